@@ -1,0 +1,1 @@
+"""The checkers that come with Listlint; every folder here is one."""

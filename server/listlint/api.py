@@ -1,0 +1,40 @@
+"""Everything a checker may import.  Nothing else in listlint is public."""
+
+from listlint.checker import Checker, NoOptions, Unavailable
+from listlint.finding import Edit, Evidence, Finding, Fix, Region
+from listlint.listing import (
+    Certificate,
+    Image,
+    Listing,
+    Returns,
+    Review,
+    Shipping,
+    ShippingOption,
+    Variant,
+    Warranty,
+    attribute_path,
+)
+from listlint.pictures import Picture, PictureError, TextLine
+from listlint.protocols import (
+    Authorization,
+    BrandRegister,
+    BrandUse,
+    CannotMatch,
+    CategoryGuess,
+    CategoryModels,
+    CategoryOpinion,
+    ImageBank,
+    ImageMatch,
+    Limit,
+    Limits,
+    Records,
+)
+from listlint.span import Span
+from listlint.words import Text, Word, fold, has_cjk, stem
+
+__all__ = [
+    "Authorization", "BrandRegister", "BrandUse", "CannotMatch", "CategoryGuess", "CategoryModels", "CategoryOpinion",
+    "Certificate", "Checker", "Edit", "Evidence", "Finding", "Fix", "Image", "ImageBank", "ImageMatch", "Limit", "Limits",
+    "Listing", "NoOptions", "Picture", "PictureError", "Records", "Region", "Returns", "Review", "Shipping", "ShippingOption",
+    "Span", "Text", "TextLine", "Unavailable", "Variant", "Warranty", "Word", "attribute_path", "fold", "has_cjk", "stem",
+]

@@ -1,0 +1,146 @@
+"""Opens a picture as a person sees it, within limits that a hostile file cannot pass."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
+MAX_BYTES = 15_000_000
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 30_000
+REDUCED_SIDE = 1_024  # every checker's working size: enough for text and edges, one cheap decode
+
+# EXIF orientations 2–8 as Pillow transpositions; 5–8 swap width and height.
+_TURNED = (5, 6, 7, 8)
+
+
+class PictureError(Exception):
+    """A file that cannot be used as a picture: says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text read in a picture; ``box`` is left, top, right, bottom in shares of the picture, ``score`` 0–1."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    score: float
+
+
+class Picture:
+    """A decoded picture: upright as a person sees it, transparency on white, RGB.
+
+    ``width`` and ``height`` are those of the original, upright. ``reduced`` is at most 1024 pixels on its longest side and decoded
+    once for all checkers; ``full`` is decoded on first use and kept.
+    """
+
+    def __init__(self, content: bytes, *, name: str = "") -> None:
+        self.name = name or "picture"
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.size_bytes = len(content)
+        self._content = content
+        if not content:
+            raise PictureError(f"{self.name}: the file is empty")
+        if len(content) > MAX_BYTES:
+            raise PictureError(f"{self.name}: {len(content):,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
+        with self._open() as image:
+            self.format = str(image.format)
+            self.frames = int(getattr(image, "n_frames", 1)) if self.format != "GIF" else 1
+            width, height = image.size
+            turned = _orientation(image) in _TURNED
+        self.width, self.height = (height, width) if turned else (width, height)
+
+    @classmethod
+    def read(cls, path: Path) -> Picture:
+        """Open a file. Raises PictureError, naming the file."""
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise PictureError(f"{path}: {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
+            return cls(path.read_bytes(), name=str(path))
+        except FileNotFoundError:
+            raise PictureError(f"{path}: no such file") from None
+        except OSError as error:
+            raise PictureError(f"{path}: cannot be read ({error.strerror or error})") from None
+
+    @property
+    def content(self) -> bytes:
+        """The original bytes."""
+        return self._content
+
+    @cached_property
+    def reduced(self) -> PillowImage:
+        """RGB, upright, at most 1024 pixels on the longest side; JPEGs are decoded at the fitting scale."""
+        return self._decode(REDUCED_SIDE)
+
+    @cached_property
+    def full(self) -> PillowImage:
+        """RGB, upright, at the original size."""
+        return self._decode(None)
+
+    def _open(self) -> PillowImage:
+        from PIL import Image
+
+        if Image.MAX_IMAGE_PIXELS != MAX_PIXELS:
+            Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", Image.DecompressionBombWarning)
+                image = Image.open(io.BytesIO(self._content), formats=FORMATS)
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+            raise PictureError(f"{self.name}: more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller") from None
+        except Exception as error:  # noqa: BLE001  hostile files raise errors of every type from Pillow's parsers
+            raise PictureError(f"{self.name}: not a picture Listlint can read ({', '.join(FORMATS)}); {_reason(error)}") from None
+        if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
+            raise PictureError(f"{self.name}: {image.width}×{image.height} pixels are too many. Save it smaller")
+        return image
+
+    def _decode(self, side: int | None) -> PillowImage:
+        from PIL import Image, ImageOps
+
+        with self._open() as image:
+            try:
+                if side is not None:
+                    image.draft("RGB", (side, side))
+                image.load()
+                if side is not None and max(image.size) > side:
+                    image.thumbnail((side, side), Image.Resampling.BOX if image.mode == "1" else Image.Resampling.BICUBIC, reducing_gap=2.0)
+                return _upright_rgb(ImageOps.exif_transpose(image))
+            except Exception as error:  # noqa: BLE001  see _open
+                raise PictureError(f"{self.name}: the file is damaged; {_reason(error)}. Save it again") from None
+
+
+def _orientation(image: PillowImage) -> int:
+    try:
+        return int(image.getexif().get(0x0112, 1))
+    except Exception:  # noqa: BLE001  a broken EXIF block means no orientation, as browsers have it
+        return 1
+
+
+def _upright_rgb(image: PillowImage) -> PillowImage:
+    from PIL import Image
+
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        # A 16-bit grey is scaled, not cut off: Pillow's own conversion would show it white.
+        import numpy as np
+
+        values = np.asarray(image, dtype=np.float64)
+        top = 65535.0 if values.max(initial=0) > 255 else 255.0
+        return Image.fromarray((values * (255.0 / top)).clip(0, 255).astype("uint8")).convert("RGB")
+    return image.convert("RGB")
+
+
+def _reason(error: Exception) -> str:
+    return (str(error) or type(error).__name__).replace("<_io.BytesIO object at ", "<").split("\n")[0][:120]

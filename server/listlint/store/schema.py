@@ -1,0 +1,49 @@
+"""Every table, in one screen: column names with their types, the primary key and what is searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``columns`` is ``name:type …``; a type is text, integer, real or blob."""
+
+    columns: str
+    key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+
+
+TABLES = {
+    # who may ask, and what they said
+    "tokens": Table("id:text sha256:text name:text seller:text scopes:text created_at:text expires_at:text revoked_at:text",
+                    ("id",), unique=(("sha256",),)),
+    "decisions": Table("id:text marketplace:text seller:text listing:text fingerprint:text rule:text verdict:text reason:text "
+                       "until:text made_by:text made_at:text revoked_at:text",
+                       ("id",), indexes=(("marketplace", "seller", "listing"), ("made_at",))),
+    # scans and what they found
+    "scans": Table("id:text source:text marketplace:text state:text started_at:text finished_at:text "
+                   "listings:integer rejected:integer findings:integer", ("id",)),
+    "listings": Table("marketplace:text seller:text listing:text title:text body:text root:text scan:text scanned_at:text",
+                      ("marketplace", "seller", "listing"), indexes=(("scan",),)),
+    "findings": Table("id:text scan:text marketplace:text seller:text listing:text rule:text severity:text rank:integer "
+                      "fingerprint:text field:text quote:text body:text found_at:text", ("id",),
+                      indexes=(("marketplace", "seller", "listing"), ("rule",), ("rank", "id"), ("scan",))),
+    # the picture bank
+    "bank_pictures": Table("id:text sha256:text owner:text kind:text name:text source:text first_seen:text note:text "
+                           "disabled_until:text width:integer height:integer features:blob thumbnail:blob", ("id",),
+                           indexes=(("sha256",), ("owner",)), unique=(("sha256", "owner", "kind"),)),
+    "bank_licenses": Table("picture:text seller:text until:text", ("picture", "seller"), indexes=(("seller",),)),
+    "uploads": Table("sha256:text seller:text bytes:integer width:integer height:integer media_type:text uploaded_at:text",
+                     ("sha256", "seller")),
+    # brands
+    "brands": Table("brand:text owner:text body:text imported_at:text", ("brand",)),
+    "authorizations": Table("brand:text seller:text until:text document:text document_sha256:text given_at:text",
+                            ("brand", "seller"), indexes=(("seller",),)),
+    # work done in the background
+    "jobs": Table("id:text kind:text seller:text body:text state:text tries:integer worker:text lease_until:text "
+                  "result:text reason:text created_at:text", ("id",), indexes=(("state", "created_at"),)),
+}
