@@ -1,0 +1,214 @@
+"""Runs a plan's checkers over one listing. Whatever goes wrong in one is reported by name, and the others go on."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from listlint.api import Checker, Finding, Listing, PictureError, Records, Unavailable
+from listlint.config import Config, Plan
+from listlint.installed import Rule, load, rules
+from listlint.mistakes import did_you_mean
+
+Pace = Literal["text", "pictures", "all"]
+RANK = {"error": 0, "warning": 1, "info": 2}
+BUDGET = {"check": 0.5, "check_pictures": 20.0}  # seconds a checker may take for one listing
+FIRST_BUDGET = 60.0  # the first call of a checker in a process loads its models and lists
+MOST_FINDINGS = 200  # of one checker for one listing: past that the reader has lost the thread
+
+_METHODS = {"check": "text", "check_pictures": "pictures"}
+
+
+class DecisionBook(Protocol):
+    """What people decided about earlier findings."""
+
+    def hidden(self, marketplace: str, seller: str, listing: str, on: date) -> frozenset[str]:
+        """The fingerprints of this listing that are ignored or dismissed on that day."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A finding with its severity for this marketplace, the words it stands on and its fingerprint."""
+
+    rule: str
+    severity: str
+    finding: Finding
+    quote: str
+    fingerprint: str
+
+    @property
+    def checker(self) -> str:
+        """The checker's id."""
+        return self.rule.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A checker that could not run, and the command that mends it."""
+
+    checker: str
+    reason: str
+    install: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A checker that crashed or overran, or a picture that could not be opened (``checker`` is then ``pictures``)."""
+
+    checker: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that is said of one listing. ``seconds`` is by checker and method."""
+
+    listing: Listing
+    findings: tuple[Reported, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    ignored: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def worst(self) -> str | None:
+        """The highest severity found, or None."""
+        return min((found.severity for found in self.findings), key=RANK.__getitem__, default=None)
+
+
+class Engine:
+    """Checks listings. Keeps the checkers loaded; threads may share it, since a checker keeps nothing of a listing on itself."""
+
+    def __init__(self, config: Config, records: Records, *, decisions: DecisionBook | None = None,
+                 watch: Callable[[str], None] | None = None) -> None:
+        """``watch`` is told the checker's id before it runs, so that another process can say which one hangs."""
+        self.config, self.records, self.decisions = config, records, decisions
+        self._watch = watch or (lambda checker: None)
+        self._checkers: dict[tuple[str, Any], Checker[Any]] = {}
+        self._warm: set[str] = set()
+
+    def paces(self, marketplace: str) -> frozenset[str]:
+        """Which of ``text`` and ``pictures`` any checker of the plan has."""
+        return frozenset(pace for name in self.config.plan(marketplace).run
+                         for method, pace in _METHODS.items() if load(name).defines(method))
+
+    def check(self, listing: Listing, pace: Pace = "all", *, without: Iterable[str] = ()) -> Result:
+        """Run the plan of the listing's marketplace. ``without`` names checkers that were cut off before."""
+        plan = self.config.plan(listing.marketplace)
+        without = frozenset(without)
+        findings: list[Reported] = []
+        skipped: list[Skipped] = []
+        failed: list[Failed] = []
+        seconds: dict[str, float] = {}
+        if pace != "text" and listing.images and "pictures" in self.paces(listing.marketplace):
+            failed += _unreadable(listing)
+        for name in plan.run:
+            if name in without:
+                continue
+            for method, its_pace in _METHODS.items():
+                if (pace in ("all", its_pace) and load(name).defines(method)
+                        and not (its_pace == "pictures" and not listing.images)):
+                    self._run(plan, name, method, listing, findings, skipped, failed, seconds)
+        return self._result(listing, findings, skipped, failed, seconds)
+
+    def _run(self, plan: Plan, name: str, method: str, listing: Listing, findings: list[Reported],
+             skipped: list[Skipped], failed: list[Failed], seconds: dict[str, float]) -> None:
+        self._watch(name)
+        began = time.perf_counter()
+        try:
+            checker = self._checker(plan, name)
+            for count, finding in enumerate(getattr(checker, method)(listing)):
+                if count == MOST_FINDINGS:
+                    failed.append(Failed(name, f"yielded more than {MOST_FINDINGS} findings; the rest is left out"))
+                    break
+                rule = _judged(name, finding, listing)
+                severity = plan.severity[f"{name}/{finding.rule}"].value
+                if severity != "off":
+                    findings.append(_reported(rule, name, severity, finding, listing))
+        except Unavailable as error:
+            if not any(earlier.checker == name and earlier.reason == error.reason for earlier in skipped):
+                skipped.append(Skipped(name, error.reason, error.install))
+        except Exception as error:  # noqa: BLE001  a plugin may raise anything; it is reported by name and the others go on
+            failed.append(Failed(name, _crash(error)))
+        taken = time.perf_counter() - began
+        key = f"{name}.{method}"
+        budget = BUDGET[method] if key in self._warm else FIRST_BUDGET
+        self._warm.add(key)
+        seconds[key] = taken
+        if taken > budget:
+            failed.append(Failed(name, f"took {taken:.1f} s for one listing; its budget is {budget:.1f} s"))
+
+    def _checker(self, plan: Plan, name: str) -> Checker[Any]:
+        key = (name, plan.options[name])
+        if key not in self._checkers:
+            self._checkers[key] = load(name)(plan.options[name], self.records)
+        return self._checkers[key]
+
+    def _result(self, listing: Listing, findings: list[Reported], skipped: list[Skipped], failed: list[Failed],
+                seconds: dict[str, float]) -> Result:
+        ordinals: Counter[str] = Counter()
+        numbered = []
+        for found in findings:
+            ordinals[found.fingerprint] += 1
+            numbered.append(replace(found, fingerprint=_digest(found.fingerprint, str(ordinals[found.fingerprint]))))
+        hidden = (self.decisions.hidden(listing.marketplace, listing.seller, listing.id, self.records.today)
+                  if self.decisions else frozenset())
+        shown = [found for found in numbered if found.fingerprint not in hidden]
+        shown.sort(key=lambda found: (RANK[found.severity], found.finding.at.field, found.finding.at.start or 0, found.rule))
+        return Result(listing, tuple(shown), tuple(skipped), tuple(failed), len(numbered) - len(shown), seconds)
+
+
+def _unreadable(listing: Listing) -> Iterable[Failed]:
+    for image in listing.images:
+        try:
+            if image.opener is not None:
+                image.opener.picture(image.src)
+        except PictureError as error:
+            yield Failed("pictures", f"{image.field}: {error}")
+
+
+def _judged(name: str, finding: Finding, listing: Listing) -> Rule:
+    """The finding's rule, after a look whether the checker kept the contract."""
+    known = rules(name)
+    if finding.rule not in known:
+        raise LookupError(f'yields the rule "{finding.rule}", which its rules.toml does not have; {did_you_mean(finding.rule, known)}')
+    rule = known[finding.rule]
+    if missing := rule.placeholders - finding.data.keys():
+        raise LookupError(f'{finding.rule}: the message needs {", ".join(sorted(missing))}, which Finding.data does not give')
+    if finding.at.end is not None and finding.at.end > len(listing.text_at(finding.at.field)):
+        raise LookupError(f"{finding.rule}: {finding.at} lies outside the field")
+    return rule
+
+
+def _reported(rule: Rule, name: str, severity: str, finding: Finding, listing: Listing) -> Reported:
+    text = listing.text_at(finding.at.field)
+    quote = text if finding.at.start is None else text[finding.at.start:finding.at.end]
+    identity = [f"{name}/{rule.name}", finding.at.field_without_indices, quote]
+    identity += [f"{e.kind}={e.listing or ''}{e.image or ''}{e.text}" for e in finding.evidence if e.key]
+    # The ordinal among equals is added when all findings are known.
+    return Reported(f"{name}/{rule.name}", severity, finding, quote, _digest(*identity))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def _crash(error: Exception) -> str:
+    """What was raised, and the deepest line of the plugin that led there."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if f"{Path(__file__).parent}" not in frame.filename] or frames
+    where = f" ({Path(own[-1].filename).parent.name}/{Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def preload(plan: Plan) -> None:
+    """Import the plan's checkers now, so that the first listing does not wait. Raises BrokenPlugin."""
+    for name in plan.run:
+        load(name)

@@ -1,0 +1,104 @@
+"""A result in its reader's language, as the JSON that commands, files and HTTP share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from listlint.api import Evidence, Finding, Fix, Span
+from listlint.engine import Reported, Result
+from listlint.installed import LANGUAGES, Rule, rules
+from listlint.listing import Listing
+from listlint.span import utf16_offset
+
+Scope = Literal["seller", "reviewer"]
+Positions = Literal["code-points", "utf-16"]
+
+SECRET = {"en": "a protected picture", "zh": "一张受保护的图片"}
+SECRET_ENTRY = {"en": "a record only the platform's reviewers see", "zh": "仅平台审核员可见的记录"}
+
+
+def rule_of(found: Reported) -> Rule:
+    """The rule a reported finding belongs to."""
+    checker, _, short = found.rule.partition("/")
+    return rules(checker)[short]
+
+
+def say(found: Reported, language: str) -> str:
+    """The message. Placeholders are filled from the finding's data."""
+    return rule_of(found).texts[_language(language)].format_map(found.finding.data)
+
+
+def docs_path(rule: str) -> str:
+    """Where a rule is explained, relative to the server: ``/checkers/keyword-stuffing#repeated-word``."""
+    checker, _, short = rule.partition("/")
+    return f"/checkers/{checker}#{short}"
+
+
+def as_json(result: Result, language: str = "en", *, positions: Positions = "code-points", scope: Scope = "reviewer",
+            docs_base: str = "") -> dict[str, Any]:
+    """The result's one shape. ``scope`` redacts: a seller is told that a protected picture exists, not whose."""
+    return {
+        "id": result.listing.id,
+        "positions": positions,
+        "findings": [finding_json(found, result.listing, language, positions=positions, scope=scope, docs_base=docs_base)
+                     for found in result.findings],
+        "skipped": [{"checker": skip.checker, "reason": skip.reason, "install": skip.install} for skip in result.skipped],
+        "failed": [{"checker": fail.checker, "reason": fail.reason} for fail in result.failed],
+        "ignored": result.ignored,
+    }
+
+
+def finding_json(found: Reported, listing: Listing, language: str, *, positions: Positions = "code-points",
+                 scope: Scope = "reviewer", docs_base: str = "") -> dict[str, Any]:
+    """One finding of ``as_json``."""
+    rule, finding = rule_of(found), found.finding
+    start, end = _positions(finding.at, listing, positions)
+    return {
+        "rule": found.rule, "severity": found.severity, "field": finding.at.field, "start": start, "end": end,
+        "quote": found.quote, "message": say(found, language), "data": dict(finding.data), "confidence": finding.confidence,
+        "fingerprint": found.fingerprint, "docs": docs_base + docs_path(found.rule),
+        "enforcement": rule.enforcement[_language(language)],
+        "evidence": [_evidence_json(redacted(evidence, scope, language)) for evidence in finding.evidence],
+        "fix": _fix_json(finding, rule, listing, language, positions),
+    }
+
+
+def redacted(evidence: Evidence, scope: Scope, language: str) -> Evidence:
+    """The one place where secret evidence is cut down to what its reader may know."""
+    if not evidence.secret or scope == "reviewer":
+        return evidence
+    text = SECRET if evidence.kind == "picture" else SECRET_ENTRY
+    return Evidence(kind=evidence.kind, text=text[_language(language)], region=evidence.region, distance=None, secret=True)
+
+
+def _language(language: str) -> str:
+    """``zh-CN`` and ``zh_TW`` read Chinese; everyone else English."""
+    short = language.lower().replace("_", "-").split("-")[0]
+    return short if short in LANGUAGES else "en"
+
+
+def _positions(span: Span, listing: Listing, positions: Positions) -> tuple[int | None, int | None]:
+    if span.start is None or span.end is None or positions == "code-points":
+        return span.start, span.end
+    text = listing.text_at(span.field)
+    return utf16_offset(text, span.start), utf16_offset(text, span.end)
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    return {"kind": evidence.kind, "text": evidence.text, "listing": evidence.listing, "image": evidence.image,
+            "region": list(evidence.region) if evidence.region else None,
+            "other_region": list(evidence.other_region) if evidence.other_region else None,
+            "distance": evidence.distance, "source": evidence.source}
+
+
+def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, positions: Positions) -> Mapping[str, Any] | None:
+    fix: Fix | None = finding.fix
+    if fix is None:
+        return None
+    edits = []
+    for edit in fix.edits:
+        start, end = _positions(edit.at, listing, positions)
+        edits.append({"field": edit.at.field, "start": start, "end": end, "text": edit.text})
+    label = rule.fix[_language(language)].format_map(finding.data) if rule.fix else ""
+    return {"label": label, "edits": edits}

@@ -1,0 +1,64 @@
+"""Opens a listing's pictures from files, once for all checkers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+from listlint.api import Picture, PictureError, TextLine
+
+KEPT = 16  # pictures of the listing at hand, kept decoded
+
+
+class CachingOpener:
+    """Opens pictures through ``find``, which turns a ``src`` into a Picture or raises PictureError. One thread at a time.
+
+    A failure is kept as well, so that a missing file is looked for once.
+    """
+
+    def __init__(self, find: Callable[[str], Picture], read_text: Callable[[Picture], tuple[TextLine, ...]] | None = None) -> None:
+        self._find, self._read_text = find, read_text
+        self._kept: OrderedDict[str, Picture | PictureError] = OrderedDict()
+
+    def picture(self, src: str) -> Picture:
+        """The picture, decoded at the reduced size. Raises PictureError."""
+        if src not in self._kept:
+            try:
+                found: Picture | PictureError = self._find(src)
+                if isinstance(found, Picture):
+                    found.reduced  # noqa: B018  a truncated file shows itself only when decoded
+            except PictureError as error:
+                found = error
+            self._kept[src] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(src)
+        kept = self._kept[src]
+        if isinstance(kept, PictureError):
+            raise kept
+        return kept
+
+    def text(self, src: str) -> tuple[TextLine, ...]:
+        """The lines read in the picture. Raises Unavailable without a reader."""
+        picture = self.picture(src)
+        return self._read_text(picture) if self._read_text else _read_with_ocr(picture)
+
+
+def from_folder(root: Path) -> CachingOpener:
+    """Opens paths relative to ``root``: the folder of the listings' file, or ``--root``."""
+
+    def find(src: str) -> Picture:
+        if src.startswith(("http://", "https://")):
+            raise PictureError(f"{src}: pictures are not fetched from the network. Download it and name the file, or give --root")
+        if src.startswith("sha256:"):
+            raise PictureError(f"{src}: uploaded pictures are known to the server only. Name a file")
+        return Picture.read(root / src)
+
+    return CachingOpener(find)
+
+
+def _read_with_ocr(picture: Picture) -> tuple[TextLine, ...]:
+    from listlint.ocr import reader
+
+    return reader().read(picture)
