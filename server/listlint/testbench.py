@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -215,7 +215,7 @@ def _given(given: Mapping[str, Any], pictures: Mapping[str, Picture], home: Path
     for picture in given.get("bank", []):
         records.images.add(pictures[picture["picture"]], owner=picture["owner"], kind=picture.get("kind", "protected"),
                            name=picture.get("name", picture["picture"]), licenses=picture.get("licenses", ()),
-                           first_seen=datetime.combine(day, datetime.min.time(), timezone.utc))
+                           first_seen=datetime.combine(day, datetime.min.time(), UTC))
     if catalogue := given.get("catalogue"):
         records.categories.fit(((row["title"], tuple(row["category"]), row.get("seller", "")) for row in catalogue), "any")
     return records

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def today_utc() -> date:
     """The day, in UTC, on which licences and authorizations are judged."""
-    return datetime.now(timezone.utc).date()
+    return datetime.now(UTC).date()
 
 
 class StoredRecords:
