@@ -88,7 +88,12 @@ def installed() -> Mapping[str, InstalledChecker]:
 @cache
 def load(name: str) -> type[Checker[Any]]:
     """Import one checker's class. Raises BrokenPlugin when the folder does not hold exactly one."""
-    module = importlib.import_module(installed()[name].module)
+    checker = installed()[name]
+    try:
+        module = importlib.import_module(checker.module)
+    except Exception as error:
+        raise BrokenPlugin(f'the checker "{name}" of {checker.distribution} cannot be imported: {type(error).__name__}: {error}. '
+                           "Mend it, or leave it out of run in plugins.toml") from error
     own = [value for value in vars(module).values()
            if isinstance(value, type) and issubclass(value, Checker) and value.__module__ == module.__name__]
     if len(own) != 1:
@@ -100,6 +105,9 @@ def load(name: str) -> type[Checker[Any]]:
 def rules(name: str) -> Mapping[str, Rule]:
     """A checker's rules by short name, read without importing it. Raises TomlError with every mistake in rules.toml."""
     checker = installed()[name]
+    if not (checker.folder / "rules.toml").is_file():
+        raise BrokenPlugin(f'the checker "{name}" of {checker.distribution} has no rules.toml. '
+                           "Add one, or leave it out of run in plugins.toml")
     return read_rules(f"{checker.module.replace('.', '/')}/rules.toml", (checker.folder / "rules.toml").read_text("utf-8"))
 
 

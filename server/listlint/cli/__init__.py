@@ -1,0 +1,112 @@
+"""The listlint command: one file per command group, imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import locale
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from listlint.config import Config
+    from listlint.records import StoredRecords
+    from listlint.store import Store
+
+# Every command and the module that holds it.
+COMMANDS = {
+    "check": "check", "scan": "scan", "serve": "serve", "images": "images", "brands": "brands", "categories": "categories",
+    "rules": "rules", "ignore": "ignore", "init": "init", "doctor": "doctor", "extension": "extension", "token": "token",
+    "new-checker": "plugins", "test-checker": "plugins",
+}
+
+
+@dataclass
+class World:
+    """What every command shares: the data folder, the store in it and the reader's language."""
+
+    home: Path
+    store_url: str | None
+    lang: str
+
+    @cached_property
+    def store(self) -> Store:
+        """Opened on first use."""
+        from listlint.store import open_store
+
+        return open_store(self.store_url, self.home)
+
+    @cached_property
+    def records(self) -> StoredRecords:
+        """What the platform knows, from that store."""
+        from listlint.records import StoredRecords
+
+        return StoredRecords(self.store, self.home)
+
+    def config(self, path: Path | None) -> Config:
+        """plugins.toml, as given or found."""
+        from listlint.config import Config
+
+        return Config.find(path)
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when the command is used or its help is listed."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"listlint.cli.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
+        return command
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError:
+            from listlint.mistakes import did_you_mean
+
+            raise click.UsageError(f'no command "{args[0]}"; {did_you_mean(args[0], COMMANDS)}', context) from None
+
+
+def default_language() -> str:
+    """``LISTLINT_LANG``, else Chinese where the system speaks it, else English."""
+    said = os.environ.get("LISTLINT_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") \
+        or locale.getlocale()[0] or ""
+    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="listlint")
+@click.option("--store", "store_url", metavar="URL", envvar="LISTLINT_STORE", help="Where records are kept, instead of LISTLINT_HOME.")
+@click.pass_context
+def main(context: click.Context, store_url: str | None) -> None:
+    """Find what a marketplace would punish in your listings, before it does."""
+    from listlint.home import home
+
+    context.obj = World(home(), store_url, default_language())
+
+
+def run() -> None:
+    """The entry point: what a reader can mend is said in a line and exits with 2, never as a traceback."""
+    from listlint.installed import BrokenPlugin
+    from listlint.mistakes import TomlError
+    from listlint.readers import InputError
+    from listlint.store import StoreError
+
+    try:
+        main.main(prog_name="listlint", standalone_mode=True)
+    except (BrokenPlugin, TomlError, InputError, StoreError) as error:
+        click.echo(f"listlint: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        sys.stdout = None
+        sys.exit(0)

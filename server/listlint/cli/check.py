@@ -1,0 +1,241 @@
+"""listlint check: one listing or a few, in the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from listlint.cli import World, options
+
+if TYPE_CHECKING:
+    from listlint.engine import Engine, Result
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One listing as read, and what was found for one marketplace."""
+
+    source: str
+    line: int
+    data: dict[str, Any]
+    result: Result
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--marketplace", callback=options.marketplaces, metavar="M[,M…]", help="Judge by this platform's rules, or by several.")
+@options.lang
+@click.option("--format", "form", type=click.Choice(["text", "json", "jsonl", "html", "sarif"]), default="text", show_default=True)
+@click.option("--fix", is_flag=True, help="Write the fixed listing to standard output, or into the file with --in-place.")
+@click.option("--in-place", is_flag=True, help="With --fix: change the files.")
+@click.option("--no-pictures", is_flag=True, help="Check the text only.")
+@options.root
+@options.config
+@click.pass_obj
+def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], lang: str | None, form: str, fix: bool, in_place: bool,
+          no_pictures: bool, root: Path | None, config: Path | None) -> None:
+    """Check listings: FILE is JSON, JSONL or CSV with Listlint's field names; - is standard input.
+
+    Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read.
+    """
+    from listlint.engine import Engine
+
+    if in_place and not fix:
+        raise click.UsageError("--in-place goes with --fix")
+    if fix and len(marketplace) > 1:
+        raise click.UsageError("--fix mends for one marketplace at a time; name one")
+    if fix and form != "text":
+        raise click.UsageError("--fix writes listings, so it takes no --format")
+    plan = world.config(config)
+    options.judge_marketplaces(marketplace, plan)
+    engine = Engine(plan, world.records, decisions=world.records.decisions)
+    session = _Session(engine, marketplace, "text" if no_pictures else "all", root, lang or world.lang)
+    if fix:
+        code = _fix(session, files, in_place)
+    else:
+        checked = list(session.check(files))
+        _write(checked, form, session)
+        code = _exit_code(session, checked)
+    sys.exit(code)
+
+
+class _Session:
+    """The inputs of one command; what cannot be read is said at once and counted."""
+
+    def __init__(self, engine: Engine, marketplaces: tuple[str, ...], pace: Any, root: Path | None, lang: str) -> None:
+        self.engine, self.pace, self.root, self.lang = engine, pace, root, lang
+        self.marketplaces: tuple[str | None, ...] = marketplaces or (None,)
+        self.bad_inputs = 0
+        self.seconds = 0.0
+
+    def listings(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Line and JSON of every listing of a file that is an object at all."""
+        from listlint import readers
+
+        try:
+            for row in _stdin_rows() if name == "-" else readers.rows(Path(name)):
+                if row.values is None:
+                    self.complain(f"{row.source}:{row.line}: {row.reason}")
+                else:
+                    yield row.line, dict(row.values)
+        except readers.InputError as error:
+            self.complain(str(error))
+
+    def complain(self, message: str) -> None:
+        click.echo(f"listlint: {message}", err=True)
+        self.bad_inputs += 1
+
+    def check(self, files: tuple[str, ...]) -> Iterator[Checked]:
+        for name in files:
+            for line, data in self.listings(name):
+                for marketplace in self.marketplaces:
+                    result = self.check_one(name, line, data, marketplace)
+                    if result is not None:
+                        yield Checked(name, line, data, result)
+
+    def check_one(self, name: str, line: int, data: Mapping[str, Any], marketplace: str | None) -> Result | None:
+        """The result, or None after saying what is wrong with the listing."""
+        from listlint.opening import from_folder
+        from listlint.schema import ListingError, parse_listing
+
+        try:
+            listing = parse_listing(data, marketplace=marketplace)
+        except ListingError as error:
+            place = "standard input" if name == "-" else name
+            for where, problem in error.problems:
+                self.complain(f"{place}:{line}: {where + ': ' if where else ''}{problem}")
+            return None
+        folder = self.root or (Path.cwd() if name == "-" else Path(name).parent)
+        result = self.engine.check(listing.opened_by(from_folder(folder)), self.pace)
+        for failed in result.failed:
+            if failed.checker == "pictures":
+                self.complain(f"{'standard input' if name == '-' else name}:{line}: {failed.reason}")
+        self.seconds += sum(result.seconds.values())
+        return result
+
+
+def _stdin_rows() -> Any:
+    """Standard input holds one listing, a list of them, or one a line."""
+    from listlint.readers import InputError, Row
+    from listlint.readers.lines import loads
+
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"standard input: not UTF-8 at byte {error.start + 1}") from None
+    if not text.strip():
+        raise InputError("standard input: is empty; give a listing as JSON")
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for _, line in lines):
+        pieces = lines
+    else:
+        pieces = [(1, text)]
+    for number, piece in pieces:
+        try:
+            value = loads(piece)
+        except ValueError as error:
+            yield Row("standard input", number, None, str(error), piece)
+            continue
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield Row("standard input", number, item, "", piece)
+            else:
+                yield Row("standard input", number, None, "a listing is a JSON object {…}", piece)
+
+
+def _write(checked: list[Checked], form: str, session: _Session) -> None:
+    from listlint import reports
+    from listlint.messages import as_json
+
+    many = len(session.marketplaces) > 1
+    if form == "text":
+        reports.write_text(checked, session.lang, show_marketplace=many)
+        return
+    shapes = []
+    for each in checked:
+        shape = as_json(each.result, session.lang)
+        shapes.append(shape | {"marketplace": each.result.listing.marketplace} if many else shape)
+    if form == "json":
+        click.echo(json.dumps(shapes[0] if len(shapes) == 1 else shapes, ensure_ascii=False, indent=2))
+    elif form == "jsonl":
+        for shape in shapes:
+            click.echo(json.dumps(shape, ensure_ascii=False))
+    elif form == "sarif":
+        click.echo(json.dumps(reports.sarif(checked, session.lang), ensure_ascii=False, indent=2))
+    else:
+        click.echo(reports.html(checked, session.lang))
+
+
+def _exit_code(session: _Session, checked: list[Checked]) -> int:
+    if session.bad_inputs:
+        return 2
+    return 1 if any(each.result.worst == "error" for each in checked) else 0
+
+
+def _fix(session: _Session, files: tuple[str, ...], in_place: bool) -> int:
+    """Mend every file; what is left to do goes to standard error."""
+    from listlint import reports
+    from listlint.fixes import apply_fixes
+
+    left: list[Checked] = []
+    fixes = 0
+    marketplace = session.marketplaces[0]
+    for name in files:
+        fixed_rows: list[dict[str, Any]] = []
+        before = session.bad_inputs
+        for line, data in session.listings(name):
+            first = session.check_one(name, line, data, marketplace)
+            if first is None:
+                fixed_rows.append(data)
+                continue
+            again = partial(_again, session, name, line, marketplace)
+            fixed, result, count = apply_fixes(data, again)
+            fixes += count
+            fixed_rows.append(fixed)
+            left.append(Checked(name, line, fixed, result))
+        if in_place and name != "-":
+            if session.bad_inputs > before:
+                session.complain(f"{name}: left as it is, because not all of it could be read")
+            else:
+                _save(Path(name), fixed_rows)
+        else:
+            _print_fixed(name, fixed_rows)
+    reports.write_text(left, session.lang, to_stderr=True)
+    click.echo(f"{fixes} fixed." if session.lang == "en" else f"已修复 {fixes} 处。", err=True)
+    return _exit_code(session, left)
+
+
+def _again(session: _Session, name: str, line: int, marketplace: str | None, data: Mapping[str, Any]) -> Result:
+    result = session.check_one(name, line, data, marketplace)
+    if result is None:
+        raise click.ClickException(f"{name}:{line}: a fix made the listing unreadable; this is a defect of the checker")
+    return result
+
+
+def _print_fixed(name: str, rows: list[dict[str, Any]]) -> None:
+    if len(rows) == 1 and not name.endswith((".jsonl", ".ndjson")):
+        click.echo(json.dumps(rows[0], ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _save(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write beside the file and swap, so that a crash leaves the old one."""
+    if path.suffix.lower() == ".json":
+        was_list = path.read_text("utf-8-sig").lstrip().startswith("[")
+        text = json.dumps(rows if was_list else rows[0], ensure_ascii=False, indent=2) + "\n"
+    elif path.suffix.lower() in (".jsonl", ".ndjson"):
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    else:
+        raise click.UsageError(f"{path}: --in-place writes JSON and JSONL; for a table use --fix without it and take the JSON")
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

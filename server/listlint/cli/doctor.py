@@ -1,0 +1,83 @@
+"""listlint doctor: what works on this machine, and the command that mends what does not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from listlint.cli import World, options
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: fine, missing (an extra; something is skipped) or broken."""
+
+    state: str
+    what: str
+    mend: str = ""
+
+
+@click.command()
+@options.config
+@click.pass_obj
+def doctor(world: World, config: Path | None) -> None:
+    """Look at the installation: packages, plugins, configuration, store, models. Exits with 1 if something is broken."""
+    signs = {"fine": "✓", "missing": "–", "broken": "✗"}
+    broken = False
+    for found in _look(world, config):
+        broken = broken or found.state == "broken"
+        click.echo(click.style(f"{signs[found.state]} ", fg={"fine": "green", "missing": "yellow", "broken": "red"}[found.state])
+                   + found.what + (f"\n    {found.mend}" if found.mend else ""))
+    sys.exit(1 if broken else 0)
+
+
+def _look(world: World, config: Path | None) -> Iterator[Finding]:
+    from importlib.metadata import version
+    from importlib.util import find_spec
+
+    yield Finding("fine", f"listlint {version('listlint')} on Python {sys.version.split()[0]}")
+    yield from _checkers(world, config)
+    yield from _store(world)
+    for module, extra, what in (("rapidocr", "ocr", "text in pictures"), ("cv2", "ocr", "QR codes and text in pictures")):
+        if find_spec(module):
+            yield Finding("fine", f"{module} {version({'cv2': 'opencv-python-headless'}.get(module, module))}: {what}")
+        else:
+            yield Finding("missing", f"{module} is not installed: {what} are skipped", f"pip install 'listlint[{extra}]'")
+    models = sorted(path.name for path in (world.home / "models" / "categories").glob("*") if not path.name.startswith("."))
+    if models:
+        yield Finding("fine", f"category models: {', '.join(models)}")
+    else:
+        yield Finding("missing", "no category model is fitted: category-mismatch is skipped",
+                      "listlint categories fit CATALOGUE --marketplace M")
+
+
+def _checkers(world: World, config: Path | None) -> Iterator[Finding]:
+    from listlint.installed import BrokenPlugin, installed, load, rules
+    from listlint.mistakes import TomlError
+
+    try:
+        for name, checker in installed().items():
+            try:
+                load(name)
+                yield Finding("fine", f"{name}: {len(rules(name))} rules ({checker.distribution})")
+            except (BrokenPlugin, TomlError, ImportError) as error:
+                yield Finding("broken", f"{name} ({checker.distribution}): {error}")
+        found = world.config(config)
+        yield Finding("fine", f"configuration: {found.name}")
+    except (BrokenPlugin, TomlError) as error:
+        yield Finding("broken", str(error))
+
+
+def _store(world: World) -> Iterator[Finding]:
+    from listlint.store import StoreError
+
+    try:
+        counts = {table: world.store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]  # noqa: S608  our own table names
+                  for table in ("listings", "findings", "decisions", "bank_pictures", "authorizations")}
+        yield Finding("fine", f"store in {world.home}: " + ", ".join(f"{n} {table.replace('_', ' ')}" for table, n in counts.items()))
+    except StoreError as error:
+        yield Finding("broken", str(error))

@@ -1,0 +1,34 @@
+"""Options that several commands share, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from listlint.config import Config
+
+ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+config = click.option("--config", type=ExistingFile, help="plugins.toml to use, instead of the one in the working or data folder.")
+lang = click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the messages (default: the system's).")
+root = click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
+                    help="Folder that picture paths are relative to (default: the file's own).")
+
+
+def marketplaces(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Split ``amazon,ebay``."""
+    return tuple(name.strip().lower() for name in (value or "").split(",") if name.strip())
+
+
+def judge_marketplaces(names: tuple[str, ...], config: Config) -> None:
+    """A name that neither limits.toml nor plugins.toml knows is a slip of the keyboard."""
+    from listlint.mistakes import did_you_mean
+    from listlint.records.limits import all_limits
+
+    known = {"any", *all_limits(), *config.data.get("marketplaces", {})}
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(f'no marketplace "{name}" is known; {did_you_mean(name, known)}', param_hint="--marketplace")

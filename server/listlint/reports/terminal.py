@@ -1,0 +1,136 @@
+"""Findings in the terminal: the words underlined with carets, the reason, and the command that mends it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from listlint.engine import RANK, Reported, Result
+from listlint.fixes import apply_edits
+from listlint.installed import installed
+from listlint.listing import Listing
+from listlint.messages import rule_of, say
+
+COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+WIDTH = 100  # columns shown of a long field, around the marked words
+WORDS = {
+    "en": {"error": "error", "warning": "warning", "info": "info", "fix": "fix", "platform": "platform", "evidence": "evidence",
+           "skipped": "skipped", "failed": "failed", "ignored": "ignored", "listings": "listings", "listing": "listing",
+           "clean": "nothing found", "whole": "the whole field"},
+    "zh": {"error": "错误", "warning": "警告", "info": "提示", "fix": "修复", "platform": "平台", "evidence": "证据",
+           "skipped": "未检查", "failed": "出错", "ignored": "已忽略", "listings": "个商品", "listing": "个商品",
+           "clean": "未发现问题", "whole": "整个字段"},
+}
+
+
+class Checked(Protocol):
+    """One checked listing and where it was read."""
+
+    @property
+    def source(self) -> str:
+        """The file's name, or ``-``."""
+
+    @property
+    def line(self) -> int:
+        """1-based line or record."""
+
+    @property
+    def result(self) -> Result:
+        """What was found."""
+
+
+def write_text(checked: Sequence[Checked], language: str, *, show_marketplace: bool = False, to_stderr: bool = False) -> None:
+    """Print every finding, then one line that sums up."""
+    console = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
+    for each in checked:
+        for found in each.result.findings:
+            _write_finding(console, each, found, language, show_marketplace)
+    _write_summary(console, checked, language)
+
+
+def _write_finding(console: Console, each: Checked, found: Reported, language: str, show_marketplace: bool) -> None:
+    words, listing, at = WORDS[language], each.result.listing, found.finding.at
+    head = Text(words[found.severity], COLOURS[found.severity])
+    head.append(f": {say(found, language)}", "bold")
+    head.append("  ")
+    head.append(found.rule, f"dim link {_docs(found)}")
+    console.print(head)
+    place = f"{each.source}:{each.line} {listing.id} {at.field}"
+    if show_marketplace:
+        place = f"{listing.marketplace} · {place}"
+    console.print(Text(f"  --> {place}" + (f":{at.start + 1}–{at.end}" if at.start is not None and at.end is not None else ""), "blue"))
+    if at.start is not None and at.end is not None:
+        shown, carets = _underlined(listing.text_at(at.field), at.start, at.end)
+        console.print(Text("   | ", "blue").append(shown, "default"))
+        console.print(Text("   | ", "blue").append(carets, COLOURS[found.severity]))
+    for evidence in found.finding.evidence:
+        parts = [evidence.text, evidence.image or "", f"({evidence.source})" if evidence.source else ""]
+        console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + " ".join(filter(None, parts)), "default"))
+    if enforcement := rule_of(found).enforcement.get(language):
+        console.print(Text("   = ", "blue").append(f"{words['platform']}: {enforcement}", "default"))
+    if found.finding.fix:
+        console.print(Text("   = ", "blue").append(f"{words['fix']}: ", "green").append(_fixed(found, listing, language), "default"))
+    console.print()
+
+
+def _docs(found: Reported) -> str:
+    """The checker's README as a link that works offline."""
+    folder = Path(str(installed()[found.checker].folder))
+    return f"{(folder / 'README.md').as_uri()}#{found.rule.partition('/')[2]}"
+
+
+def _underlined(text: str, start: int, end: int) -> tuple[str, str]:
+    """The field's text around the span, on one line, and carets below it; a Chinese character takes two columns."""
+    flat = "".join(" " if sign in "\n\r\t" else sign for sign in text)
+    left = max(0, start - WIDTH // 3)
+    right = min(len(flat), max(end, left + WIDTH))
+    before, marked = flat[left:start], flat[start:min(end, left + 2 * WIDTH)]
+    after = flat[start + len(marked):right] if len(marked) == end - start else "…"
+    lead = "…" if left else ""
+    tail = "…" if right < len(flat) and after != "…" else ""
+    carets = " " * cell_len(lead + before) + "^" * max(1, cell_len(marked))
+    return lead + before + marked + after + tail, carets
+
+
+def _fixed(found: Reported, listing: Listing, language: str) -> str:
+    fix = found.finding.fix
+    if fix is None:
+        return ""
+    label = rule_of(found).fix[language].format_map(found.finding.data)
+    fields = {edit.at.field for edit in fix.edits}
+    if len(fields) != 1 or any(edit.at.start is None for edit in fix.edits):
+        return label
+    field = fields.pop()
+    holder = {"text": listing.text_at(field)}
+    apply_edits(holder, [type(edit)(type(edit.at)("text", edit.at.start, edit.at.end), edit.text) for edit in fix.edits])
+    mended = holder["text"] if len(holder["text"]) <= 2 * WIDTH else holder["text"][:2 * WIDTH] + "…"
+    return f"{label}: {mended}"
+
+
+def _write_summary(console: Console, checked: Sequence[Checked], language: str) -> None:
+    words = WORDS[language]
+    counts = Counter(found.severity for each in checked for found in each.result.findings)
+    number = len({(each.source, each.line) for each in checked})
+    told = [f"{counts[level]} {words[level]}{'s' if language == 'en' and level != 'info' and counts[level] != 1 else ''}"
+            for level in RANK if counts[level]]
+    if ignored := sum(each.result.ignored for each in checked):
+        told.append(f"{ignored} {words['ignored']}")
+    summary = Text(f"{number} {words['listing' if number == 1 else 'listings']}: ", "bold")
+    console.print(summary.append(", ".join(told) or words["clean"], "default"))
+    skipped = Counter((skip.checker, skip.reason, skip.install) for each in checked for skip in each.result.skipped)
+    for (checker, reason, install), times in skipped.items():
+        line = Text(f"{words['skipped']}: ", "yellow").append(checker, "bold").append(f": {reason}{_times(times)}")
+        console.print(line.append(f"\n         {install}" if install else "", "dim"))
+    failed = Counter((fail.checker, fail.reason) for each in checked for fail in each.result.failed)
+    for (checker, reason), times in failed.items():
+        console.print(Text(f"{words['failed']}: ", "red").append(checker, "bold").append(f": {reason}{_times(times)}"))
+
+
+def _times(number: int) -> str:
+    return f" (×{number})" if number > 1 else ""
