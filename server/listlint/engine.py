@@ -6,8 +6,8 @@ import hashlib
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -16,9 +16,9 @@ from listlint.api import Checker, Finding, Listing, PictureError, Records, Unava
 from listlint.config import Config, Plan
 from listlint.installed import Rule, load, rules
 from listlint.mistakes import did_you_mean
+from listlint.result import RANK, Failed, Reported, Result, Skipped
 
 Pace = Literal["text", "pictures", "all"]
-RANK = {"error": 0, "warning": 1, "info": 2}
 BUDGET = {"check": 0.5, "check_pictures": 20.0}  # seconds a checker may take for one listing
 FIRST_BUDGET = 60.0  # the first call of a checker in a process loads its models and lists
 MOST_FINDINGS = 200  # of one checker for one listing: past that the reader has lost the thread
@@ -31,56 +31,6 @@ class DecisionBook(Protocol):
 
     def hidden(self, marketplace: str, seller: str, listing: str, on: date) -> frozenset[str]:
         """The fingerprints of this listing that are ignored or dismissed on that day."""
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A finding with its severity for this marketplace, the words it stands on and its fingerprint."""
-
-    rule: str
-    severity: str
-    finding: Finding
-    quote: str
-    fingerprint: str
-
-    @property
-    def checker(self) -> str:
-        """The checker's id."""
-        return self.rule.partition("/")[0]
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A checker that could not run, and the command that mends it."""
-
-    checker: str
-    reason: str
-    install: str = ""
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A checker that crashed or overran, or a picture that could not be opened (``checker`` is then ``pictures``)."""
-
-    checker: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """All that is said of one listing. ``seconds`` is by checker and method."""
-
-    listing: Listing
-    findings: tuple[Reported, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    failed: tuple[Failed, ...] = ()
-    ignored: int = 0
-    seconds: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def worst(self) -> str | None:
-        """The highest severity found, or None."""
-        return min((found.severity for found in self.findings), key=RANK.__getitem__, default=None)
 
 
 class Engine:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from listlint.api import Edit, Span
-from listlint.engine import Result
 from listlint.listing import path_parts
+from listlint.result import Result
 
 MOST_ROUNDS = 5  # a fix may uncover the next defect; past this two rules undo each other
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from listlint.api import Evidence, Finding, Fix, Span
-from listlint.engine import Reported, Result
 from listlint.installed import LANGUAGES, Rule, rules
 from listlint.listing import Listing
+from listlint.result import Reported, Result
 from listlint.span import utf16_offset
 
 Scope = Literal["seller", "reviewer"]

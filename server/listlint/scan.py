@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from listlint import readers
-from listlint.engine import RANK
 from listlint.readers.mapping import Mapped, choose, listing_json
+from listlint.result import RANK
 from listlint.scan_workers import Job, Outcome, Workers, WorkerSetup
 from listlint.store import Store
 

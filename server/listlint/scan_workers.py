@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from listlint.engine import BUDGET, FIRST_BUDGET, Engine, Failed
+from listlint.engine import BUDGET, FIRST_BUDGET, Engine
+from listlint.result import Failed
 
 Task = Literal["register", "check"]
 PATIENCE = 2.0  # a checker is cut off when it runs this many times its budget; before that it is reported only

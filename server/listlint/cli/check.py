@@ -15,7 +15,8 @@ import click
 from listlint.cli import World, options
 
 if TYPE_CHECKING:
-    from listlint.engine import Engine, Result
+    from listlint.engine import Engine
+    from listlint.result import Result
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from listlint.engine import RANK, Reported, Result
 from listlint.fixes import apply_edits
 from listlint.installed import installed
 from listlint.listing import Listing
 from listlint.messages import rule_of, say
+from listlint.result import RANK, Reported, Result
 
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 WIDTH = 100  # columns shown of a long field, around the marked words

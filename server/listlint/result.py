@@ -1,0 +1,60 @@
+"""What one check of one listing came to, before it is put into anybody's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from listlint.api import Finding, Listing
+
+RANK = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A finding with its severity for this marketplace, the words it stands on and its fingerprint."""
+
+    rule: str
+    severity: str
+    finding: Finding
+    quote: str
+    fingerprint: str
+
+    @property
+    def checker(self) -> str:
+        """The checker's id."""
+        return self.rule.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A checker that could not run, and the command that mends it."""
+
+    checker: str
+    reason: str
+    install: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A checker that crashed or overran, or a picture that could not be opened (``checker`` is then ``pictures``)."""
+
+    checker: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that is said of one listing. ``seconds`` is by checker and method."""
+
+    listing: Listing
+    findings: tuple[Reported, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    ignored: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def worst(self) -> str | None:
+        """The highest severity found, or None."""
+        return min((found.severity for found in self.findings), key=RANK.__getitem__, default=None)
