@@ -1,0 +1,56 @@
+# Everything a newcomer, a developer and CI need. `make run` and `make test` do all their set-up themselves.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+export LISTLINT_HOME ?= $(CURDIR)/.listlint
+PORT ?= 8017
+
+.PHONY: help run install test test-quick lint browser extension clean
+
+help: ## Show these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: install ## Install, scan the example data, start the server (Ctrl-C stops it)
+	@$(BIN)/python examples/prepare.py
+	@exec $(BIN)/listlint serve --port $(PORT)
+
+install: $(VENV)/.installed ## Make .venv with Listlint and the reader of text in pictures
+
+$(VENV)/.installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); \
+	  echo "Python's venv module is missing; installing python3-venv"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3.11-venv && $(PYTHON) -m venv $(VENV); }
+	@echo "Installing Listlint into $(VENV) (a minute or two the first time)"
+	@$(PIP) install --quiet --editable '.[ocr]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "Installing what the tests need"
+	@$(PIP) install --quiet --upgrade 'pip>=25.1'
+	@$(PIP) install --quiet --group dev
+	@touch $@
+
+browser: ## Install Debian's Chromium and Chinese fonts, unless they are there
+	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'NotoSansCJK\|Noto Sans CJK'; then \
+	  echo "Installing chromium and fonts-noto-cjk"; \
+	  if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO=sudo; fi; \
+	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends \
+	    chromium fontconfig fonts-noto-cjk >/dev/null; fi
+
+test: $(VENV)/.dev browser ## Run all tests
+	@env -u LISTLINT_HOME $(BIN)/python -m pytest -q
+
+test-quick: $(VENV)/.dev ## Run the tests that need no browser and read no pictures
+	@env -u LISTLINT_HOME $(BIN)/python -m pytest -q -m "not browser and not ocr"
+
+lint: $(VENV)/.dev ## ruff, mypy --strict, the layer contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+extension: install ## Pack the browser extension into listlint-extension.zip
+	@$(BIN)/listlint extension --zip
+
+clean: ## Remove the virtual environment and the example data
+	@rm -rf $(VENV) .listlint
