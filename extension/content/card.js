@@ -1,0 +1,255 @@
+/** The card beside a field: one finding at a time, its reason, its evidence, what a platform would do, and what to do about it. */
+
+const card = {
+  /** @type {HTMLElement | null} */ box: null,
+  /** @type {Element | null} */ element: null,
+  at: 0,
+  /** the finding shown, to keep it when results are renewed */ fingerprint: "", state: "",
+  /** @type {Element | null} where the focus returns to */ from: null,
+  busy: false,
+  /** Done by main.js. @type {{decide: (finding: any, reason: string, until: string|null) => Promise<any>, fixed: (finding: any) => void, places: () => Map<string, Place>, docs: (link: string) => string, mend: (kind: string) => void}} */
+  actions: /** @type {any} */ (null),
+};
+
+/** @param {Element} element @param {number} at which of its findings @param {boolean} focus whether the focus moves into the card */
+function openCard(element, at, focus) {
+  const group = overlay.groups.get(element);
+  if (!group) return;
+  mountOverlay();
+  card.from = deepActive() ?? element;
+  card.element = element;
+  card.at = Math.min(at, group.marks.length - 1);
+  drawCard();
+  if (focus) /** @type {HTMLElement | null} */ (card.box?.querySelector("button.main, button.act, .card a, button"))?.focus({ preventScroll: true });
+}
+
+/** @returns {Element | null} the focused element, inside shadow roots and frames too */
+function deepActive() {
+  let at = document.activeElement;
+  for (;;) {
+    const inner = at && (shadowOf(at)?.activeElement ?? (at.localName === "iframe" ? documentOf(/** @type {any} */ (at))?.activeElement : null));
+    if (!inner || at === overlay.host) return at === document.body || at === overlay.host ? null : at;
+    at = inner;
+  }
+}
+
+/** @param {boolean} [back] whether the focus returns to the field */
+function closeCard(back = true) {
+  if (!card.box) return;
+  const held = card.box.contains(overlay.root.activeElement);
+  card.box.remove();
+  card.box = null;
+  drawActive(null);
+  const target = /** @type {HTMLElement | null} */ (card.from?.isConnected && card.from !== document.body ? card.from : card.element);
+  card.element = null;
+  if (back && held && target) {
+    target.ownerDocument.defaultView?.focus();
+    target.focus?.({ preventScroll: true });
+  }
+}
+
+/** After new results: the open card shows the same finding, or what is left, or goes. */
+function renewCard() {
+  if (!card.box || !card.element || card.busy || !card.fingerprint) return;
+  const group = overlay.groups.get(card.element);
+  if (!group) return closeCard();
+  const same = group.marks.findIndex(({ finding }) => finding.fingerprint === card.fingerprint);
+  if (same >= 0 && card.box.querySelector("form")) {
+    card.at = same;
+    return drawActive(group.marks[same]);
+  }
+  if (same === card.at && cardState() === card.state) {
+    drawActive(group.marks[same]);
+    return placeCard();
+  }
+  const held = card.box.contains(overlay.root.activeElement);
+  card.at = same >= 0 ? same : Math.min(card.at, group.marks.length - 1);
+  drawCard();
+  if (held) /** @type {HTMLElement | null} */ (card.box.querySelector("button.main, button.act, button"))?.focus({ preventScroll: true });
+}
+
+/** @returns {string} all that the open card shows, to redraw it only when that changes */
+function cardState() {
+  const group = card.element && overlay.groups.get(card.element);
+  return group ? JSON.stringify([group.marks.length, group.marks[card.at]?.finding]) : "";
+}
+
+/** @param {string} level @param {string} name @param {string} where @param {(HTMLElement|null)[]} tools @returns {HTMLElement} an empty card in place of the open one */
+function freshCard(level, name, where, tools) {
+  const opens = !card.box;
+  card.box?.remove();
+  const close = make("button", { class: "icon", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => closeCard() }, icon("close"));
+  card.box = make("div", { class: opens ? "card opens" : "card", role: "dialog", "aria-label": `${name} · ${where}`, "data-level": level, tabindex: "-1", onkeydown: cardKey },
+    make("header", {}, make("span", { class: "level", text: name }), make("span", { class: "where", text: where }), ...tools, close));
+  overlay.root.append(/** @type {HTMLElement} */ (card.box));
+  return /** @type {HTMLElement} */ (card.box);
+}
+
+/** @param {KeyboardEvent} event */
+function cardKey(event) {
+  event.stopPropagation();
+  if (event.key === "Escape") closeCard();
+  if (event.target instanceof Element && event.target.matches("input, textarea")) return;
+  if (event.key === "ArrowRight" || event.key === "ArrowLeft") step(event.key === "ArrowRight" ? 1 : -1);
+}
+
+/** @param {number} by */
+function step(by) {
+  const group = card.element && overlay.groups.get(card.element);
+  if (!group || group.marks.length < 2) return;
+  card.at = (card.at + by + group.marks.length) % group.marks.length;
+  drawCard();
+  /** @type {HTMLElement | null} */ (card.box?.querySelector(by > 0 ? ".next" : ".back"))?.focus({ preventScroll: true });
+}
+
+/** Draws the finding that is chosen. */
+function drawCard() {
+  const group = card.element && overlay.groups.get(card.element);
+  if (!group) return closeCard();
+  const mark = group.marks[card.at];
+  const { finding } = mark;
+  card.fingerprint = finding.fingerprint;
+  card.state = cardState();
+  const many = group.marks.length > 1;
+  const box = freshCard(finding.severity, t(`severity_${finding.severity}`), fieldName(finding.field), [
+    many ? make("button", { class: "icon back", type: "button", "aria-label": t("previous"), onclick: () => step(-1) }, icon("back")) : null,
+    many ? make("span", { text: `${card.at + 1}/${group.marks.length}` }) : null,
+    many ? make("button", { class: "icon next", type: "button", "aria-label": t("next"), onclick: () => step(1) }, icon("next")) : null,
+  ]);
+  box.append(make("p", { class: "message", text: finding.message }));
+  const facts = (finding.evidence ?? []).map((/** @type {any} */ one) => one.text).filter(Boolean);
+  if (facts.length) box.append(make("ul", { class: "facts" }, ...facts.slice(0, 6).map((/** @type {string} */ text) => make("li", { text }))));
+  if (finding.enforcement) box.append(make("p", { class: "enforcement" }, make("b", { text: t("enforcement") + " " }), finding.enforcement));
+  const change = finding.fix ? changeOf(finding) : null;
+  if (change) box.append(change);
+  const footer = make("footer");
+  if (finding.fix) footer.append(make("button", { class: "act main", type: "button", text: finding.fix.label || t("fix"), onclick: () => void fix(finding) }));
+  footer.append(make("button", { class: "act", type: "button", text: t("ignore"), onclick: () => drawIgnore(finding) }));
+  footer.append(make("span", { class: "space" }));
+  const docs = finding.docs ? card.actions.docs(finding.docs) : "";
+  if (docs) footer.append(make("a", { href: docs, target: "_blank", rel: "noreferrer noopener", text: t("why") }));
+  box.append(footer);
+  drawActive(mark);
+  placeCard();
+}
+
+/** @param {any} finding @returns {HTMLElement | null} what the fix would change, in its surroundings */
+function changeOf(finding) {
+  const edits = [...finding.fix.edits].filter((edit) => edit.start !== null && edit.start !== undefined).sort((a, b) => a.start - b.start);
+  const place = edits[0] && placeOf(card.actions.places(), edits[0].field);
+  if (!place || edits.some((edit) => edit.field !== edits[0].field)) return null;
+  const around = 24;
+  const from = Math.max(0, edits[0].start - around);
+  const to = Math.min(place.text.length, edits[edits.length - 1].end + around);
+  const box = make("div", { class: "change" });
+  let at = from;
+  if (from > 0) box.append("…");
+  for (const edit of edits) {
+    box.append(place.text.slice(at, edit.start));
+    if (edit.end > edit.start) box.append(make("del", { text: place.text.slice(edit.start, edit.end) }));
+    if (edit.text) box.append(make("ins", { text: edit.text }));
+    at = edit.end;
+  }
+  box.append(place.text.slice(at, to));
+  if (to < place.text.length) box.append("…");
+  return box;
+}
+
+/** @param {string} text @param {boolean} [good] */
+function say(text, good = false) {
+  if (!card.box) return;
+  card.box.querySelector(".said")?.remove();
+  const said = make("p", { class: good ? "said good" : "said", role: "status", text });
+  card.box.querySelector("footer")?.before(said);
+  placeCard();
+}
+
+/** @param {any} finding */
+async function fix(finding) {
+  card.busy = true;
+  const result = await applyFix(finding, card.actions.places()).finally(() => {
+    card.busy = false;
+  });
+  card.actions.fixed(finding);
+  if (result.done) {
+    announce(t("fixed"));
+    return closeCard(false);
+  }
+  say(t(`fix_${result.why}`));
+  if (result.why === "stuck") {
+    const copy = make("button", { class: "act", type: "button", text: t("copy"), onclick: () => void navigator.clipboard.writeText(result.text).then(() => say(t("copied"), true), () => say(result.text)) });
+    card.box?.querySelector("footer button.main")?.replaceWith(copy);
+  }
+}
+
+/** @param {any} finding */
+function drawIgnore(finding) {
+  const box = freshCard(finding.severity, t("ignore_title"), fieldName(finding.field), []);
+  const reason = make("textarea", { rows: "2", required: true, maxlength: "500", "aria-label": t("ignore_reason") });
+  const until = make("input", { type: "date", min: new Date(Date.now() + 86400000).toISOString().slice(0, 10) });
+  const quick = ["ignore_own", "ignore_allowed", "ignore_wrong"].map((key) => make("button", { type: "button", text: t(key), onclick: () => { reason.value = t(key); reason.focus(); } }));
+  const form = make("form", { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void ignore(finding, reason.value, until.value || null); } },
+    make("p", { class: "message", text: finding.message }),
+    make("label", {}, t("ignore_reason"), reason), make("div", { class: "chips" }, ...quick), make("label", {}, t("ignore_until"), until),
+    make("footer", {}, make("button", { class: "act main", type: "submit", text: t("ignore_do") }), make("button", { class: "act", type: "button", text: t("cancel"), onclick: () => drawCard() })));
+  form.querySelector(".message").style.margin = "0";
+  form.querySelector("footer").style.padding = "2px 0 12px";
+  box.append(form);
+  placeCard();
+  reason.focus({ preventScroll: true });
+}
+
+/** @param {any} finding @param {string} reason @param {string | null} until */
+async function ignore(finding, reason, until) {
+  if (!reason.trim()) return;
+  card.busy = true;
+  const problem = await card.actions.decide(finding, reason.trim(), until).finally(() => {
+    card.busy = false;
+  });
+  if (problem) return say(problem);
+  announce(t("ignored"));
+  renewCard();
+}
+
+/** @param {Element} element @param {string} level @param {string} title @param {string} text @param {{label: string, go: () => void}[]} actions a card that is no finding */
+function openNote(element, level, title, text, actions) {
+  mountOverlay();
+  card.from = deepActive() ?? element;
+  card.element = element;
+  card.fingerprint = "";
+  const box = freshCard(level, "Listlint", title, []);
+  box.append(make("p", { class: "message", text }));
+  box.append(make("footer", {}, ...actions.map(({ label, go }, at) => make("button", { class: at ? "act" : "act main", type: "button", text: label, onclick: go }))));
+  placeCard();
+  /** @type {HTMLElement | null} */ (box.querySelector("footer button"))?.focus({ preventScroll: true });
+}
+
+/** Beside the field, never over it: below, above, right, left, whichever has the room; a tall field's own caret line counts as the field. */
+function placeCard() {
+  const { box, element } = card;
+  if (!box || !element) return;
+  if (!element.isConnected) return closeCard(false);
+  const field = boxOf(element);
+  const gap = 10;
+  box.style.maxHeight = "";
+  const width = box.offsetWidth;
+  const height = box.scrollHeight + 5;
+  const mark = overlay.groups.get(element)?.marks[card.at];
+  const word = (mark && shapeOf(element) !== "picture" ? boxesOf(mark)[0] : null) ?? field;
+  const x = Math.max(8, Math.min(word.left, innerWidth - width - 8));
+  const y = Math.max(8, Math.min(word.top - 20, innerHeight - Math.min(height, innerHeight - 16) - 8));
+  const places = [
+    { x, y: field.bottom + gap, room: innerHeight - field.bottom - gap - 8, fits: true },
+    { x, y: field.top - gap - height, room: field.top - gap - 8, fits: true },
+    { x: field.right + gap, y, room: innerHeight - 16, fits: field.right + gap + width <= innerWidth - 4 },
+    { x: field.left - gap - width, y, room: innerHeight - 16, fits: field.left - gap - width >= 4 },
+  ].filter(({ fits }) => fits);
+  let best = places.find(({ room }) => room >= height);
+  if (!best) {
+    const [below, above] = places;
+    best = above.room > below.room ? { ...above, y: 8 } : below;
+    if (best.room < 140) best = { x: innerWidth - width - 8, y: word.bottom + gap + 180 < innerHeight ? word.bottom + gap : 8, room: Math.max(140, word.bottom + gap + 180 < innerHeight ? innerHeight - word.bottom - gap - 8 : word.top - gap - 8), fits: true };
+  }
+  if (best.room < height) box.style.maxHeight = `${Math.max(120, best.room)}px`;
+  moveTo(box, best.x, best.y);
+}

@@ -1,0 +1,36 @@
+/** Messages to the worker. It may have been stopped at any time: the first message wakes it, a lost one is sent again. */
+
+/** @returns {boolean} false once the extension was updated or removed under this page */
+function extensionLives() {
+  return Boolean(chrome.runtime?.id);
+}
+
+/** @param {any} message @returns {Promise<any>} the worker's answer; a stopped worker is woken */
+async function askWorker(message) {
+  for (let attempt = 0; ; attempt++) {
+    if (!extensionLives()) return { ok: false, problem: { kind: "gone", status: 0, detail: "" } };
+    try {
+      const answer = await chrome.runtime.sendMessage(message);
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      if (!extensionLives() || /context invalidated/i.test(String(error))) return { ok: false, problem: { kind: "gone", status: 0, detail: "" } };
+      if (attempt >= 2) return { ok: false, problem: { kind: "broken", status: 0, detail: String(error) } };
+    }
+    if (attempt >= 2) return { ok: false, problem: { kind: "broken", status: 0, detail: "" } };
+    await new Promise((resolve) => setTimeout(resolve, 150 * (attempt + 1)));
+  }
+}
+
+/** @param {{kind: string, status: number, detail: string}} problem @param {string} server @returns {string} in plain words */
+function problemText(problem, server) {
+  switch (problem.kind) {
+    case "unpaired": return t("problem_unpaired");
+    case "down": return t("problem_down", server);
+    case "slow": return t("problem_slow", server);
+    case "token": return t("problem_token", problem.detail);
+    case "permission": return t("problem_permission", server);
+    case "gone": return t("problem_gone");
+    case "refused": return t("problem_refused", problem.detail);
+    default: return t("problem_broken", problem.detail);
+  }
+}

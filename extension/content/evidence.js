@@ -1,0 +1,113 @@
+/** What a page says of a control (label, names, hints), and how well that fits the word lists of generic.json. */
+
+/** @typedef {{label: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string}} Evidence */
+/** @typedef {{strong: string[], weak: string[], not: string[]}} Words */
+
+/** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
+const TRUST = { label: 10, aria: 9, name: 8, id: 7, data: 7, hint: 4.5 };
+const DATA_NAMES = ["data-id", "data-testid", "data-test-id", "data-test", "data-qa", "data-cy", "data-field", "data-name", "data-key", "data-label", "data-attr", "data-prop", "attr-field-id", "data-field-name",
+  "itemprop", "formcontrolname", "ng-model", "v-model", "data-bind", "data-spm", "data-automation-id", "data-placeholder", "data-role"];
+
+/** @param {string} text @returns {string} words in lower case between single blanks: "productTitle[0]" → " product title 0 " */
+function asWords(text) {
+  const words = text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().replace(/[^\p{L}\p{N}$€£¥￥]+/gu, " ").trim();
+  return ` ${words} `;
+}
+
+/** Each phrase as it is looked for, made once. @type {Map<string, string>} */
+const phraseMemory = new Map();
+
+/** @param {string} words from asWords @param {string} phrase @returns {boolean} whole words in English, anywhere in Chinese */
+function holds(words, phrase) {
+  let wanted = phraseMemory.get(phrase);
+  if (wanted === undefined) {
+    wanted = /\p{Script=Han}/u.test(phrase) ? phrase.toLowerCase() : ` ${phrase.toLowerCase()} `;
+    phraseMemory.set(phrase, wanted);
+  }
+  return words.includes(wanted);
+}
+
+/** @param {string} words @param {string[]} phrases @returns {string | undefined} the longest that it holds */
+function holdsAny(words, phrases) {
+  let best;
+  for (const phrase of phrases) if ((!best || phrase.length > best.length) && holds(words, phrase)) best = phrase;
+  return best;
+}
+
+/** @param {Element} control @returns {Evidence} every source as words */
+function evidenceOf(control) {
+  const root = control.getRootNode();
+  const host = isShadow(root) ? root.host : null;
+  const frame = control.ownerDocument === document ? null : control.ownerDocument.defaultView?.frameElement ?? null;
+  const own = [control, host, frame].filter((element) => element !== null);
+  /** @param {string} name */
+  const attribute = (name) => own.map((element) => element.getAttribute(name) || "").join(" ");
+  let around = "";
+  let outer = parentAcross(control);
+  const data = DATA_NAMES.map(attribute);
+  for (let level = 0; outer && level < 5; level++, outer = parentAcross(outer)) {
+    if (outer.matches("body, form, main")) break;
+    around += ` ${outer.id} ${outer.getAttribute("class") || ""}`;
+    if (level < 3 && outer.querySelectorAll(CONTROLS).length <= 2) for (const name of DATA_NAMES) data.push(outer.getAttribute(name) || "");
+  }
+  return {
+    label: asWords(labelOf(frame ?? control)),
+    aria: asWords(attribute("aria-label")),
+    name: asWords(attribute("name")),
+    id: asWords(attribute("id").replace(/katal-id-\d+|react-select-\d+|:r\w+:/g, "")),
+    data: asWords(data.join(" ")),
+    hint: asWords(`${attribute("placeholder")} ${attribute("aria-placeholder")} ${attribute("title")}`),
+    section: asWords(sectionOf(control)),
+    around: asWords(around),
+  };
+}
+
+/** @param {Evidence} evidence @param {Record<string, Words>} fields @param {string[]} never @returns {string} why this control is no part of a listing, "" when it may be */
+function decoy(evidence, fields, never) {
+  const allowed = Object.values(fields).flatMap((words) => words.strong).sort((a, b) => b.length - a.length);
+  const sources = ["label", "aria", "name", "id", "data", "section"];
+  if (!evidence.label.trim() && !evidence.aria.trim()) sources.push("hint");
+  for (const source of sources) {
+    let words = evidence[/** @type {keyof Evidence} */ (source)];
+    const bad = holdsAny(words, never);
+    if (!bad) continue;
+    // "Search terms" is a field of a listing although "search" alone is not.
+    for (const phrase of allowed) if (holds(words, phrase)) words = words.replaceAll(/\p{Script=Han}/u.test(phrase) ? phrase : ` ${phrase} `, "  ");
+    const still = holdsAny(words, never);
+    if (still) return `${source}: ${still}`;
+  }
+  const around = holdsAny(evidence.around, ["seo", "meta", "search engine", "search bar", "search box", "internal", "avatar", "site search", "navbar", "topbar", "chat", "comment", "comments"]);
+  return around ? `around: ${around}` : "";
+}
+
+/**
+ * @param {Evidence} evidence @param {Words} words
+ * @returns {{score: number, how: string}} about 0 to 25; `how` names the best source and what it said
+ */
+function weigh(evidence, words) {
+  let best = 0;
+  let rest = 0;
+  let how = "";
+  for (const [source, trust] of Object.entries(TRUST)) {
+    const text = evidence[/** @type {keyof Evidence} */ (source)];
+    if (!text.trim()) continue;
+    const strong = holdsAny(text, words.strong);
+    const weak = strong ? undefined : holdsAny(text, words.weak);
+    const hit = strong ?? weak;
+    const bad = holdsAny(text, words.not);
+    // "Product title" beats "brand" only when what speaks against it is not the longer word: "brand name" is no name.
+    if (bad && !(strong && strong.includes(bad)) && !(strong && strong.length > bad.length && source === "hint")) {
+      if (source !== "hint" && source !== "data") return { score: 0, how: "" };
+      continue;
+    }
+    if (!hit) continue;
+    const exact = text.trim() === hit ? 1.3 : 1;
+    const score = trust * (strong ? 1 : 0.6) * exact;
+    if (score > best) {
+      rest += best;
+      best = score;
+      how = `${source}: ${text.trim().slice(0, 60)}`;
+    } else rest += score;
+  }
+  return { score: best + 0.3 * rest, how };
+}

@@ -1,0 +1,94 @@
+/** A listing's pictures: the thumbnails of its gallery, or the files chosen in its upload field. */
+
+/** @typedef {{element: Element, src: string, file?: File}} Shown */
+
+/** @param {Element} element @returns {string} the address of the picture it shows */
+function pictureSource(element) {
+  if (element.localName === "img") {
+    const image = /** @type {HTMLImageElement} */ (element);
+    return image.currentSrc || image.src || image.getAttribute("data-src") || "";
+  }
+  const shown = element.ownerDocument.defaultView?.getComputedStyle(element).backgroundImage ?? "";
+  return shown.match(/^url\(["']?(.*?)["']?\)/)?.[1] ?? "";
+}
+
+/** @param {Element} element @returns {string} what its surroundings are called */
+function surroundings(element) {
+  let text = "";
+  /** @type {Element|null} */
+  let at = element;
+  for (let level = 0; at && level < 6 && !at.matches("form, body, main"); level++, at = parentAcross(at)) {
+    text += ` ${at.id} ${at.getAttribute("class") || ""} ${at.getAttribute("aria-label") || ""} ${at.getAttribute("data-field") || ""} ${at.getAttribute("attr-field-id") || ""} ${at.getAttribute("data-testid") || ""} ${at.getAttribute("data-id") || ""}`;
+  }
+  return asWords(text);
+}
+
+/** @param {Element} element @param {any} words generic.json → images @returns {number} 0 when it is no picture of the product */
+function pictureScore(element, words) {
+  const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
+  const around = surroundings(element);
+  const section = asWords(sectionOf(element));
+  const label = asWords(nearbyLabel(element));
+  if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return 0;
+  if (holdsAny(own, words.not) || holdsAny(around, words.not) || holdsAny(label, words.not)) return 0;
+  let score = 0;
+  if (holdsAny(around, words.words)) score += 3;
+  if (holdsAny(section, words.words)) score += 3;
+  if (holdsAny(label, words.words)) score += 3;
+  let outer = parentAcross(element);
+  for (let level = 0; outer && level < 5 && !outer.matches("form, body, main"); level++, outer = parentAcross(outer)) {
+    if (outer.querySelector("input[type=file]")) {
+      score += 3;
+      break;
+    }
+  }
+  if (/^blob:|^data:image/.test(pictureSource(element))) score += 1;
+  return score;
+}
+
+/**
+ * @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json → images @param {Element | null} variants the variants' region: its pictures are theirs
+ * @returns {{shown: Shown[], how: string, region: Element | null}}
+ */
+function readGallery(roots, words, variants) {
+  /** @type {(Shown & {score: number})[]} */
+  const shown = [];
+  for (const root of roots) {
+    if (root !== document && !isShadow(root)) continue; // pictures in a frame belong to its text
+    for (const element of root.querySelectorAll("img, [style*='background-image']")) {
+      if (variants?.contains(element)) continue;
+      const src = pictureSource(element);
+      if (!src || /^data:image\/(svg|gif)/.test(src) || /\.svg(\?|$)/.test(src)) continue;
+      const box = element.getBoundingClientRect();
+      if (box.width < 28 || box.height < 28) continue;
+      const score = pictureScore(element, words);
+      if (score >= 3) shown.push({ element, src, score });
+    }
+  }
+  const best = Math.max(0, ...shown.map(({ score }) => score));
+  // A large preview repeats one of the thumbnails: each picture counts once.
+  const seen = new Set();
+  const kept = shown.filter(({ score, src }) => score >= best - 3 && !seen.has(src) && seen.add(src));
+  if (kept.length) return { shown: kept.map(({ element, src }) => ({ element, src })), how: "thumbnails", region: sharedParent(kept.map(({ element }) => element)) };
+  const upload = uploadField(roots, words);
+  const files = Array.from(upload?.input.files ?? []).filter((file) => file.type.startsWith("image/"));
+  return {
+    shown: files.map((file) => ({ element: /** @type {Element} */ (upload?.region), src: `file:${file.name}:${file.size}:${file.lastModified}`, file })),
+    how: files.length ? "chosen files" : "", region: upload?.region ?? null,
+  };
+}
+
+/** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{input: HTMLInputElement, region: Element} | null} where pictures would be, when there are none yet */
+function uploadField(roots, words) {
+  for (const root of roots) {
+    for (const input of root.querySelectorAll("input[type=file]")) {
+      const text = `${surroundings(input)}${asWords(nearbyLabel(input))}${asWords(sectionOf(input))}`;
+      if (!/image|^$|\.(jpe?g|png)/.test(input.getAttribute("accept") || "") || !holdsAny(text, words.words) || holdsAny(text, words.not)) continue;
+      /** @type {Element|null} */
+      let at = input;
+      while (at && !isVisible(at)) at = parentAcross(at);
+      if (at && !at.matches("body, form, main")) return { input: /** @type {HTMLInputElement} */ (input), region: at };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,120 @@
+/** The words a person reads beside a field: its label, its heading, the section it stands in. */
+
+/** @param {string} text @returns {string} a label without its star, colon and "(required)" */
+function cleanLabel(text) {
+  return oneLine(text.slice(0, 300)).replace(/^[*＊•\s]+|[*＊:：\s]+$/g, "").replace(/\s*[（(](?:必填|选填|required|optional)[）)]$/i, "").replace(/[*＊:：\s]+$/g, "");
+}
+
+/** @param {Element} element @returns {string} its text without that of controls, scripts and counters in it */
+function shownText(element) {
+  let text = "";
+  for (const node of element.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) text += node.nodeValue;
+    else if (isElement(node) && !node.matches("select, textarea, script, style, input, button, svg, [aria-hidden='true'], [role='tooltip']")) text += " " + shownText(node);
+    if (text.length > 300) break;
+  }
+  return text;
+}
+
+/** @param {Element} element @returns {boolean} */
+function holdsControl(element) {
+  return element.matches(CONTROLS) || element.querySelector(CONTROLS + ", input[type=file], iframe") !== null || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
+}
+
+/** Labels found once per reading; cleared by `forgetLabels`. @type {Map<Element, string>} */
+const labelMemory = new Map();
+
+/** Call before reading a page anew. */
+function forgetLabels() {
+  labelMemory.clear();
+}
+
+/** @param {Element} control @returns {string} the label a person sees for it, "" when there is none */
+function labelOf(control) {
+  let label = labelMemory.get(control);
+  if (label === undefined) {
+    label = cleanLabel(nativeLabel(control) || nearbyLabel(control));
+    labelMemory.set(control, label);
+  }
+  return label;
+}
+
+/** @param {Element} control @returns {string} */
+function nativeLabel(control) {
+  const labels = /** @type {HTMLInputElement} */ (control).labels;
+  if (labels?.length) {
+    const text = Array.from(labels, shownText).map(cleanLabel).find(Boolean);
+    if (text) return text;
+  }
+  const root = /** @type {Document|ShadowRoot} */ (control.getRootNode());
+  const named = (control.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
+  if (named.length) return named.map((element) => shownText(/** @type {Element} */ (element))).join(" ");
+  const host = isShadow(root) ? root.host : null;
+  const wrapping = control.closest("label");
+  if (wrapping) return shownText(wrapping);
+  if (host) {
+    const own = host.getAttribute("label") || host.getAttribute("aria-label");
+    if (own) return own;
+    const outer = host.id ? /** @type {Document} */ (host.getRootNode()).querySelector(`[for="${CSS.escape(host.id)}"]`) : null;
+    if (outer) return outer.getAttribute("text") || outer.getAttribute("label") || shownText(outer);
+  }
+  return "";
+}
+
+/** @param {Element} control @returns {string} the nearest short text before it, climbing a few levels */
+function nearbyLabel(control) {
+  const cell = control.closest("td, [role='gridcell'], [role='cell']");
+  if (cell) return columnHeading(cell);
+  /** @type {Element|null} */
+  let at = control;
+  for (let level = 0; at && level < 7; level++) {
+    if (at.matches("form, body, main, tr, table, section, fieldset")) break;
+    for (let before = at.previousSibling; before; before = before.previousSibling) {
+      if (before.nodeType === Node.TEXT_NODE) {
+        const text = cleanLabel(before.nodeValue || "");
+        if (text.length > 1 && text.length <= 60) return text;
+        continue;
+      }
+      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template")) continue;
+      if (holdsControl(before)) {
+        if (level <= 1 && before.matches("select, input")) continue;
+        return "";
+      }
+      const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
+      if (text && text.length <= 80) return text;
+    }
+    at = parentAcross(at);
+  }
+  return "";
+}
+
+/** @param {Element} cell of a table @returns {string} the text at the head of its column, else of its row */
+function columnHeading(cell) {
+  const row = cell.closest("tr, [role='row']");
+  const table = cell.closest("table, [role='table'], [role='grid']");
+  if (!row || !table) return "";
+  const cells = Array.from(row.children);
+  const head = table.querySelector("thead tr, [role='row']:has([role='columnheader'])") ?? table.querySelector("tr:has(th)");
+  if (head && head !== row) {
+    const heading = head.children[cells.indexOf(cell)];
+    if (heading) return shownText(heading);
+  }
+  const before = cell.previousElementSibling;
+  return before && !holdsControl(before) ? shownText(before) : "";
+}
+
+/** @param {Element} element @returns {string} the headings of the sections around it, nearest first */
+function sectionOf(element) {
+  const texts = [];
+  let at = parentAcross(element);
+  for (let level = 0; at && level < 14 && texts.length < 2; level++, at = parentAcross(at)) {
+    if (!at.matches("section, fieldset, article, details, dialog, [role='group'], [role='region'], [role='tabpanel'], div, form")) continue;
+    const own = at.getAttribute("aria-label");
+    const heading = Array.from(at.children).slice(0, 3).find((child) => child.matches("legend, summary, h1, h2, h3, h4, h5, h6, header, [role='heading'], [class*='title'], [class*='header'], [class*='heading']") && !holdsControl(child));
+    const inner = heading ?? (at.firstElementChild && !holdsControl(at.firstElementChild) ? at.firstElementChild.querySelector("h1, h2, h3, h4, [role='heading']") : null);
+    const text = cleanLabel(own || (inner ? shownText(inner) : ""));
+    if (text && text.length <= 80) texts.push(text);
+    if (at.matches("section, fieldset, article, dialog, form")) break;
+  }
+  return texts.join(" | ");
+}

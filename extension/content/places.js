@@ -1,0 +1,113 @@
+/**
+ * Where the text of a listing's field stands on the page, so that a position in the field is a position in the page.
+ * All positions are UTF-16 units, as JavaScript counts and as the server answers the extension.
+ */
+
+/**
+ * @typedef {object} Place
+ * @property {string} path of the field, e.g. "title", "bullets[2]"
+ * @property {Element} element the control (or the picture) that holds it
+ * @property {"value"|"rich"|"choice"|"picture"|"region"} kind
+ * @property {number} base where the field's text begins in the element's text
+ * @property {string} text the field's text as read
+ * @property {string} how it was found, for people
+ */
+
+/** @typedef {{node: Text, from: number, at: number, length: number}} Run a run of one text node: node offset, text offset */
+
+const BLOCKS = new Set(["address", "article", "blockquote", "dd", "div", "dl", "dt", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul"]);
+
+/** @param {Element} root an editor @returns {{text: string, runs: Run[]}} its text as shown, and which node holds which part */
+function readRich(root) {
+  /** @type {Run[]} */
+  const runs = [];
+  let text = "";
+  const newLine = () => {
+    if (text && !text.endsWith("\n")) text += "\n";
+  };
+  /** @param {Node} parent @param {boolean} keeps whether white space is shown as typed */
+  const walk = (parent, keeps) => {
+    for (const node of parent.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) {
+        const data = /** @type {Text} */ (node).data;
+        for (const piece of data.matchAll(keeps ? /[^]+/g : /[ \t\r\n\f]+|[^ \t\r\n\f]+/g)) {
+          const blank = !keeps && /^[ \t\r\n\f]/.test(piece[0]);
+          if (blank && (!text || /[ \n]$/.test(text))) continue;
+          const shown = blank ? " " : piece[0];
+          runs.push({ node: /** @type {Text} */ (node), from: piece.index, at: text.length, length: shown.length });
+          text += shown;
+        }
+      } else if (isElement(node)) {
+        const element = node;
+        if (element.localName === "br") {
+          text += "\n";
+          continue;
+        }
+        if (element.matches("script, style, template, [contenteditable='false']")) continue;
+        const block = BLOCKS.has(element.localName);
+        if (block) newLine();
+        walk(element, keeps);
+        if (block) newLine();
+      }
+    }
+  };
+  const style = root.ownerDocument.defaultView?.getComputedStyle(root).whiteSpace ?? "";
+  walk(root, /^(pre|pre-wrap|break-spaces)/.test(style));
+  return { text: text.replace(/\s+$/, ""), runs };
+}
+
+/** @param {Element} element @returns {Place["kind"]} */
+function kindOf(element) {
+  if (element.localName === "select" || (element.getAttribute("role") === "combobox" && element.localName !== "input")) return "choice";
+  if (element.localName === "input" || element.localName === "textarea") return "value";
+  if (isRich(element)) return "rich";
+  return element.localName === "img" ? "picture" : "region";
+}
+
+/** @param {Element} element @returns {string} what stands in it now, as typed */
+function textIn(element) {
+  const kind = kindOf(element);
+  if (kind === "value") return /** @type {HTMLInputElement} */ (element).value;
+  if (kind === "rich") return readRich(element).text;
+  if (element.localName === "select") {
+    const chosen = Array.from(/** @type {HTMLSelectElement} */ (element).selectedOptions).filter((option) => option.value !== "" && !option.disabled);
+    return chosen.map((option) => oneLine(option.textContent || "")).join(", ");
+  }
+  return oneLine(shownText(element));
+}
+
+/**
+ * The part of the page that shows `start`…`end` of the field; null where the browser cannot give one (then the field is ringed).
+ * @param {Place} place @param {number} start @param {number} end @returns {AbstractRange | null}
+ */
+function rangeAt(place, start, end) {
+  const from = place.base + start;
+  const to = place.base + end;
+  if (place.kind === "value") {
+    const field = /** @type {any} */ (place.element);
+    if (to > field.value.length || typeof field.createValueRange !== "function") return null;
+    if (field.localName === "input" && !/^(text|search|url|tel|password)$/.test(field.type)) return null;
+    return field.createValueRange(from, to);
+  }
+  if (place.kind !== "rich") return null;
+  const { runs } = readRich(place.element);
+  const first = runs.find((run) => from < run.at + run.length);
+  const last = runs.findLast((run) => run.at < to);
+  if (!first || !last || last.at + last.length < from) return null;
+  const range = place.element.ownerDocument.createRange();
+  range.setStart(first.node, first.from + Math.max(0, from - first.at));
+  range.setEnd(last.node, last.from + Math.min(last.length, to - last.at));
+  return range;
+}
+
+/** @param {Map<string, Place>} places @param {string} path @returns {Place | null} the place of a field, else of the field around it */
+function placeOf(places, path) {
+  for (let at = path; at; at = at.replace(/(\.[^.[\]]+|\[(?:\d+|"(?:[^"\\]|\\.)*")\])$/, "")) {
+    const place = places.get(at);
+    if (place) return place;
+    if (!/[\].]/.test(at)) break;
+  }
+  const field = path.match(/^[a-z_]+/)?.[0] ?? "";
+  for (const [name, place] of places) if (name.startsWith(field + "[")) return place;
+  return null;
+}

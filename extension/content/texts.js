@@ -1,0 +1,32 @@
+/** Texts in the browser's language, and small ways to build elements without ever parsing markup. */
+
+/** @param {string} key of _locales @param {...(string|number)} values @returns {string} */
+function t(key, ...values) {
+  return chrome.i18n.getMessage(key, values.map(String)) || key;
+}
+
+/** @returns {"en"|"zh"} the language the findings are asked in: that of the texts around them */
+function readerLanguage() {
+  return t("language_code") === "zh" ? "zh" : "en";
+}
+
+/**
+ * @param {string} tag @param {Record<string, any>} [traits] attributes; `text` is the text, `on…` a listener
+ * @param {...(Node|null|undefined|false)} children @returns {any}
+ */
+function make(tag, traits = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(traits)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "text") element.textContent = String(value);
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const child of children) if (child) element.append(child);
+  return element;
+}
+
+/** @param {string} text @returns {string} one line, single spaces */
+function oneLine(text) {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,123 @@
+/** Walking a page whose fields hide in shadow roots and in frames of the same origin. */
+
+const CONTROLS = "input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], [role='combobox']:not(input)";
+const NEVER_TYPES = new Set(["hidden", "password", "submit", "button", "reset", "image", "color", "range", "email", "tel", "file", "checkbox", "radio",
+  "date", "time", "datetime-local", "month", "week"]);
+
+/** @param {Node|null|undefined} node @returns {node is Element} also for nodes of another frame, where instanceof fails */
+function isElement(node) {
+  return node?.nodeType === Node.ELEMENT_NODE;
+}
+
+/** @param {Node} node @returns {node is ShadowRoot} */
+function isShadow(node) {
+  return node.nodeType === Node.DOCUMENT_FRAGMENT_NODE && "host" in node;
+}
+
+/** @param {Element} element @returns {ShadowRoot | null} open or closed */
+function shadowOf(element) {
+  if (element.shadowRoot) return element.shadowRoot;
+  if (!element.localName.includes("-") || !(element.namespaceURI?.endsWith('xhtml'))) return null;
+  return globalThis.chrome?.dom?.openOrClosedShadowRoot?.(element) ?? /** @type {any} */ (element).openOrClosedShadowRoot ?? null;
+}
+
+/** @param {HTMLIFrameElement} frame @returns {Document | null} its document, when the page's own origin may read it */
+function documentOf(frame) {
+  try {
+    return frame.contentDocument;
+  } catch {
+    return null; // another origin: not ours to read
+  }
+}
+
+/** @returns {(Document|ShadowRoot)[]} the page and every shadow root and readable frame in it, in document order */
+function allRoots() {
+  /** @type {(Document|ShadowRoot)[]} */
+  const roots = [document];
+  for (const root of roots) {
+    const elements = isShadow(root) ? root.querySelectorAll("*") : root.getElementsByTagName("*");
+    for (let at = 0; at < elements.length; at++) {
+      const element = elements[at];
+      if (element.localName === "listlint-overlay") continue;
+      const shadow = shadowOf(element);
+      if (shadow) roots.push(shadow);
+      else if (element.localName === "iframe") {
+        const inner = documentOf(/** @type {HTMLIFrameElement} */ (element));
+        if (inner?.body) roots.push(inner);
+      }
+    }
+  }
+  return roots;
+}
+
+/** @param {Node} node @returns {Element | null} the parent, leaving shadow roots and frames on the way up */
+function parentAcross(node) {
+  const parent = node.parentNode;
+  if (isElement(parent)) return parent;
+  if (parent && isShadow(parent)) return parent.host;
+  const view = (parent?.nodeType === Node.DOCUMENT_NODE ? /** @type {Document} */ (parent) : null)?.defaultView;
+  return view && view !== window ? view.frameElement : null;
+}
+
+/** @param {Element} element @param {string} selector @returns {Element | null} like closest, through shadow roots and frames */
+function closestAcross(element, selector) {
+  for (/** @type {Element|null} */ let at = element; at; at = parentAcross(at)) if (at.matches(selector)) return at;
+  return null;
+}
+
+/** @param {Element} element @returns {boolean} whether a person can see it */
+function isVisible(element) {
+  if (!element.isConnected) return false;
+  if (/** @type {any} */ (element).checkVisibility && !(/** @type {any} */ (element).checkVisibility({ visibilityProperty: true, opacityProperty: false }))) return false;
+  const box = element.getBoundingClientRect();
+  return box.width > 3 && box.height > 3;
+}
+
+/** @param {Element} element @returns {boolean} whether text of a listing can stand in it */
+function isControl(element) {
+  if (element.localName === "input") return !NEVER_TYPES.has(/** @type {HTMLInputElement} */ (element).type);
+  return element.matches(CONTROLS);
+}
+
+/** @param {Element} element @returns {boolean} a box one types rich text into */
+function isRich(element) {
+  return /** @type {HTMLElement} */ (element).isContentEditable && element.localName !== "input" && element.localName !== "textarea";
+}
+
+/** @param {(Document|ShadowRoot)[]} roots @returns {Element[]} every visible control of the page, in document order */
+function controlsIn(roots) {
+  const found = [];
+  for (const root of roots) {
+    const frameBody = isShadow(root) || root === document ? null : /** @type {Document} */ (root).body;
+    if (frameBody && isRich(frameBody) && root !== document) {
+      found.push(frameBody);
+      continue;
+    }
+    for (const element of root.querySelectorAll(CONTROLS)) {
+      if (!isControl(element) || !isVisible(element)) continue;
+      if (/** @type {HTMLInputElement} */ (element).disabled) continue;
+      // An editor inside an editor is part of the outer one.
+      if (isRich(element) && element.parentElement?.closest("[contenteditable='true'], [contenteditable='']")) continue;
+      found.push(element);
+    }
+  }
+  return found;
+}
+
+/** @param {Element} element @returns {DOMRect} where it stands in the top window, also from inside frames */
+function boxOf(element) {
+  return shifted(element.getBoundingClientRect(), element.ownerDocument);
+}
+
+/** @param {DOMRect} box @param {Document} owner @returns {DOMRect} */
+function shifted(box, owner) {
+  let { x, y } = box;
+  for (let view = owner.defaultView; view && view !== window; view = view.parent) {
+    const frame = view.frameElement;
+    if (!frame) break;
+    const outer = frame.getBoundingClientRect();
+    x += outer.x + frame.clientLeft;
+    y += outer.y + frame.clientTop;
+  }
+  return new DOMRect(x, y, box.width, box.height);
+}

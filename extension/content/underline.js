@@ -1,0 +1,74 @@
+/** The wavy lines under words, drawn by the browser's highlights over ranges: they follow typing, scrolling and wrapping. */
+
+const LEVELS = ["info", "warning", "error"];
+
+/** @typedef {{finding: any, place: Place, ranges: {range: AbstractRange, owner: Document}[], boxes: DOMRect[] | null}} Mark */
+
+/** Documents that hold highlights of ours. @type {Set<Document>} */
+const marked = new Set();
+
+/** Shadow roots and frames that have the rules. @type {WeakSet<Node>} */
+const styled = new WeakSet();
+
+/** @param {Node} root the tree of an underlined field: the manifest's style sheet reaches neither shadow roots nor frames */
+function styleTree(root) {
+  if (root === document || styled.has(root)) return;
+  styled.add(root);
+  const tree = /** @type {Document|ShadowRoot} */ (root);
+  const view = /** @type {any} */ ((tree.ownerDocument ?? tree).defaultView);
+  const sheet = new view.CSSStyleSheet();
+  sheet.replaceSync(overlay.underlineCss);
+  tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, sheet];
+}
+
+/** @param {string} name @param {{range: AbstractRange, owner: Document}[]} ranges @param {number} priority */
+function setHighlight(name, ranges, priority) {
+  for (const { owner } of ranges) marked.add(owner);
+  for (const owner of marked) {
+    const view = /** @type {any} */ (owner.defaultView);
+    if (!view?.CSS?.highlights) {
+      marked.delete(owner);
+      continue;
+    }
+    const own = ranges.filter((range) => range.owner === owner).map(({ range }) => range);
+    if (!own.length) view.CSS.highlights.delete(name);
+    else {
+      const highlight = new view.Highlight(...own);
+      highlight.priority = priority;
+      view.CSS.highlights.set(name, highlight);
+    }
+  }
+}
+
+/** @param {any} finding @param {Place} place @returns {Mark} */
+function markOf(finding, place) {
+  /** @type {Mark} */
+  const mark = { finding, place, ranges: [], boxes: null };
+  if (finding.start === null || finding.start === undefined || finding.end <= finding.start) return mark;
+  const range = rangeAt(place, finding.start, finding.end);
+  if (range) styleTree(place.element.getRootNode());
+  if (range) mark.ranges.push({ range, owner: place.element.ownerDocument });
+  return mark;
+}
+
+/** @param {Mark[]} marks */
+function drawUnderlines(marks) {
+  for (const [at, level] of LEVELS.entries()) setHighlight(`listlint-${level}`, marks.filter(({ finding }) => finding.severity === level).flatMap(({ ranges }) => ranges), at + 1);
+}
+
+/** @param {Mark | null} mark the one whose card is open */
+function drawActive(mark) {
+  setHighlight("listlint-active", mark?.ranges ?? [], 9);
+}
+
+/** @param {Mark} mark @returns {DOMRect[]} where it shows now, in the top window */
+function boxesOf(mark) {
+  const range = mark.ranges[0];
+  if (range && "getClientRects" in range.range) return Array.from(/** @type {any} */ (range.range).getClientRects(), (box) => shifted(/** @type {DOMRect} */ (box), range.owner));
+  const { finding, place } = mark;
+  if (place.kind === "value" && finding.start !== null && finding.start !== undefined && mark.boxes === null) {
+    const type = /** @type {HTMLInputElement} */ (place.element).type;
+    if (place.element.localName === "textarea" || /^(text|search|url|tel)$/.test(type)) return mirrorBoxes(/** @type {any} */ (place.element), place.base + finding.start, place.base + finding.end, overlay.root) ?? [];
+  }
+  return [];
+}

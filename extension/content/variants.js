@@ -1,0 +1,162 @@
+/** A listing's variants: a table, a grid, or repeated rows with a price each. */
+
+/** @typedef {{id?: string, name?: string, price?: string, gtin?: string, options: Record<string, string>, row: Element, cells: Map<string, Element>}} VariantRow */
+
+/** @param {string} text as words @param {any} words generic.json → variants @returns {string} which part of a variant a column holds; "option:…" for an option, "" unknown */
+function columnKind(text, words) {
+  const plain = text.trim();
+  if (!plain) return "";
+  for (const [kind, phrases] of Object.entries(words.columns)) if (phrases.some((/** @type {string} */ phrase) => plain === phrase.toLowerCase())) return words.options.includes(plain) && kind === "name" ? "option" : kind;
+  if (words.options.includes(plain)) return "option";
+  if (holdsAny(text, words.columns.other)) return "other";
+  for (const kind of ["gtin", "price", "stock", "id", "image"]) if (holdsAny(text, words.columns[kind])) return kind;
+  if (holdsAny(text, words.options)) return "option";
+  return holdsAny(text, words.columns.name) ? "name" : "";
+}
+
+/** @param {Element[]} controls @param {any} words generic.json → variants @param {(Document|ShadowRoot)[]} roots @returns {{rows: VariantRow[], how: string, region: Element} | null} */
+function readVariants(controls, words, roots) {
+  for (const root of roots) {
+    for (const table of root.querySelectorAll("table, [role='table'], [role='grid'], [role='treegrid']")) {
+      const found = variantsOfTable(table, words);
+      if (found) return found;
+    }
+  }
+  return variantsOfRows(controls, words);
+}
+
+/** @param {Element} table @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} */
+function variantsOfTable(table, words) {
+  if (!table.querySelector("input, select, textarea, [contenteditable]") || !isVisible(table)) return null;
+  const rows = Array.from(table.querySelectorAll("tr, [role='row']")).filter((row) => row.closest("table, [role='table'], [role='grid'], [role='treegrid']") === table);
+  const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
+  const head = rows.find(isHead) ?? headBefore(table);
+  const titles = head ? Array.from(head.children, (cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || "")) : [];
+  const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row));
+  if (!body.length) return null;
+  const kinds = titles.map((title) => columnKind(asWords(title), words));
+  const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
+  const named = holdsAny(around, words.sections);
+  const variants = body.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
+  const priced = variants.some((variant) => variant.cells.has("price") || variant.cells.has("stock") || variant.cells.has("id"));
+  if (!variants.length || !priced || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
+  return { rows: spread(variants), how: named ? `table: ${named}` : `table: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: table };
+}
+
+/** @param {Element} table @returns {Element | null} the head of a table whose head is a table of its own, as fixed headers are made */
+function headBefore(table) {
+  const outer = table.closest("[class*='table' i]:not(table)") ?? table.parentElement;
+  const other = outer?.querySelector("table");
+  return other && other !== table && !other.querySelector("input") ? other.querySelector("tr") : null;
+}
+
+/** @param {VariantRow[]} variants @returns {VariantRow[]} with the options of a merged cell given to the rows below it too */
+function spread(variants) {
+  const most = Math.max(...variants.map((variant) => Object.keys(variant.options).length));
+  for (let at = 1; at < variants.length; at++) {
+    if (Object.keys(variants[at].options).length < most) variants[at].options = { ...variants[at - 1].options, ...variants[at].options };
+  }
+  return variants.map((variant) => ({ ...variant, name: variant.name || Object.values(variant.options).join(" / ") || undefined }));
+}
+
+/**
+ * @param {Element} row @param {Element[]} cells @param {string[]} titles @param {string[]} kinds @param {any} words
+ * @returns {VariantRow | null}
+ */
+function variantOf(row, cells, titles, kinds, words) {
+  /** @type {VariantRow} */
+  const variant = { options: {}, row, cells: new Map() };
+  // A merged first cell (Red over S, M, L) leaves the following rows with fewer cells.
+  const shift = Math.max(0, titles.length - cells.length);
+  cells.forEach((cell, at) => {
+    const control = firstControl(cell);
+    const title = titles[at + shift] ?? "";
+    let kind = kinds[at + shift] ?? "";
+    if (!kind && control) kind = columnKind(controlWords(control), words);
+    const value = control ? textIn(control) : oneLine(shownText(cell));
+    if (kind === "price" || kind === "id" || kind === "gtin" || kind === "name") {
+      if (variant.cells.has(kind)) return;
+      if (value) variant[kind] = value;
+      variant.cells.set(kind, control ?? cell);
+    } else if (kind === "option" && value) {
+      variant.options[title || cleanLabel(controlWords(/** @type {Element} */ (control)))] = value;
+      variant.cells.set(`options[${JSON.stringify(title)}]`, control ?? cell);
+      if (!variant.cells.has("name")) variant.cells.set("row", control ?? cell);
+    } else if (kind === "stock" || kind === "image") variant.cells.set(kind, control ?? cell);
+    else if (!kind && !control && value && value.length <= 80 && !variant.name && at <= 2) {
+      variant.name = value;
+      variant.cells.set("name", cell);
+    } else if (!kind && !title && control && value && at <= 1 && !variant.name && !/^\d/.test(value)) {
+      variant.name = value;
+      variant.cells.set("name", control);
+    }
+  });
+  return variant.cells.size ? variant : null;
+}
+
+/** @param {Element} cell @returns {Element | null} */
+function firstControl(cell) {
+  for (const control of cell.querySelectorAll(CONTROLS)) if (isControl(control)) return control;
+  for (const element of cell.querySelectorAll("*")) {
+    const inner = element.localName.includes("-") ? shadowOf(element)?.querySelector(CONTROLS) : null;
+    if (inner && isControl(inner)) return inner;
+  }
+  return isControl(cell) ? cell : null;
+}
+
+/** @param {Element} control @returns {string} what it calls itself, as words without digits and the word "variant" */
+function controlWords(control) {
+  const own = ["aria-label", "placeholder", "name", "data-field", "data-name", "data-testid", "id"].map((name) => control.getAttribute(name) || "");
+  const label = control.closest("td, [role='gridcell']") ? "" : labelOf(control);
+  const text = [label, ...own].map((source) => asWords(source.replace(/variants?|variations?|skus?(?=[[_\-.]?\d)|\d+|items?|rows?/gi, " "))).find((words) => words.trim());
+  return text ?? " ";
+}
+
+/** @param {Element[]} controls @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} rows that are no table */
+function variantsOfRows(controls, words) {
+  /** @type {Map<Element, Element>} */
+  const rowOf = new Map();
+  for (const control of controls) {
+    const row = closestAcross(control, "[class*='variant' i], [class*='variation' i], [class*='sku' i], [data-variant], [data-variant-id], [data-sku], [data-sku-id], [id*='variant' i], [id*='sku-' i]");
+    if (row && row !== control) rowOf.set(control, row);
+    else {
+      const indexed = /(?:variants?|variations?|skus?|options?|combinations?)\W*_?(\d+)/i.test(`${control.getAttribute("name") || ""}`);
+      const near = indexed ? control.closest("li, tr, [role='row'], [class*='row' i], [class*='item' i]") ?? control.parentElement : null;
+      if (near) rowOf.set(control, near);
+    }
+  }
+  /** @type {Map<Element, Element[]>} */
+  const groups = new Map();
+  for (const [control, row] of rowOf) groups.set(row, [...(groups.get(row) ?? []), control]);
+  /** @type {VariantRow[]} */
+  const variants = [];
+  for (const [outer, inner] of groups) {
+    for (const [row, held] of splitRows(outer, inner)) {
+      if (held.length < 2) continue;
+      const kinds = held.map((control) => columnKind(controlWords(control), words));
+      if (!kinds.some((kind) => kind === "price")) continue;
+      const variant = variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
+      if (!variant) continue;
+      if (!variant.name && !Object.keys(variant.options).length) {
+        const heading = Array.from(row.querySelectorAll("h3, h4, h5, strong, b, legend, [class*='name' i], [class*='title' i], [class*='label' i], span, div")).find((element) => !holdsControl(element) && !element.closest("label") && cleanLabel(shownText(element)).length > 0);
+        if (heading) {
+          variant.name = cleanLabel(shownText(heading));
+          variant.cells.set("name", heading);
+        }
+      }
+      variants.push(variant);
+    }
+  }
+  if (!variants.length) return null;
+  return { rows: spread(variants), how: "rows", region: sharedParent(variants.map((variant) => variant.row)) ?? variants[0].row };
+}
+
+/** @param {Element} outer @param {Element[]} controls @returns {[Element, Element[]][]} its children that repeat the same kind of row, else itself */
+function splitRows(outer, controls) {
+  /** @type {Element|null} */
+  let shared = controls.length > 1 ? sharedParent(controls) : outer;
+  if (!shared || !outer.contains(shared)) shared = outer;
+  const children = Array.from(shared.children).map((child) => /** @type {[Element, Element[]]} */ ([child, controls.filter((control) => child.contains(control))])).filter(([, held]) => held.length >= 2);
+  const alike = children.length >= 2 && children.every(([child]) => child.localName === children[0][0].localName);
+  return alike ? children : [[outer, controls]];
+}

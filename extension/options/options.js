@@ -1,0 +1,96 @@
+/** The settings: which server, which token, the consent, which sites. */
+import { isLoopback, settings } from "../worker/server.js";
+import { t, translatePage } from "./translate.js";
+
+/** @param {string} id @returns {any} */
+const at = (id) => document.getElementById(id);
+
+/** @param {string} text @param {boolean} [good] */
+function say(text, good) {
+  at("said").textContent = text;
+  at("said").dataset.good = good === undefined ? "" : good ? "yes" : "no";
+}
+
+/** @returns {{server: string, token: string, consent: boolean} | null} what stands in the form; null, and said, when the address is none */
+function entered() {
+  const address = at("server").value.trim().replace(/\/+$/, "");
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    say(t("options_bad_address"), false);
+    return null;
+  }
+  return { server: url.origin + url.pathname.replace(/\/+$/, ""), token: at("token").value.trim(), consent: at("consent").checked };
+}
+
+/** @param {string} server @returns {Promise<boolean>} whether the browser may reach it; must run in the click itself */
+async function allowed(server) {
+  if (isLoopback(server)) return true;
+  return chrome.permissions.request({ origins: [new URL(server).origin + "/*"] });
+}
+
+/** Shows what is kept. */
+async function show() {
+  const kept = await settings();
+  at("server").value = kept.server;
+  at("token").value = kept.token;
+  at("consent").checked = kept.consent;
+  at("where").textContent = kept.server && kept.consent ? t("options_privacy_server", kept.server) : t("options_privacy_none");
+  const sites = [...(await chrome.runtime.sendMessage({ type: "sites" })), { id: "generic", name: t("options_generic") }];
+  at("sites").replaceChildren(...sites.map(({ id, name }) => {
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = kept.sites[id] !== false;
+    box.addEventListener("change", async () => chrome.storage.local.set({ sites: { ...(await settings()).sites, [id]: box.checked } }));
+    const label = document.createElement("label");
+    label.className = "tick";
+    label.append(box, Object.assign(document.createElement("span"), { textContent: name }));
+    return label;
+  }));
+}
+
+at("connection").addEventListener("submit", async (/** @type {Event} */ event) => {
+  event.preventDefault();
+  const wish = entered();
+  if (!wish) return;
+  if (!(await allowed(wish.server))) return say(t("options_denied"), false);
+  await chrome.storage.local.set(wish);
+  await show();
+  const plain = wish.server.startsWith("http:") && !isLoopback(wish.server);
+  say(!wish.consent ? t("options_need_consent") : plain ? `${t("options_saved")} ${t("options_insecure")}` : t("options_saved"), wish.consent && !plain);
+});
+
+at("test").addEventListener("click", async () => {
+  const wish = entered();
+  if (!wish) return;
+  if (!(await allowed(wish.server))) return say(t("options_denied"), false);
+  say(t("options_testing"));
+  // Asking who the token belongs to sends no listing, so it needs no consent.
+  const answer = await chrome.runtime.sendMessage({ type: "session", as: { ...wish, consent: true, sites: {} } });
+  if (answer.ok) say(t("options_works", answer.data.seller ?? "", answer.data.version ?? ""), true);
+  else say(problem(answer.problem, wish.server), false);
+});
+
+/** @param {{kind: string, detail: string}} problem @param {string} server @returns {string} */
+function problem({ kind, detail }, server) {
+  const known = ["down", "slow", "token", "permission"].includes(kind);
+  return known ? t(`problem_${kind}`, kind === "token" ? detail : server) : t("problem_broken", detail || kind);
+}
+
+at("disconnect").addEventListener("click", async () => {
+  await chrome.storage.local.remove(["server", "token", "consent"]);
+  await show();
+  say(t("options_disconnected"), true);
+});
+
+at("show").addEventListener("click", () => {
+  const hidden = at("token").type === "password";
+  at("token").type = hidden ? "text" : "password";
+  at("show").textContent = t(hidden ? "options_hide" : "options_show");
+});
+
+chrome.storage.onChanged.addListener((changes, area) => {
+  if (area === "local" && ("server" in changes || "token" in changes)) void show();
+});
+
+translatePage();
+void show();

@@ -1,0 +1,12 @@
+/** Fills every element with data-text from _locales, and sets the page's language. */
+
+/** @param {string} key @param {...(string|number)} values @returns {string} */
+export function t(key, ...values) {
+  return chrome.i18n.getMessage(key, values.map(String)) || key;
+}
+
+/** Call once when the page is loaded. */
+export function translatePage() {
+  document.documentElement.lang = t("language_code");
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.getAttribute("data-text") ?? "");
+}

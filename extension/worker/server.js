@@ -1,0 +1,78 @@
+/**
+ * The only way to the server: every request of the extension is made here, with the token, and every failure has a name.
+ * Nothing is kept in this module's variables that matters: the browser may stop the worker at any time.
+ */
+
+/** @typedef {{kind: "unpaired"|"down"|"slow"|"token"|"permission"|"refused"|"broken"|"stopped", status: number, detail: string}} Problem */
+/** @typedef {{ok: true, status: number, data: any} | {ok: false, problem: Problem}} Answer */
+/** @typedef {{server: string, token: string, consent: boolean, sites: Record<string, boolean>}} Settings */
+
+/** @returns {Promise<Settings>} what storage.local holds, with the defaults of a fresh installation */
+export async function settings() {
+  const kept = await chrome.storage.local.get(["server", "token", "consent", "sites"]);
+  return {
+    server: String(kept.server || "").replace(/\/+$/, ""),
+    token: String(kept.token || ""),
+    consent: Boolean(kept.consent),
+    sites: kept.sites && typeof kept.sites === "object" && !Array.isArray(kept.sites) ? kept.sites : {},
+  };
+}
+
+/** @param {string} server @returns {boolean} whether this is the seller's own machine */
+export function isLoopback(server) {
+  const host = URL.canParse(server) ? new URL(server).hostname : "";
+  return host === "127.0.0.1" || host === "localhost";
+}
+
+/** @param {Problem["kind"]} kind @param {number} status @param {string} detail @returns {Answer} */
+function failed(kind, status, detail) {
+  return { ok: false, problem: { kind, status, detail } };
+}
+
+/**
+ * Asks the paired server. Nothing leaves before there is a consent, a server and a token.
+ * @param {string} path below the server's address, e.g. "/api/v1/check"
+ * @param {{method?: string, json?: any, bytes?: Uint8Array, type?: string, signal?: AbortSignal, seconds?: number, as?: Settings}} [wish]
+ * @returns {Promise<Answer>}
+ */
+export async function ask(path, wish = {}) {
+  const { server, token, consent } = wish.as ?? (await settings());
+  if (!server || !token || !consent) return failed("unpaired", 0, "");
+  if (!isLoopback(server) && !(await chrome.permissions.contains({ origins: [new URL(server).origin + "/*"] }))) {
+    return failed("permission", 0, server);
+  }
+  /** @type {Record<string, string>} */
+  const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
+  /** @type {BodyInit | undefined} */
+  let body;
+  if (wish.json !== undefined) {
+    headers["Content-Type"] = "application/json";
+    body = JSON.stringify(wish.json);
+  } else if (wish.bytes) {
+    headers["Content-Type"] = wish.type || "application/octet-stream";
+    body = /** @type {any} */ (wish.bytes);
+  }
+  const clock = AbortSignal.timeout((wish.seconds ?? 20) * 1000);
+  const signal = wish.signal ? AbortSignal.any([wish.signal, clock]) : clock;
+  try {
+    const response = await fetch(server + path, { method: wish.method ?? "GET", headers, body, signal, cache: "no-store", credentials: "omit", redirect: "error" });
+    const text = await response.text();
+    const data = text && /\bjson\b/.test(response.headers.get("Content-Type") || "") ? JSON.parse(text) : null;
+    if (response.ok) return { ok: true, status: response.status, data };
+    const detail = explain(data) || `${response.status} ${response.statusText}`;
+    if (response.status === 401 || response.status === 403) return failed("token", response.status, detail);
+    return failed(response.status >= 500 ? "broken" : "refused", response.status, detail);
+  } catch (error) {
+    if (wish.signal?.aborted) return failed("stopped", 0, "");
+    if (clock.aborted) return failed("slow", 0, server);
+    if (error instanceof SyntaxError) return failed("broken", 0, String(error.message));
+    return failed("down", 0, server);
+  }
+}
+
+/** @param {any} data a problem document (RFC 9457) @returns {string} */
+function explain(data) {
+  if (!data || typeof data !== "object") return "";
+  const where = Array.isArray(data.errors) ? data.errors.map((/** @type {any} */ e) => [e.where, e.problem].filter(Boolean).join(": ")).join("; ") : "";
+  return [data.detail || data.title || "", where].filter(Boolean).join(" — ");
+}

@@ -1,0 +1,32 @@
+/** Which site file belongs to a page's address. The files are data (sites/*.json); sites/index.json names them. */
+
+/** @typedef {{id: string, name: string, marketplace: string|null, urls: string[], draft?: string[], generic?: boolean, fields: Record<string, any>}} Site */
+
+/** @param {string} path @returns {Promise<any>} a JSON file of this extension */
+export async function packaged(path) {
+  return (await fetch(chrome.runtime.getURL(path))).json();
+}
+
+/** @param {string} path @returns {Promise<string>} a text file of this extension */
+export async function packagedText(path) {
+  return (await fetch(chrome.runtime.getURL(path))).text();
+}
+
+/** @returns {Promise<Site[]>} */
+export async function allSites() {
+  const names = await packaged("sites/index.json");
+  return Promise.all(names.map((/** @type {string} */ name) => packaged(`sites/${name}.json`)));
+}
+
+/** @param {string} glob with * for any text @returns {RegExp} */
+export function globToRegExp(glob) {
+  return new RegExp("^" + glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*") + "$");
+}
+
+/** @param {string} url @returns {Promise<Site | null>} the first site whose address pattern fits */
+export async function siteFor(url) {
+  for (const site of await allSites()) {
+    if (site.urls.some((glob) => globToRegExp(glob).test(url))) return site;
+  }
+  return null;
+}

@@ -1,0 +1,167 @@
+/**
+ * The background part: answers the pages' messages and talks to the server. Pages never reach the server themselves
+ * (the browser forbids a public page to reach 127.0.0.1, and a page's CSP could block it).
+ */
+import { ask, isLoopback, settings } from "./server.js";
+import { allSites, packaged, packagedText, siteFor } from "./sites.js";
+
+/** Running checks by tab, so that a newer one stops the older; losing this with the worker costs nothing. @type {Map<number, AbortController>} */
+const running = new Map();
+
+/** @typedef {chrome.runtime.MessageSender} Sender */
+
+/** @type {Record<string, (message: any, sender: Sender) => Promise<any>>} */
+const answers = {
+  /** What a page needs to start: its site file, the word lists, the style and whether it may work here. */
+  async hello(message) {
+    const url = String(message.url);
+    const [site, words, css, underlineCss, kept] = await Promise.all([
+      siteFor(url), packaged("generic.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
+    ]);
+    const id = site?.id ?? "generic";
+    return {
+      site, words, css, underlineCss, server: kept.server,
+      paired: Boolean(kept.server && kept.token && kept.consent),
+      enabled: kept.sites[id] !== false,
+      known: Boolean(site) || isLoopback(url),
+    };
+  },
+
+  async check(message, sender) {
+    const tab = sender.tab?.id ?? -1;
+    running.get(tab)?.abort();
+    const stop = new AbortController();
+    running.set(tab, stop);
+    const answer = await ask("/api/v1/check", { method: "POST", json: message.body, signal: stop.signal });
+    if (running.get(tab) === stop) running.delete(tab);
+    return answer;
+  },
+
+  async job(message) {
+    const { pathname } = new URL(String(message.url), "http://server.invalid");
+    if (!pathname.startsWith("/api/v1/jobs/")) throw new Error(`not a job: ${pathname}`);
+    return ask(`${pathname}?wait=10`, { seconds: 25 });
+  },
+
+  async decide(message) {
+    return ask("/api/v1/decisions", { method: "POST", json: message.body });
+  },
+
+  async undecide(message) {
+    return ask(`/api/v1/decisions/${encodeURIComponent(message.id)}`, { method: "DELETE" });
+  },
+
+  /** Whether these bytes are at the server already; kept for this browser session, per server and token. */
+  async uploaded(message) {
+    const { server, token } = await settings();
+    const key = await memory(server, token);
+    const known = (await chrome.storage.session.get(key))[key] || {};
+    return { known: Boolean(known[message.sha256]) };
+  },
+
+  async upload(message) {
+    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
+    const answer = await ask("/api/v1/images", { method: "POST", bytes, type: message.mime, seconds: 60 });
+    if (answer.ok) await remember(answer.data.src);
+    return answer;
+  },
+
+  /** The bytes of a picture on another host, which the page itself may not read. */
+  async picture(message) {
+    if (!String(message.url).startsWith("https://")) return { ok: false, reason: "not https" };
+    try {
+      const response = await fetch(String(message.url), { credentials: "omit", signal: AbortSignal.timeout(15000) });
+      if (!response.ok) return { ok: false, reason: `${response.status}` };
+      const blob = await response.blob();
+      if (!blob.type.startsWith("image/") || blob.size > 20_000_000) return { ok: false, reason: `${blob.type} ${blob.size}` };
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      let letters = "";
+      for (let at = 0; at < bytes.length; at += 32768) letters += String.fromCharCode(...bytes.subarray(at, at + 32768));
+      return { ok: true, base64: btoa(letters), mime: blob.type };
+    } catch (error) {
+      return { ok: false, reason: String(error) };
+    }
+  },
+
+  /** One click on a loopback page of the server itself pairs; no other page may say which server gets the texts. */
+  async pair(message, sender) {
+    const origin = sender.origin ?? (sender.url ? new URL(sender.url).origin : "");
+    if (!isLoopback(origin) || message.server !== origin) return { ok: false, problem: { kind: "refused", status: 0, detail: origin } };
+    const token = String(message.token || "");
+    if (!token || token.length > 1024 || /\s/.test(token)) return { ok: false, problem: { kind: "token", status: 0, detail: "" } };
+    const as = { server: origin, token, consent: true, sites: {} };
+    const answer = await ask("/api/v1/session", { as });
+    if (answer.ok) await chrome.storage.local.set({ server: origin, token, consent: true });
+    return answer;
+  },
+
+  async session(message) {
+    return ask("/api/v1/session", message.as ? { as: message.as, seconds: 8 } : { seconds: 8 });
+  },
+
+  async sites() {
+    return (await allSites()).map(({ id, name }) => ({ id, name }));
+  },
+
+  async badge(message, sender) {
+    const tabId = sender.tab?.id;
+    if (tabId === undefined) return null;
+    await chrome.action.setBadgeText({ tabId, text: message.text });
+    await chrome.action.setBadgeBackgroundColor({ tabId, color: message.color });
+    return null;
+  },
+
+  async options() {
+    await chrome.runtime.openOptionsPage();
+    return null;
+  },
+
+  /** Asked by a page of this extension: what the listing page in front (or the last one used) holds. */
+  async fields(message) {
+    return askPage({ type: "fields" }, message.tabId);
+  },
+
+  async status(message) {
+    return askPage({ type: "status" }, message.tabId);
+  },
+};
+
+/** @param {string} server @param {string} token @returns {Promise<string>} */
+async function memory(server, token) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${server}\n${token}`)));
+  return "uploaded:" + Array.from(digest.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {string} src "sha256:HEX" as the server named the picture */
+async function remember(src) {
+  const { server, token } = await settings();
+  const key = await memory(server, token);
+  const known = (await chrome.storage.session.get(key))[key] || {};
+  await chrome.storage.session.set({ [key]: { ...known, [src.replace(/^sha256:/, "")]: true } });
+}
+
+/** @param {any} message @param {number} [tabId] the answer of the tab, else of the tab used last that answers */
+async function askPage(message, tabId) {
+  const tabs = tabId === undefined ? (await chrome.tabs.query({})).sort((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0)) : [{ id: tabId }];
+  for (const tab of tabs) {
+    try {
+      const answer = await chrome.tabs.sendMessage(/** @type {number} */ (tab.id), message);
+      if (answer) return answer;
+    } catch (error) {
+      // A tab without our content script has nobody to answer: ask the next.
+      if (!/Receiving end does not exist|Could not establish/.test(String(error))) throw error;
+    }
+  }
+  return null;
+}
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  if (sender.id !== chrome.runtime.id) return false;
+  const answer = answers[message?.type];
+  if (!answer || !Object.hasOwn(answers, message.type)) return false;
+  answer(message, sender).then(respond, (error) => {
+    console.error(error);
+    respond({ ok: false, problem: { kind: "broken", status: 0, detail: String(error?.message ?? error) } });
+  });
+  return true;
+});
