@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from listlint.api import Checker, Finding, Listing, PictureError, Records, Unavailable
+from listlint.api import Checker, Finding, Listing, PictureError, PictureNotFetched, Records, Unavailable
 from listlint.config import Config, Plan
 from listlint.installed import Rule, load, rules
 from listlint.mistakes import did_you_mean
@@ -58,7 +58,7 @@ class Engine:
         failed: list[Failed] = []
         seconds: dict[str, float] = {}
         if pace != "text" and listing.images and "pictures" in self.paces(listing.marketplace):
-            failed += _unreadable(listing)
+            _unopened(listing, skipped, failed)
         for name in plan.run:
             if name in without:
                 continue
@@ -115,13 +115,17 @@ class Engine:
         return Result(listing, tuple(shown), tuple(skipped), tuple(failed), len(numbered) - len(shown), seconds)
 
 
-def _unreadable(listing: Listing) -> Iterable[Failed]:
+def _unopened(listing: Listing, skipped: list[Skipped], failed: list[Failed]) -> None:
+    """Report every picture that no checker will see."""
     for image in listing.images:
         try:
             if image.opener is not None:
                 image.opener.picture(image.src)
+        except PictureNotFetched as error:
+            if not any(skip.reason == str(error) for skip in skipped):
+                skipped.append(Skipped("pictures", str(error), error.install))
         except PictureError as error:
-            yield Failed("pictures", f"{image.field}: {error}")
+            failed.append(Failed("pictures", f"{image.field}: {error}"))
 
 
 def _judged(name: str, finding: Finding, listing: Listing) -> Rule:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from listlint.api import Picture, PictureError, TextLine
+from listlint.api import Picture, PictureError, PictureNotFetched, TextLine
 
 KEPT = 16  # pictures of the listing at hand, kept decoded
 
@@ -45,17 +45,28 @@ class CachingOpener:
         return self._read_text(picture) if self._read_text else _read_with_ocr(picture)
 
 
-def from_folder(root: Path) -> CachingOpener:
-    """Opens paths relative to ``root``: the folder of the listings' file, or ``--root``."""
+def from_folder(root: Path, *, fetching: bool = False) -> CachingOpener:
+    """Opens paths relative to ``root``: the folder of the listings' file, or ``--root``; URLs only where ``fetching`` is asked for."""
 
     def find(src: str) -> Picture:
         if src.startswith(("http://", "https://")):
-            raise PictureError(f"{src}: pictures are not fetched from the network. Download it and name the file, or give --root")
+            return _fetched(src, fetching)
         if src.startswith("sha256:"):
             raise PictureError(f"{src}: uploaded pictures are known to the server only. Name a file")
         return Picture.read(root / src)
 
     return CachingOpener(find)
+
+
+def _fetched(url: str, fetching: bool) -> Picture:
+    if not fetching:
+        raise PictureNotFetched("pictures named by a URL are not fetched", "add --fetch")
+    from listlint.fetch import FetchError, fetch
+
+    try:
+        return Picture(fetch(url), name=url)
+    except FetchError as error:
+        raise PictureError(str(error)) from None
 
 
 def _read_with_ocr(picture: Picture) -> tuple[TextLine, ...]:

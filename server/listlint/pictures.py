@@ -27,6 +27,18 @@ class PictureError(Exception):
     """A file that cannot be used as a picture: says what is wrong and what to do."""
 
 
+class PictureNotFetched(PictureError):
+    """A picture that may be fine and was not looked at, such as a URL where fetching is off: reported as skipped."""
+
+    def __init__(self, reason: str, install: str = "") -> None:
+        super().__init__(reason)
+        self.install = install
+
+
+class PictureTooLarge(PictureError):
+    """A file of more bytes or pixels than are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One line of text read in a picture; ``box`` is left, top, right, bottom in shares of the picture, ``score`` 0–1."""
@@ -51,7 +63,7 @@ class Picture:
         if not content:
             raise PictureError(f"{self.name}: the file is empty")
         if len(content) > MAX_BYTES:
-            raise PictureError(f"{self.name}: {len(content):,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
+            raise PictureTooLarge(f"{self.name}: {len(content):,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
         with self._open() as image:
             self.format = str(image.format)
             self.frames = int(getattr(image, "n_frames", 1)) if self.format != "GIF" else 1
@@ -64,7 +76,7 @@ class Picture:
         """Open a file. Raises PictureError, naming the file."""
         try:
             if path.stat().st_size > MAX_BYTES:
-                raise PictureError(f"{path}: {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
+                raise PictureTooLarge(f"{path}: {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
             return cls(path.read_bytes(), name=str(path))
         except FileNotFoundError:
             raise PictureError(f"{path}: no such file") from None
@@ -96,11 +108,11 @@ class Picture:
                 warnings.simplefilter("error", Image.DecompressionBombWarning)
                 image = Image.open(io.BytesIO(self._content), formats=FORMATS)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-            raise PictureError(f"{self.name}: more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller") from None
+            raise PictureTooLarge(f"{self.name}: more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller") from None
         except Exception as error:  # noqa: BLE001  hostile files raise errors of every type from Pillow's parsers
             raise PictureError(f"{self.name}: not a picture Listlint can read ({', '.join(FORMATS)}); {_reason(error)}") from None
         if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS:
-            raise PictureError(f"{self.name}: {image.width}×{image.height} pixels are too many. Save it smaller")
+            raise PictureTooLarge(f"{self.name}: {image.width}×{image.height} pixels are too many. Save it smaller")
         return image
 
     def _decode(self, side: int | None) -> PillowImage:

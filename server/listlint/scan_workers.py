@@ -35,6 +35,7 @@ class WorkerSetup:
     language: str = "en"
     root: Path | None = None
     only: tuple[str, ...] = ()
+    fetching: bool = False
 
     def identity(self) -> list[str]:
         """What must be the same for a scan to be resumed."""
@@ -142,7 +143,7 @@ class Bench:
     def _opener(self, job: Job) -> Any:
         from listlint.opening import from_folder
 
-        return from_folder(self._root(job))
+        return from_folder(self._root(job), fetching=self.setup.fetching)
 
 
 def _serve(setup: WorkerSetup, pipe: Connection, now_running: Any, since: Any) -> None:

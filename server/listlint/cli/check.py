@@ -38,10 +38,11 @@ class Checked:
 @click.option("--in-place", is_flag=True, help="With --fix: change the files.")
 @click.option("--no-pictures", is_flag=True, help="Check the text only.")
 @options.root
+@options.fetch
 @options.config
 @click.pass_obj
 def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], lang: str | None, form: str, fix: bool, in_place: bool,
-          no_pictures: bool, root: Path | None, config: Path | None) -> None:
+          no_pictures: bool, root: Path | None, fetch: bool, config: Path | None) -> None:
     """Check listings: FILE is JSON, JSONL or CSV with Listlint's field names; - is standard input.
 
     Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read.
@@ -57,7 +58,7 @@ def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], la
     plan = world.config(config)
     options.judge_marketplaces(marketplace, plan)
     engine = Engine(plan, world.records, decisions=world.records.decisions)
-    session = _Session(engine, marketplace, "text" if no_pictures else "all", root, lang or world.lang)
+    session = _Session(engine, marketplace, "text" if no_pictures else "all", root, lang or world.lang, fetch)
     if fix:
         code = _fix(session, files, in_place)
     else:
@@ -70,9 +71,11 @@ def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], la
 class _Session:
     """The inputs of one command; what cannot be read is said at once and counted."""
 
-    def __init__(self, engine: Engine, marketplaces: tuple[str, ...], pace: Any, root: Path | None, lang: str) -> None:
+    def __init__(self, engine: Engine, marketplaces: tuple[str, ...], pace: Any, root: Path | None, lang: str,
+                 fetching: bool) -> None:
         self.engine, self.pace, self.root, self.lang = engine, pace, root, lang
         self.marketplaces: tuple[str | None, ...] = marketplaces or (None,)
+        self.fetching = fetching
         self.bad_inputs = 0
         self.seconds = 0.0
 
@@ -114,7 +117,7 @@ class _Session:
                 self.complain(f"{place}:{line}: {where + ': ' if where else ''}{problem}")
             return None
         folder = self.root or (Path.cwd() if name == "-" else Path(name).parent)
-        result = self.engine.check(listing.opened_by(from_folder(folder)), self.pace)
+        result = self.engine.check(listing.opened_by(from_folder(folder, fetching=self.fetching)), self.pace)
         for failed in result.failed:
             if failed.checker == "pictures":
                 self.complain(f"{'standard input' if name == '-' else name}:{line}: {failed.reason}")

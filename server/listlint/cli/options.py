@@ -17,6 +17,8 @@ lang = click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of
 root = click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
                     help="Folder that picture paths are relative to (default: the file's own).")
 
+fetch = click.option("--fetch", is_flag=True, help="Get pictures named by an http(s) URL from the network; off by default.")
+
 
 def marketplaces(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Split ``amazon,ebay``."""

@@ -38,10 +38,11 @@ WORDS = {
 @click.option("--resume", is_flag=True, help="Go on where an interrupted scan stopped.")
 @click.option("--only", multiple=True, metavar="CHECKER", help="Run this checker only; may be given several times.")
 @options.root
+@options.fetch
 @options.config
 @click.pass_obj
 def scan(world: World, inputs: tuple[Path, ...], output: Path, columns: str, marketplace: str | None, lang: str | None,
-         workers: int | None, resume: bool, only: tuple[str, ...], root: Path | None, config: Path | None) -> None:
+         workers: int | None, resume: bool, only: tuple[str, ...], root: Path | None, fetch: bool, config: Path | None) -> None:
     """Scan catalogues: INPUT is JSONL, JSON, CSV or TSV; the findings are also kept for the review pages.
 
     Columns are recognised by their names in English or Chinese. Rows that cannot be read go to OUT.rejects.jsonl and are counted;
@@ -62,7 +63,7 @@ def scan(world: World, inputs: tuple[Path, ...], output: Path, columns: str, mar
             raise click.BadParameter(f'no checker "{name}" is installed; {did_you_mean(name, installed())}', param_hint="--only")
     language = lang or world.lang
     found_config = Path(plan.name).resolve() if plan.name != "defaults" else None
-    setup = WorkerSetup(world.home, world.store_url, found_config, marketplace, language, root, only)
+    setup = WorkerSetup(world.home, world.store_url, found_config, marketplace, language, root, only, fetch)
     request = ScanRequest(inputs, output, setup, parse_map(columns), os.cpu_count() or 1 if workers is None else workers, resume)
     try:
         report = _with_progress(run_scan, request, world, language)
