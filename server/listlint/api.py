@@ -35,6 +35,7 @@ from listlint.words import Text, Word, fold, has_cjk, stem
 __all__ = [
     "Authorization", "BrandRegister", "BrandUse", "CannotMatch", "CategoryGuess", "CategoryModels", "CategoryOpinion",
     "Certificate", "Checker", "Edit", "Evidence", "Finding", "Fix", "Image", "ImageBank", "ImageMatch", "Limit", "Limits",
-    "Listing", "NoOptions", "Picture", "PictureError", "PictureNotFetched", "Records", "Region", "Returns", "Review", "Shipping", "ShippingOption",
-    "Span", "Text", "TextLine", "Unavailable", "Variant", "Warranty", "Word", "attribute_path", "fold", "has_cjk", "stem",
+    "Listing", "NoOptions", "Picture", "PictureError", "PictureNotFetched", "Records", "Region", "Returns", "Review", "Shipping",
+    "ShippingOption", "Span", "Text", "TextLine", "Unavailable", "Variant", "Warranty", "Word", "attribute_path", "fold",
+    "has_cjk", "stem",
 ]
