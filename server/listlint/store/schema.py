@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ TABLES = {
                       "fingerprint:text field:text quote:text body:text found_at:text", ("id",),
                       indexes=(("marketplace", "seller", "listing"), ("rule",), ("rank", "id"), ("scan",))),
     # the picture bank
-    "bank_pictures": Table("id:text sha256:text owner:text kind:text name:text source:text first_seen:text note:text "
-                           "disabled_until:text width:integer height:integer features:blob thumbnail:blob", ("id",),
-                           indexes=(("sha256",), ("owner",)), unique=(("sha256", "owner", "kind"),)),
+    "bank_pictures": Table("id:text number:integer sha256:text owner:text kind:text name:text source:text first_seen:text note:text "
+                           "disabled_until:text width:integer height:integer hashes:blob features:blob thumbnail:blob", ("id",),
+                           indexes=(("sha256",), ("owner",), ("name",)), unique=(("number",), ("sha256", "owner", "kind"))),
     "bank_licenses": Table("picture:text seller:text until:text", ("picture", "seller"), indexes=(("seller",),)),
     "uploads": Table("sha256:text seller:text bytes:integer width:integer height:integer media_type:text uploaded_at:text",
                      ("sha256", "seller")),
@@ -43,6 +43,9 @@ TABLES = {
     "brands": Table("brand:text owner:text body:text imported_at:text", ("brand",)),
     "authorizations": Table("brand:text seller:text until:text document:text document_sha256:text given_at:text",
                             ("brand", "seller"), indexes=(("seller",),)),
+    "own_brands": Table("seller:text brand:text given_at:text", ("seller", "brand")),
+    # the last number given out, by what is numbered: numbers grow with every commit and are never given twice
+    "counters": Table("name:text value:integer", ("name",)),
     # work done in the background
     "jobs": Table("id:text kind:text seller:text body:text state:text tries:integer worker:text lease_until:text "
                   "result:text reason:text created_at:text", ("id",), indexes=(("state", "created_at"),)),

@@ -1,0 +1,153 @@
+"""Whether two pictures show the same photo: compares their pixels block by block where one lies in the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.ndimage import gaussian_filter, minimum_filter
+
+from listlint.finding import Region
+from listlint.records.images import colour
+from listlint.records.images.placing import Pixels, Placing, density, fitted, refined, warp
+
+GRID = 16  # blocks along the longest side of the bank picture's content
+BLOCK = 12  # px, a block's side on the working grid
+DETAIL = 3.0  # px; structure is what differs from the surroundings this far
+STRONGEST = 8.0  # grades; a strong edge counts as much as a faint one, else the outline of a thing would outvote all in it
+FLAT = 0.7  # grades; a block whose detail varies less holds no structure
+SMOOTH = 1.2  # px; noise and JPEG's ringing below this do not count
+EDGE = 5  # px beside the edge of either picture that do not count: what lies outside leaks in
+AGREES = 0.6  # correlation from which a block's structure agrees
+
+TURNED = 2.0  # degrees from which a picture counts as rotated
+NOTICED = 0.04  # a share of its size or area from which a change is named
+COLOURED = 6.0  # grades of Cb and Cr
+
+# What must hold to say that it is the same photo. Fitted on half of the photos, see benchmarks/images.py.
+FEWEST_TEXTURED = 12
+LEAST_COVERED = 0.5
+LEAST_AGREEING = 0.85
+LEAST_CORRELATION = 0.80
+MOST_RECOLOURED = 0.03
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was measured where the bank picture lies in the asked one."""
+
+    placing: Placing
+    covered: float  # share of the bank picture's content that lies inside the asked one
+    textured: int  # blocks that hold structure in either picture
+    agreeing: float  # share of those whose structure agrees
+    correlation: float  # mean over those
+    recoloured: float  # blocks of another colour than a change of tone explains, relative to the textured ones
+    grey: bool  # the asked picture is a grey copy of a coloured one
+
+    @property
+    def same_photo(self) -> bool:
+        """The verdict."""
+        return self.same_structure and self.recoloured <= MOST_RECOLOURED
+
+    @property
+    def same_structure(self) -> bool:
+        """The same photo, or the same mould photographed or drawn alike in another colour."""
+        return (self.textured >= FEWEST_TEXTURED and self.covered >= LEAST_COVERED
+                and self.agreeing >= LEAST_AGREEING and self.correlation >= LEAST_CORRELATION)
+
+    @property
+    def score(self) -> float:
+        """How sure, 0–1; comparable between the bank pictures of one question."""
+        return round(max(0.0, min(1.0, self.agreeing * self.correlation * (1 - self.recoloured))), 3)
+
+    def views(self, bank: tuple[int, int], query: tuple[int, int]) -> tuple[str, ...]:
+        """What was done to the bank picture: mirrored, rotated, cropped, inset (part of a larger picture), resized, grey.
+
+        ``bank`` and ``query`` are the original sizes (width, height) in pixels.
+        """
+        matrix = self.placing.in_pixels(bank, query)
+        mirrored = bool(np.linalg.det(matrix[:, :2]) < 0)
+        turned = abs(np.degrees(np.arctan2(matrix[1, 0], -matrix[0, 0] if mirrored else matrix[0, 0]))) > TURNED
+        left, top, right, bottom = self.placing.box_in_query((0.0, 0.0, 1.0, 1.0))
+        inset = (right - left) * (bottom - top) < 1 - NOTICED
+        resized = abs(density(matrix) - 1) > NOTICED
+        return tuple(name for name, holds in (("mirrored", mirrored), ("rotated", turned), ("cropped", self.covered < 1 - NOTICED),
+                                              ("inset", inset), ("resized", resized), ("grey", self.grey)) if holds)
+
+
+def compare(bank: Image.Image, content: Region, query: Image.Image, placing: Placing) -> Comparison | None:
+    """Compares the bank picture's ``content`` with the asked picture, ``placing`` refined first. None where they share too little."""
+    width, height = bank.size
+    cut = (int(content[0] * width), int(content[1] * height), -int(-content[2] * width // 1), -int(-content[3] * height // 1))
+    box = cut[0] / width, cut[1] / height, cut[2] / width, cut[3] / height
+    crop = bank.crop(cut)
+    if min(crop.size) < 8:
+        return None
+    within = refined(crop, query, placing.within(box))
+    measured = _measured(crop, query, within)
+    return None if measured is None else Comparison(within.out_of(box), *measured)
+
+
+def _measured(bank: Image.Image, query: Image.Image, placing: Placing) -> tuple[float, int, float, float, float, bool] | None:
+    scale = GRID * BLOCK / max(bank.size)
+    size = (max(3, round(bank.width * scale / BLOCK)) * BLOCK, max(3, round(bank.height * scale / BLOCK)) * BLOCK)
+    shrunk = fitted(query, placing, size)
+    matrix = placing.in_pixels(size, shrunk.size)
+    theirs, inside = warp(shrunk, matrix, size)
+    mask = minimum_filter(inside, size=2 * EDGE + 1, mode="constant", cval=False)
+    compared = _blocks(mask).mean(axis=2) > 0.4
+    if compared.sum() < 6:
+        return None
+    ours = np.asarray(bank.resize(size, Image.Resampling.BICUBIC), dtype=np.float32)
+    # An asked picture that shows the photo small holds less detail: the bank's copy is blurred alike.
+    coarse = 0.5 * max(0.0, 1.0 / density(matrix) - 1.0)
+    ours, theirs = _smooth(ours, SMOOTH + coarse), _smooth(theirs, SMOOTH)
+    our_grey, their_grey = ours @ colour.LUMA, theirs @ colour.LUMA
+    our_means, their_means = _means(ours), _means(theirs)
+
+    structure, textured = _structure(our_grey, their_grey, mask, compared)
+    alike = compared & (~textured | (structure > AGREES))
+    if (line := colour.tone(our_means[alike] @ colour.LUMA, their_means[alike] @ colour.LUMA)) is not None:
+        # What a brighter copy clips to white holds no structure any more: toned alike, both are flat there.
+        structure, textured = _structure(np.clip(line[0] * our_grey + line[1], 0, 255), their_grey, mask, compared)
+        alike = compared & (~textured | (structure > AGREES))
+    count = int(textured.sum())
+    if count == 0 or not alike.any():
+        return None
+    off, saturation = colour.recoloured(our_means[alike], their_means[alike])
+    return (float(inside.mean()), count, float((alike & textured).sum() / count), float(structure[textured].mean()),
+            float(off.sum() / count), saturation == 0.0 and bool(np.abs(our_means @ colour.CHROMA).max() > COLOURED))
+
+
+def _smooth(pixels: Any, sigma: float) -> Pixels:
+    smooth: Pixels = gaussian_filter(pixels, (sigma, sigma, 0))
+    return smooth
+
+
+def _blocks(values: NDArray[Any]) -> NDArray[Any]:
+    down, across = values.shape[0] // BLOCK, values.shape[1] // BLOCK
+    return values.reshape(down, BLOCK, across, BLOCK).swapaxes(1, 2).reshape(down, across, BLOCK * BLOCK)
+
+
+def _means(pixels: Pixels) -> Pixels:
+    down, across = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK
+    means: Pixels = pixels.reshape(down, BLOCK, across, BLOCK, 3).mean(axis=(1, 3))
+    return means
+
+
+def _structure(ours: Pixels, theirs: Pixels, mask: NDArray[np.bool_], compared: NDArray[np.bool_]) -> tuple[Pixels, NDArray[np.bool_]]:
+    """The correlation of each block's detail, and which blocks hold any."""
+    a, b = _blocks(_detail(ours) * mask), _blocks(_detail(theirs) * mask)
+    a, b = a - a.mean(axis=2, keepdims=True), b - b.mean(axis=2, keepdims=True)
+    ours_vary, theirs_vary = a.std(axis=2), b.std(axis=2)
+    correlation = (a * b).mean(axis=2) / (np.maximum(ours_vary, FLAT / 2) * np.maximum(theirs_vary, FLAT / 2))
+    vary: NDArray[np.bool_] = np.maximum(ours_vary, theirs_vary) > FLAT
+    return correlation, compared & vary
+
+
+def _detail(grey: Pixels) -> Pixels:
+    detail: Pixels = np.clip(grey - gaussian_filter(grey, DETAIL), -STRONGEST, STRONGEST)
+    return detail

@@ -1,0 +1,98 @@
+"""What the bank keeps of a picture, and what it answers when one is added."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal, cast
+
+from listlint.api import Picture
+from listlint.protocols import BankKind
+
+KINDS: tuple[BankKind, ...] = ("protected", "seen", "negative")
+Licenses = Mapping[str, date | None]
+"""Seller → last day of the licence, None for good."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPicture:
+    """One picture to add. ``name`` is the path as given, or ``listing:ID#n``; ``first_seen`` is now if not given."""
+
+    picture: Picture
+    owner: str
+    kind: BankKind = "protected"
+    name: str = ""
+    source: str = ""
+    note: str = ""
+    licenses: Licenses = field(default_factory=dict)
+    first_seen: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for the same bytes, owner and kind: adding twice is adding once."""
+        return row_id(self.picture.sha256, self.owner, self.kind)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a picture: ``added``, ``known`` (same bytes, owner and kind are there) or ``unmatchable``, with the reason."""
+
+    new: NewPicture
+    outcome: Literal["added", "known", "unmatchable"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankPicture:
+    """One picture of the bank, without its pixels."""
+
+    id: str
+    number: int
+    sha256: str
+    owner: str
+    kind: BankKind
+    name: str
+    source: str
+    note: str
+    first_seen: datetime
+    disabled_until: date | None
+    width: int
+    height: int
+    licenses: Licenses = field(default_factory=dict)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], licenses: Licenses) -> BankPicture:
+        """From a row of ``bank_pictures``."""
+        return cls(id=row["id"], number=row["number"], sha256=row["sha256"], owner=row["owner"], kind=cast(BankKind, row["kind"]),
+                   name=row["name"], source=row["source"], note=row["note"], first_seen=datetime.fromisoformat(row["first_seen"]),
+                   disabled_until=_day(row["disabled_until"]), width=row["width"], height=row["height"], licenses=licenses)
+
+    def allows(self, seller: str, on: date) -> bool:
+        """Whether the seller owns it or holds a licence on that day."""
+        if not seller:
+            return False
+        if seller == self.owner:
+            return True
+        return seller in self.licenses and ((until := self.licenses[seller]) is None or on <= until)
+
+    def counts(self, on: date) -> bool:
+        """False while it is disabled."""
+        return self.disabled_until is None or on > self.disabled_until
+
+
+def row_id(sha256: str, owner: str, kind: str) -> str:
+    """24 hex digits."""
+    return hashlib.sha256("\0".join((sha256, owner, kind)).encode()).hexdigest()[:24]
+
+
+def in_utc(moment: datetime | None) -> datetime:
+    """A moment without a zone is taken as UTC; None is now."""
+    if moment is None:
+        return datetime.now(UTC)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

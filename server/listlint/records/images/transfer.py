@@ -1,0 +1,120 @@
+"""Carries a bank to another machine: one JSON line a picture, with its hashes, its small copy and its licences."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from PIL import Image
+
+from listlint.records.images.features import Hashes
+from listlint.records.images.numbers import next_number
+from listlint.records.images.rows import KINDS, in_utc, row_id
+from listlint.store import Store, Writer
+
+HEADER = {"listlint": "images", "version": 1}
+BATCH = 200  # lines to a transaction
+_TEXTS = ("sha256", "owner", "kind", "name", "source", "note")
+_KEYS = {*_TEXTS, "first_seen", "disabled_until", "width", "height", "licenses", "hashes", "thumbnail"}
+_FEWEST_KEYS = {"sha256", "owner", "kind", "name", "first_seen", "width", "height", "hashes", "thumbnail"}
+
+
+class TransferError(Exception):
+    """A line that is no picture of a bank: says which line, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many pictures came in, and how many were there already."""
+
+    added: int
+    known: int
+
+
+def export_lines(store: Store) -> Iterator[str]:
+    """The whole bank, in the order it was added; the first line says what this is."""
+    yield json.dumps(HEADER)
+    last = 0
+    while rows := store.rows("SELECT * FROM bank_pictures WHERE number > ? ORDER BY number LIMIT 200", [last]):
+        for row in rows:
+            licenses = store.rows("SELECT seller, until FROM bank_licenses WHERE picture = ? ORDER BY seller", [row["id"]])
+            yield json.dumps({
+                **{key: row[key] for key in (*_TEXTS, "first_seen", "disabled_until", "width", "height")},
+                "licenses": {leave["seller"]: leave["until"] for leave in licenses},
+                "hashes": _encoded(row["hashes"]), "thumbnail": _encoded(row["thumbnail"])}, ensure_ascii=False)
+        last = rows[-1]["number"]
+
+
+def import_lines(store: Store, lines: Iterable[str], name: str) -> Imported:
+    """Adds what ``export_lines`` wrote; twice is once. Raises TransferError; the lines before the wrong batch are kept."""
+    numbered = enumerate(lines, 1)
+    _, header = next(numbered, (1, ""))
+    if _parsed(header, f"{name}:1") != HEADER:
+        raise TransferError(f"{name}:1: this is no exported picture bank of version {HEADER['version']}; "
+                            "write one with `listlint images export FILE`")
+    added = known = 0
+    while chunk := list(itertools.islice(numbered, BATCH)):
+        rows = [_row(line, f"{name}:{number}") for number, line in chunk if line.strip()]
+        with store.write() as writer:
+            for row, licenses in rows:
+                fresh = _put(writer, row, licenses)
+                added, known = added + fresh, known + (not fresh)
+    return Imported(added, known)
+
+
+def _put(writer: Writer, row: dict[str, Any], licenses: dict[str, str | None]) -> bool:
+    fresh = not writer.rows("SELECT 1 FROM bank_pictures WHERE id = ?", [row["id"]])
+    if fresh:
+        writer.insert("bank_pictures", [{**row, "number": next_number(writer)}])
+    writer.upsert("bank_licenses", ({"picture": row["id"], "seller": seller, "until": until} for seller, until in licenses.items()))
+    return fresh
+
+
+def _parsed(line: str, where: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise TransferError(f"{where}: no JSON ({error})") from None
+
+
+def _row(line: str, where: str) -> tuple[dict[str, Any], dict[str, str | None]]:
+    data = _parsed(line, where)
+    if not isinstance(data, dict):
+        raise TransferError(f"{where}: no JSON object")
+    if wrong := sorted((_FEWEST_KEYS - data.keys()) | (data.keys() - _KEYS)):
+        raise TransferError(f'{where}: "{wrong[0]}" is {"unknown" if wrong[0] in data else "missing"}')
+    if data["kind"] not in KINDS:
+        raise TransferError(f'{where}: kind "{data["kind"]}" is none of {", ".join(KINDS)}')
+    try:
+        hashes, thumbnail = _decoded(data["hashes"]), _decoded(data["thumbnail"])
+        Hashes.from_bytes(hashes)
+        with Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as image:
+            image.load()
+        licenses = {str(seller): until and date.fromisoformat(until).isoformat() for seller, until in data.get("licenses", {}).items()}
+        until = data.get("disabled_until")
+        row: dict[str, Any] = {**{key: str(data.get(key, "")) for key in _TEXTS},
+               "width": int(data["width"]), "height": int(data["height"]),
+               "first_seen": in_utc(datetime.fromisoformat(data["first_seen"])).isoformat(timespec="seconds"),
+               "disabled_until": until and date.fromisoformat(until).isoformat(),
+               "hashes": hashes, "features": None, "thumbnail": thumbnail}
+    except (ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:  # Pillow raises the last two for a broken JPEG
+        raise TransferError(f"{where}: {error}") from None
+    return {"id": row_id(row["sha256"], row["owner"], row["kind"]), **row}, licenses
+
+
+def _encoded(blob: bytes) -> str:
+    return base64.b64encode(blob).decode("ascii")
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"no base64 ({error})") from None
