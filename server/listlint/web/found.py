@@ -1,0 +1,157 @@
+"""The findings of earlier scans: narrowed, paged, with their listing and how each was decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from listlint.installed import installed, rules
+from listlint.messages import SECRET, SECRET_ENTRY
+from listlint.records.decisions import STANDING
+from listlint.result import RANK
+from listlint.store import Store
+
+STATES = ("open", "ignore", "uphold", "dismiss", "escalate")
+_FROM = (" FROM findings f LEFT JOIN listings l ON l.marketplace = f.marketplace AND l.seller = f.seller AND l.listing = f.listing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which findings; None means any. ``q`` is searched in the quoted words, the title and the listing's id."""
+
+    rule: str | None = None
+    severity: str | None = None
+    marketplace: str | None = None
+    seller: str | None = None
+    listing: str | None = None
+    scan: str | None = None
+    state: str | None = None
+    q: str | None = None
+
+    def where(self, today: date, *, leave_out: str = "") -> tuple[str, dict[str, Any]]:
+        """The SQL condition and its values."""
+        values: dict[str, Any] = {"today": today.isoformat()}
+        parts = []
+        for name in ("rule", "severity", "marketplace", "seller", "listing", "scan"):
+            value = getattr(self, name)
+            if value is not None and name != leave_out:
+                parts.append(f"f.{name} = :{name}")
+                values[name] = value
+        if self.state is not None and leave_out != "state":
+            parts.append(f"NOT EXISTS ({STANDING})" if self.state == "open" else f"({STANDING}) = :state")
+            values["state"] = self.state
+        if self.q:
+            parts.append("(f.quote LIKE :q ESCAPE '!' OR l.title LIKE :q ESCAPE '!' OR f.listing LIKE :q ESCAPE '!')")
+            values["q"] = "%" + self.q.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+        return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One stored finding. ``body`` is its JSON with ``messages`` by language; ``state`` is ``open`` or the verdict that stands."""
+
+    id: str
+    scan: str
+    marketplace: str
+    seller: str
+    listing: str
+    title: str
+    rule: str
+    severity: str
+    rank: int
+    fingerprint: str
+    found_at: str
+    state: str
+    body: Mapping[str, Any]
+
+    @property
+    def cursor(self) -> str:
+        """Where a page ends that has this as its last."""
+        return f"{self.rank}:{self.id}"
+
+    def message(self, language: str) -> str:
+        """The finding's text in that language."""
+        return str(self.body.get("messages", {}).get(language) or self.body.get("message", ""))
+
+    def as_json(self, language: str, *, sees_all: bool) -> dict[str, Any]:
+        """As the API answers it. A seller's view holds nobody else's secrets."""
+        body = {key: value for key, value in self.body.items() if key != "messages"}
+        checker, _, short = self.rule.partition("/")
+        if checker in installed() and (rule := rules(checker).get(short)) is not None:
+            body["enforcement"] = rule.enforcement[language]
+        evidence = [item if sees_all else redacted(item, language) for item in self.body.get("evidence", [])]
+        return body | {"id": self.id, "scan": self.scan, "marketplace": self.marketplace, "seller": self.seller, "listing": self.listing,
+                       "title": self.title, "found_at": self.found_at, "state": self.state, "evidence": evidence,
+                       "message": self.message(language), "fingerprint": self.fingerprint, "severity": self.severity, "rule": self.rule}
+
+
+def redacted(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Stored evidence as its seller may see it. What is not marked as open counts as secret."""
+    if evidence.get("secret") is False:
+        return dict(evidence)
+    text = SECRET if evidence["kind"] == "picture" else SECRET_ENTRY
+    return {"kind": evidence["kind"], "text": text[language], "listing": None, "image": None, "region": evidence.get("region"),
+            "other_region": None, "distance": None, "source": None}
+
+
+class FindingsOfScans:
+    """Reads the stored findings."""
+
+    def __init__(self, store: Store, today: date) -> None:
+        self._store, self._today = store, today
+
+    def page(self, wanted: Wanted, *, after: str | None = None, limit: int = 50) -> tuple[list[Found], str | None]:
+        """Findings, the most severe first, and the cursor of the next page. Raises ValueError for a cursor that is none."""
+        where, values = wanted.where(self._today)
+        if after is not None:
+            rank, _, id = after.partition(":")
+            where += (" AND " if where else " WHERE ") + "(f.rank > :rank OR (f.rank = :rank AND f.id > :after))"
+            values |= {"rank": int(rank), "after": id}
+        rows = self._select(where + " ORDER BY f.rank, f.id LIMIT :limit", values | {"limit": limit + 1})
+        return rows[:limit], rows[limit - 1].cursor if len(rows) > limit else None
+
+    def get(self, id: str) -> Found | None:
+        """One finding by its id."""
+        rows = self._select(" WHERE f.id = :id", {"id": id, "today": self._today.isoformat()})
+        return rows[0] if rows else None
+
+    def neighbours(self, found: Found, wanted: Wanted) -> tuple[str | None, str | None]:
+        """The ids before and after a finding in that list."""
+        where, values = wanted.where(self._today)
+        values |= {"rank": found.rank, "id": found.id}
+        ids: list[str | None] = []
+        for than, direction in (("<", "DESC"), (">", "ASC")):
+            beyond = (" AND " if where else " WHERE ") + f"(f.rank {than} :rank OR (f.rank = :rank AND f.id {than} :id))"
+            rows = self._store.rows(f"SELECT f.id{_FROM}{where}{beyond} ORDER BY f.rank {direction}, f.id {direction} LIMIT 1", values)
+            ids.append(rows[0]["id"] if rows else None)
+        return ids[0], ids[1]
+
+    def count(self, wanted: Wanted) -> int:
+        """How many findings there are of that kind."""
+        where, values = wanted.where(self._today)
+        return int(self._store.rows(f"SELECT count(*) AS n{_FROM}{where}", values)[0]["n"])
+
+    def counts(self, wanted: Wanted, column: str) -> dict[str, int]:
+        """How many findings each value of rule, severity, marketplace, seller or state has, the other filters holding."""
+        if column not in ("rule", "severity", "marketplace", "seller", "state"):
+            raise ValueError(f"findings are not counted by {column!r}")
+        where, values = wanted.where(self._today, leave_out=column)
+        what = f"coalesce(({STANDING}), 'open')" if column == "state" else f"f.{column}"
+        rows = self._store.rows(f"SELECT {what} AS value, count(*) AS n{_FROM}{where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200", values)
+        counted = {row["value"]: row["n"] for row in rows}
+        return dict(sorted(counted.items(), key=lambda item: RANK[item[0]])) if column == "severity" else counted
+
+    def listing(self, found: Found) -> dict[str, Any] | None:
+        """The listing the finding is about, as it was when scanned: ``body`` and the folder of its pictures, ``root``."""
+        rows = self._store.rows("SELECT * FROM listings WHERE marketplace = ? AND seller = ? AND listing = ?",
+                                [found.marketplace, found.seller, found.listing])
+        return rows[0] | {"body": json.loads(rows[0]["body"])} if rows else None
+
+    def _select(self, rest: str, values: Mapping[str, Any]) -> list[Found]:
+        sql = (f"SELECT f.*, coalesce(l.title, '') AS title, coalesce(({STANDING}), 'open') AS state{_FROM}{rest}")
+        return [Found(row["id"], row["scan"], row["marketplace"], row["seller"], row["listing"], row["title"], row["rule"], row["severity"],
+                      row["rank"], row["fingerprint"], row["found_at"], row["state"], json.loads(row["body"]))
+                for row in self._store.rows(sql, dict(values))]

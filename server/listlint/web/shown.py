@@ -1,0 +1,156 @@
+"""Makes a stored finding visible: the listing's fields with the words marked, its pictures with regions, its evidence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from listlint.api import Picture, PictureError, attribute_path
+from listlint.listing import path_parts
+from listlint.pictures import REDUCED_SIDE
+from listlint.web.found import Found
+from listlint.web.uploads import SRC, Uploads
+
+_LONG = 1_500  # code points of a text shown around the mark; the rest is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, marked with a severity or not."""
+
+    text: str
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the listing; ``whole`` is the severity of a finding about all of it."""
+
+    path: str
+    pieces: tuple[Piece, ...]
+    whole: str = ""
+
+    @property
+    def concerned(self) -> bool:
+        """Whether the finding is about this field."""
+        return bool(self.whole) or any(piece.severity for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """One picture of the listing with the finding's regions in it."""
+
+    number: int
+    src: str
+    role: str
+    concerned: bool
+    regions: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One piece of evidence; ``number`` is its place, ``pictured`` whether it names a picture."""
+
+    number: int
+    kind: str
+    text: str
+    listing: str | None
+    image: str | None
+    source: str | None
+    distance: float | None
+    other_region: tuple[float, float, float, float] | None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether there may be a bank picture to show."""
+        return self.kind == "picture" and bool(self.image)
+
+
+def fields(listing: Mapping[str, Any], findings: Sequence[Found]) -> list[Field]:
+    """The listing's texts in reading order; those the findings are about with their words marked, missing ones empty."""
+    spans: dict[str, list[Found]] = {}
+    for found in findings:
+        spans.setdefault(found.body["field"], []).append(found)
+    shown = [_field(path, text, spans.pop(path, [])) for path, text in _texts(listing) if text]
+    missing = [Field(path, (), there[0].severity) for path, there in spans.items() if not path.startswith("images")]
+    return missing + shown
+
+
+def pictures(listing: Mapping[str, Any], found: Found) -> list[Pictured]:
+    """Every picture of the listing; the regions are those of the finding's evidence."""
+    place = path_parts(found.body["field"])
+    about = place[1] if place[:1] == ("images",) and len(place) > 1 else None
+    regions = tuple(_region(item["region"]) for item in found.body.get("evidence", []) if item.get("region"))
+    return [Pictured(number, image["src"], image.get("role", ""), number == about, regions if number == about else ())
+            for number, image in enumerate(listing.get("images", []))]
+
+
+def evidence(found: Found) -> list[Proof]:
+    """The finding's evidence."""
+    return [Proof(number, item["kind"], item.get("text") or "", item.get("listing"), item.get("image"), item.get("source"),
+                  item.get("distance"), _region(item["other_region"]) if item.get("other_region") else None)
+            for number, item in enumerate(found.body.get("evidence", []))]
+
+
+def open_picture(src: str, root: str, uploads: Uploads, seller: str) -> bytes:
+    """A JPEG of the picture, at most 1024 pixels wide or high. Raises PictureError, also for a path that leaves ``root``."""
+    if SRC.fullmatch(src):
+        picture = uploads.opener(seller).picture(src)
+    else:
+        if not root or "://" in src:
+            raise PictureError(f"{src}: is not on this machine")
+        folder = Path(root).resolve()
+        path = (folder / src).resolve()
+        if not path.is_relative_to(folder):
+            raise PictureError(f"{src}: lies outside the listing's folder")
+        picture = Picture.read(path)
+    out = io.BytesIO()
+    reduced = picture.reduced
+    if max(reduced.size) > REDUCED_SIDE:
+        raise PictureError(f"{src}: cannot be made small")
+    reduced.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _field(path: str, text: str, findings: Sequence[Found]) -> Field:
+    marks = sorted((found.body["start"], found.body["end"], found.severity) for found in findings if found.body["start"] is not None)
+    whole = next((found.severity for found in findings if found.body["start"] is None), "")
+    if marks and len(text) > _LONG and marks[0][0] > _LONG // 2:
+        cut = marks[0][0] - _LONG // 2
+        text, marks = "…" + text[cut:], [(start - cut + 1, end - cut + 1, severity) for start, end, severity in marks]
+    pieces, at = [], 0
+    for start, end, severity in marks:
+        if start < at:
+            continue
+        pieces += [Piece(text[at:start]), Piece(text[start:end], severity)]
+        at = end
+    rest = text[at:]
+    pieces.append(Piece(rest if len(rest) <= _LONG else rest[:_LONG] + "…"))
+    return Field(path, tuple(piece for piece in pieces if piece.text), whole)
+
+
+def _texts(listing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "title", str(listing.get("title", ""))
+    yield "category", " > ".join(listing.get("category") or ())
+    yield "brand", str(listing.get("brand") or "")
+    if listing.get("price") is not None:
+        yield "price", f"{listing['price']} {listing.get('currency') or ''}".strip()
+    for number, bullet in enumerate(listing.get("bullets") or ()):
+        yield f"bullets[{number}]", bullet
+    yield "description", str(listing.get("description") or "")
+    for number, keyword in enumerate(listing.get("keywords") or ()):
+        yield f"keywords[{number}]", keyword
+    for name, value in (listing.get("attributes") or {}).items():
+        yield attribute_path(name), value
+    for number, variant in enumerate(listing.get("variants") or ()):
+        yield f"variants[{number}].name", variant.get("name") or ""
+        for name, value in (variant.get("options") or {}).items():
+            yield f"variants[{number}].{attribute_path(name).replace('attributes', 'options', 1)}", value
+
+
+def _region(values: Sequence[float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (min(1.0, max(0.0, float(value))) for value in values)
+    return left, top, right, bottom

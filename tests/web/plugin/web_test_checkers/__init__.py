@@ -1,0 +1,1 @@
+"""Two small checkers whose findings the server's tests can foretell."""
