@@ -6,13 +6,14 @@ import dataclasses
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from listlint.home import home
 from listlint.installed import SEVERITIES, installed, load, rules
-from listlint.mistakes import Mistake, Place, TomlError, at, did_you_mean, parse
+from listlint.mistakes import Mistake, Place, TomlError, at, did_you_mean, parse, read
 
 FILE = "plugins.toml"
 ANY = "any"  # a listing that names no marketplace
@@ -50,10 +51,10 @@ class Config:
     def find(cls, path: Path | None = None, folder: Path | None = None) -> Config:
         """``path``, else plugins.toml in the working folder, else in the data folder, else the defaults."""
         if path is not None:
-            return cls(str(path), path.read_text("utf-8"))
+            return cls(str(path), read(path, str(path)))
         for candidate in ((folder or Path.cwd()) / FILE, home() / FILE):
             if candidate.is_file():
-                return cls(str(candidate), candidate.read_text("utf-8"))
+                return cls(str(candidate), read(candidate, str(candidate)))
         return cls("defaults", "")
 
     def plan(self, marketplace: str = ANY) -> Plan:
@@ -101,9 +102,8 @@ def _judge(text: str, data: Mapping[str, Any]) -> list[Mistake]:
             continue
         mistakes += _unknown(text, ("marketplaces", name), layer, ("run", "options", "severity"))
         mistakes += _judge_layer(text, ("marketplaces", name), layer)
-    for key in ("options", "severity", "marketplaces"):
-        if key in data and not isinstance(data[key], dict):
-            mistakes.append(at(text, (key,), f'"{key}" must be a table: [{key}]'))
+    if not isinstance(data.get("marketplaces", {}), dict):
+        mistakes.append(at(text, ("marketplaces",), '"marketplaces" must hold a table for each: [marketplaces.amazon]'))
     return mistakes
 
 
@@ -118,12 +118,17 @@ def _unknown(text: str, place: Place, table: Mapping[str, Any], known: Iterable[
 
 
 def _judge_layer(text: str, place: Place, layer: Mapping[str, Any]) -> Iterable[Mistake]:
+    for key in ("options", "severity"):
+        if not isinstance(layer.get(key, {}), dict):
+            yield at(text, (*place, key), f'"{key}" must be a table: [{".".join(map(str, (*place, key)))}]')
     run = layer.get("run", [])
     if not isinstance(run, list):
         yield at(text, (*place, "run"), '"run" must be a list of checkers, such as run = ["keyword-stuffing"]')
         run = []
     for index, name in enumerate(run):
-        if name not in installed():
+        if not isinstance(name, str):
+            yield at(text, (*place, "run", index), f"a checker is named by a text, not {_name(name)}")
+        elif name not in installed():
             yield at(text, (*place, "run", index), f'no checker "{name}" is installed', did_you_mean(str(name), installed()))
         elif name in run[:index]:
             yield at(text, (*place, "run", index), f'"{name}" stands twice', "remove one")
@@ -146,12 +151,20 @@ def _judge_layer(text: str, place: Place, layer: Mapping[str, Any]) -> Iterable[
 
 
 def _judge_options(text: str, place: Place, name: str, values: Mapping[str, Any]) -> Iterable[Mistake]:
-    hints = typing.get_type_hints(load(name).Options)
+    options = load(name).Options
+    hints = typing.get_type_hints(options)
+    good: dict[str, Any] = {}
     for key, value in values.items():
         if key not in hints:
             yield at(text, (*place, key), f'{name} has no option "{key}"', did_you_mean(key, hints) or f"{name} takes no options")
         elif problem := _type_problem(hints[key], value):
             yield at(text, (*place, key), f'"{key}" must be {problem}')
+        else:
+            good[key] = _as_declared(value)
+    try:
+        options(**good)
+    except ValueError as error:  # what a checker's own __post_init__ refuses
+        yield at(text, place, f"{name}: {error}")
 
 
 def _type_problem(hint: Any, value: Any) -> str:
@@ -169,4 +182,4 @@ def _type_problem(hint: Any, value: Any) -> str:
 
 def _name(value: Any) -> str:
     return {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list",
-            dict: "a table"}.get(type(value), type(value).__name__)
+            dict: "a table", date: "a day", datetime: "a time"}.get(type(value), type(value).__name__)

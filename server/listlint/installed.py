@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from listlint.api import Checker
-from listlint.mistakes import Mistake, TomlError, at, did_you_mean, parse
+from listlint.mistakes import Mistake, TomlError, at, did_you_mean, parse, read
 
 GROUP = "listlint.checkers"
 SEVERITIES = ("error", "warning", "info", "off")
@@ -108,7 +108,8 @@ def rules(name: str) -> Mapping[str, Rule]:
     if not (checker.folder / "rules.toml").is_file():
         raise BrokenPlugin(f'the checker "{name}" of {checker.distribution} has no rules.toml. '
                            "Add one, or leave it out of run in plugins.toml")
-    return read_rules(f"{checker.module.replace('.', '/')}/rules.toml", (checker.folder / "rules.toml").read_text("utf-8"))
+    where = f"{checker.module.replace('.', '/')}/rules.toml"
+    return read_rules(where, read(checker.folder / "rules.toml", where))
 
 
 def read_rules(name: str, text: str) -> dict[str, Rule]:

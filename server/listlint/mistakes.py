@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources.abc import Traversable
 from typing import Any
 
 Place = tuple[str | int, ...]
@@ -34,25 +37,43 @@ class TomlError(Exception):
 
 def show(name: str, text: str, mistake: Mistake) -> str:
     """The mistake as ``file:line:column: problem``, the line it stands in and a caret below it."""
-    lines = text.splitlines()
-    source = lines[mistake.line - 1] if mistake.line <= len(lines) else ""
+    lines = text.split("\n")
+    source = lines[mistake.line - 1].rstrip("\r") if mistake.line <= len(lines) else ""
     gutter = " " * len(str(mistake.line))
+    before, marked = source[:mistake.column - 1], source[mistake.column - 1:mistake.column - 1 + mistake.width]
     # A tab keeps its width and a Chinese character takes two columns, so that the caret stands below the word.
-    indent = "".join("\t" if c == "\t" else "　" if ord(c) > 0x2E7F else " " for c in source[: mistake.column - 1])
+    indent = "".join("\t" if sign == "\t" else " " * _columns(sign) for sign in before)
     parts = [f"{name}:{mistake.line}:{mistake.column}: {mistake.problem}", f"{gutter} |", f"{mistake.line} | {source}",
-             f"{gutter} | {indent}{'^' * max(1, mistake.width)}"]
+             f"{gutter} | {indent}{'^' * max(1, sum(map(_columns, marked)))}"]
     if mistake.hint:
         parts.append(f"{gutter} = {mistake.hint}")
     return "\n".join(parts)
+
+
+def _columns(sign: str) -> int:
+    """How many columns of a terminal a character takes."""
+    return 0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def read(file: Traversable, name: str) -> str:
+    """A TOML file's text, with or without a byte order mark. Raises TomlError where it is not UTF-8."""
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[:error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        text = content.decode("utf-8-sig", "replace")
+        raise TomlError(name, text, [Mistake(line, column, 1, "not UTF-8", "save the file as UTF-8")]) from None
 
 
 def parse(name: str, text: str) -> dict[str, Any]:
     """Read TOML. Raises TomlError where it is not TOML at all."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
         spot = re.search(r"at line (\d+), column (\d+)", str(error))
-        lines = text.splitlines() or [""]
+        lines = text.split("\n")
         line, column = (int(spot[1]), int(spot[2])) if spot else (len(lines), len(lines[-1]) + 1)
         problem = f"not valid TOML: {str(error).split(' (at')[0]}"
         raise TomlError(name, text, [Mistake(line, column, 1, problem)]) from None
@@ -72,61 +93,110 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return "expected one of: " + ", ".join(known) if known else ""
 
 
-_KEY = r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[A-Za-z0-9_-]+'
-_HEADER = re.compile(rf"\s*\[\[?\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*\]\]?")
-_ASSIGNMENT = re.compile(rf"\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*=")
+Spot = tuple[int, int]
+"""First character and one past the last, in the whole text."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_TEXT = re.compile(r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\])*"|\'[^\']*\'', re.DOTALL)
+_VALUE = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*|[^\s,\]}#]+")
+_BLANK = re.compile(r"[ \t]*")
+_GAP = re.compile(r"(?:\s|#[^\n]*)*")
 
 
 def locate(text: str, place: Place) -> tuple[int, int, int]:
-    """Line, column and width of a key, a table header, or one item of a list, in valid TOML text.
+    """Line, column and width of a key, a part of a table header, or one item of a list, in valid TOML text.
 
-    Falls back to the nearest enclosing key that stands there literally (a dotted or inline table names its parent).
+    Falls back to the nearest enclosing key that stands there. ``("clean", 2)`` is also the third ``[[clean]]``.
     """
-    keys = tuple(part for part in place if isinstance(part, str))
-    index = place[-1] if place and isinstance(place[-1], int) else None
-    best: tuple[int, int, int, int] = (0, 1, 1, 1)  # how many keys matched, then line, column, width
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
-            table = _split(header[1])
-            column, width, reached = header.start(1) + 1, len(header[1]), table
-            if len(table) > len(keys) and table[: len(keys)] == keys:  # [marketplaces.x.options] also names marketplaces.x
-                reached = keys
-        elif assignment := _ASSIGNMENT.match(line):
-            reached = table + _split(assignment[1])
-            column, width = assignment.start(1) + 1, len(assignment[1])
+    spots = _spots(text)
+    start, end = next((spots[place[:length]] for length in range(len(place), 0, -1) if place[:length] in spots), (0, 1))
+    end = text.find("\n", start, end) if "\n" in text[start:end] else end
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), max(1, end - start)
+
+
+@lru_cache(maxsize=4)
+def _spots(text: str) -> dict[Place, Spot]:
+    """Where every key and list item of valid TOML text stands, the first time that it does."""
+    return _Walk(text).spots
+
+
+class _Walk:
+    """One pass over valid TOML: tomllib tells the values, this tells their places."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at = text, 0
+        self.spots: dict[Place, Spot] = {}
+        self._tables: dict[Place, int] = {}  # how many [[tables]] of that name stand above
+        table: Place = ()
+        while self._skip(_GAP) < len(text):
+            if self._take("[["):
+                table = self._header(many=True)
+            elif self._take("["):
+                table = self._header(many=False)
+            else:
+                self._assignment(table)
+
+    def _skip(self, what: re.Pattern[str]) -> int:
+        found = what.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return self.at
+
+    def _take(self, sign: str) -> bool:
+        found = self.text.startswith(sign, self.at)
+        self.at += len(sign) * found
+        return found
+
+    def _keys(self) -> Iterator[tuple[str, Spot]]:
+        """The parts of a dotted key."""
+        while True:
+            start = self._skip(_BLANK)
+            quoted = self.text[start] in "\"'"
+            end = self._skip(_TEXT if quoted else _BARE_KEY)
+            raw = self.text[start:end]
+            yield tomllib.loads(f"key = {raw}")["key"] if quoted else raw, (start, end)
+            self._skip(_BLANK)
+            if not self._take("."):
+                return
+
+    def _header(self, *, many: bool) -> Place:
+        place: Place = ()
+        for key, spot in self._keys():
+            if place in self._tables:
+                place = (*place, self._tables[place] - 1)
+            place = (*place, key)
+            self.spots.setdefault(place, spot)
+        if many:
+            self._tables[place] = self._tables.get(place, 0) + 1
+            self.spots.setdefault((*place, self._tables[place] - 1), spot)
+        if place in self._tables:
+            place = (*place, self._tables[place] - 1)
+        self._take("]]" if many else "]")
+        return place
+
+    def _assignment(self, table: Place) -> None:
+        for key, spot in self._keys():
+            table = (*table, key)
+            self.spots.setdefault(table, spot)
+        self._take("=")
+        self._value(table)
+
+    def _value(self, place: Place) -> None:
+        self._skip(_GAP)
+        if self._take("["):
+            index = 0
+            while self._skip(_GAP) >= 0 and not self._take("]"):
+                start = self.at
+                self._value((*place, index))
+                self.spots[(*place, index)] = (start, self.at)
+                index += 1
+                self._skip(_GAP)
+                self._take(",")
+        elif self._take("{"):
+            while self._skip(_GAP) >= 0 and not self._take("}"):
+                self._assignment(place)
+                self._skip(_GAP)
+                self._take(",")
+        elif self.text[self.at] in "\"'":
+            self._skip(_TEXT)
         else:
-            continue
-        if reached == keys[: len(reached)] and len(reached) > best[0]:
-            best = (len(reached), number, column, width)
-    matched, line_number, column, width = best
-    if index is not None and matched == len(keys):
-        return _item(text, line_number, index) or (line_number, column, width)
-    if matched == len(keys) - 1 and keys:  # the last key stands inside an inline table on that line
-        source = text.splitlines()[line_number - 1]
-        if inline := re.search(rf"(?<![\w-])(\"?{re.escape(keys[-1])}\"?)\s*=", source[column + width - 1:]):
-            return line_number, column + width + inline.start(1), len(inline[1])
-    return line_number, column, width
-
-
-def _split(dotted: str) -> tuple[str, ...]:
-    return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(_KEY, dotted))
-
-
-def _item(text: str, line: int, index: int) -> tuple[int, int, int] | None:
-    """The ``index``-th string or number of the list whose key stands on ``line``."""
-    lines = text.splitlines()
-    seen = -1
-    start = lines[line - 1].index("=") + 1
-    for number in range(line, len(lines) + 1):
-        source = lines[number - 1]
-        for token in re.finditer(r"#.*|\]|\"(?:[^\"\\]|\\.)*\"|'[^']*'|[\w.+-]+", source[start:]):
-            if token[0][0] == "#":
-                break
-            if token[0] == "]":
-                return None
-            seen += 1
-            if seen == index:
-                return number, start + token.start() + 1, len(token[0])
-        start = 0
-    return None
+            self._skip(_VALUE)

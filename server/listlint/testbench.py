@@ -17,7 +17,7 @@ from typing import Any
 
 from listlint.api import Checker, Finding, Listing, Picture, PictureError, Span, attribute_path
 from listlint.installed import Rule, read_rules
-from listlint.mistakes import TomlError, at, did_you_mean, parse
+from listlint.mistakes import TomlError, at, did_you_mean, parse, read
 from listlint.opening import CachingOpener
 from listlint.records import StoredRecords
 from listlint.schema import ListingError, ListingIn, parse_listing
@@ -42,7 +42,8 @@ class Case:
 def read_cases(folder: Path) -> list[Case]:
     """The examples of a checker's folder. Raises TomlError with every mistake in cases.toml."""
     path = folder / "cases.toml"
-    name, text = f"{folder.name}/cases.toml", path.read_text("utf-8")
+    name = f"{folder.name}/cases.toml"
+    text = read(path, name)
     data = parse(name, text)
     mistakes = [at(text, (key,), f'unknown table "{key}"', did_you_mean(key, ("clean", "flagged")))
                 for key in data if key not in ("clean", "flagged")]
@@ -53,7 +54,7 @@ def read_cases(folder: Path) -> list[Case]:
             try:
                 cases.append(_case(raw, flagged=kind == "flagged"))
             except (ValueError, KeyError, ListingError) as error:
-                mistakes.append(at(text, (kind,), f"{where}: {error}"))
+                mistakes.append(at(text, (kind, number), f"{where}: {error}"))
     if mistakes:
         raise TomlError(name, text, mistakes)
     return cases
@@ -116,7 +117,7 @@ class Bench:
         for name in ("__init__.py", "rules.toml", "cases.toml"):
             if not (folder / name).is_file():
                 raise FileNotFoundError(f"{folder.name}/{name} is missing; a checker is __init__.py, rules.toml, cases.toml, README.md")
-        rules = read_rules(f"{folder.name}/rules.toml", (folder / "rules.toml").read_text("utf-8"))
+        rules = read_rules(f"{folder.name}/rules.toml", read(folder / "rules.toml", f"{folder.name}/rules.toml"))
         return cls(folder, _import(folder), rules, read_cases(folder))
 
     def problem(self, case: Case, home: Path) -> str:
