@@ -1,0 +1,137 @@
+"""Lists of search phrases: "mp3, mp3 player, music mp3 player" and "sofa couch settee"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from listlint.api import has_cjk, stem
+from listlint_checkers.keyword_stuffing.reading import Phrase, Reading
+
+LONGEST_PHRASE = 5  # words; a longer phrase is a description, not a search phrase
+LONGEST_PHRASE_ZH = 14  # characters
+
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Phrases that say one thing: ``names`` as written, ``places`` in order, ``removable`` what can go without losing a meaning."""
+
+    word: str
+    names: tuple[str, ...]
+    places: tuple[Place, ...]
+    removable: tuple[Place, ...]
+
+
+def phrase_chains(reading: Reading, limit: int, chinese: bool) -> list[Chain]:
+    """Every word that more than ``limit`` short phrases share, unless they list models or the parts of a set."""
+    if reading.is_bundle or len(reading.phrases) <= limit:
+        return []
+    chains: list[tuple[str, list[Phrase]]] = []
+    for word in reading.chinese_copies if chinese else reading.latin_copies:
+        phrases: list[Phrase] = []
+        if word.shown.casefold() in reading.lists.variants:
+            continue
+        for start, _ in word.counted:
+            phrase = next(phrase for phrase in reading.phrases if phrase.start <= start < phrase.end)
+            if _is_short(reading, phrase) and phrase not in phrases and _continues(reading, phrase, phrases):
+                phrases.append(phrase)
+        if len(phrases) > limit and not any(set(phrases) <= set(others) for _, others in chains):
+            chains.append((word.shown, phrases))
+    return [_chain(reading, word, phrases, chinese) for word, phrases in chains]
+
+
+def _chain(reading: Reading, word: str, phrases: Sequence[Phrase], chinese: bool) -> Chain:
+    places = tuple((reading.words[phrase.first].start, reading.words[phrase.last - 1].end) for phrase in phrases)
+    return Chain(word, tuple(reading.text.value[start:end] for start, end in places), places, _removable(reading, word, phrases, chinese))
+
+
+def _is_short(reading: Reading, phrase: Phrase) -> bool:
+    words = reading.words[phrase.first:phrase.last]
+    if any(has_cjk(word.text) for word in words):
+        return sum(len(word.text) for word in words) <= LONGEST_PHRASE_ZH
+    return len(words) <= LONGEST_PHRASE
+
+
+def _continues(reading: Reading, phrase: Phrase, before: Sequence[Phrase]) -> bool:
+    """A list goes on with a comma or slash; a dash parts series and product, unless the phrase is a plain copy."""
+    return not before or phrase.listed or any(_folded(reading, phrase) == _folded(reading, other) for other in before)
+
+
+def _folded(reading: Reading, phrase: Phrase) -> list[str]:
+    return [word.folded for word in reading.words[phrase.first:phrase.last]]
+
+
+def _removable(reading: Reading, word: str, phrases: Sequence[Phrase], chinese: bool) -> tuple[Place, ...]:
+    """A phrase that a longer one contains goes whole; of the rest, one keeps the shared word: the last if it ends them all."""
+    stems = {phrase: {word.stem for word in reading.words[phrase.first:phrase.last]} for phrase in phrases}
+    kept = [phrase for number, phrase in enumerate(phrases)
+            if not any(stems[phrase] < stems[other] for other in phrases)
+            and not any(stems[phrase] == stems[other] for other in phrases[:number])]
+    gone = [(reading.words[phrase.first].start, reading.words[phrase.last - 1].end) for phrase in phrases if phrase not in kept]
+    common = frozenset.intersection(*(frozenset(stems[phrase]) for phrase in kept)) - reading.lists.exempt
+    shared = {phrase: _places_in(reading, word, common, phrase, chinese) for phrase in kept}
+    if not all(shared.values()):
+        return ()  # nothing can be taken out without breaking a word
+    ends = all(places and places[-1][1] == reading.words[phrase.last - 1].end for phrase, places in shared.items())
+    in_a_row = [reading.phrases.index(phrase) for phrase in kept]
+    keeper = kept[-1] if ends and in_a_row == list(range(in_a_row[0], in_a_row[0] + len(kept))) else kept[0]
+    return tuple(sorted([*gone, *(place for phrase, places in shared.items() if phrase is not keeper for place in places)]))
+
+
+def _places_in(reading: Reading, shared: str, common: frozenset[str], phrase: Phrase, chinese: bool) -> list[Place]:
+    if chinese:
+        found = re.compile(re.escape(shared)).finditer(reading.text.value, phrase.start, phrase.end)
+        return [place for place in (_whole_words(reading, match.span()) for match in found) if place is not None]
+    return [(word.start, word.end) for word in reading.words[phrase.first:phrase.last] if word.stem in common]
+
+
+def _whole_words(reading: Reading, place: Place) -> Place | None:
+    """The part of the place that ends with words: of the 装家具 in 组装家具 the word 家具 can go, of the 水板 in 滤水板 nothing."""
+    inside = [bound for bound in range(place[0], place[1] + 1) if bound in reading.bounds]
+    return (inside[0], inside[-1]) if inside and inside[-1] - inside[0] > 1 else None
+
+
+def synonym_lists(reading: Reading, groups: Sequence[Sequence[str]], limit: int, chinese: bool) -> list[Chain]:
+    """Every group of which more than ``limit`` different names stand in the title; those past the limit can go."""
+    found: list[Chain] = []
+    value = reading.text.value
+    stems = [word.stem for word in reading.words]
+    present = set(stems)
+    for names in groups:
+        by_name = _chinese_places(reading, names) if chinese else _latin_places(reading, stems, present, names)
+        if len(by_name) > limit:
+            ordered = sorted(by_name.values())
+            firsts = tuple(places[0] for places in ordered)
+            gone = sorted(place for places in ordered[limit:] for place in places)
+            found.append(Chain(names[0], tuple(value[start:end] for start, end in firsts), firsts, tuple(gone)))
+    return found
+
+
+def _latin_places(reading: Reading, stems: Sequence[str], present: set[str], names: Sequence[str]) -> dict[str, list[Place]]:
+    places: dict[str, list[Place]] = {}
+    taken: set[int] = set()
+    for name in sorted(names, key=len, reverse=True):
+        parts = [stem(part) for part in name.split()]
+        if not present.issuperset(parts):
+            continue
+        for at in range(len(stems) - len(parts) + 1):
+            if stems[at:at + len(parts)] == parts and not taken.intersection(range(at, at + len(parts))):
+                taken.update(range(at, at + len(parts)))
+                if not reading.compatible.intersection(range(at, at + len(parts))):
+                    places.setdefault(" ".join(parts), []).append((reading.words[at].start, reading.words[at + len(parts) - 1].end))
+    return places
+
+
+def _chinese_places(reading: Reading, names: Sequence[str]) -> dict[str, list[Place]]:
+    """Where each name stands first, between word ends: the 幼儿 of 幼儿园 is no child."""
+    value, places = reading.text.value, dict[str, list[Place]]()
+    if not any(name in value for name in names):
+        return places
+    for match in re.finditer("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)), value):
+        if reading.bounds.issuperset(match.span()):
+            places.setdefault(match.group(), []).append(match.span())
+    return places

@@ -1,0 +1,186 @@
+"""Stuffed titles: what cases.toml cannot say, above all that a fix leaves a clean title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from listlint.api import Authorization, BrandUse, CategoryModels, Edit, Finding, ImageBank, Limits, Listing, Text, fold
+from listlint.records.limits import limits_for
+from listlint_checkers.keyword_stuffing import KeywordStuffing, Options
+
+REPETITION = ("repeated-word", "synonym-chain")
+
+
+class Brands:
+    """A register of six brands; one after "for" is compatible use."""
+
+    def find(self, text: Text | str, *, category: Sequence[str] = ()) -> Sequence[BrandUse]:
+        uses, after_for = [], False
+        for word in (text if isinstance(text, Text) else Text("title", text)).words():
+            after_for = after_for or word.folded == "for"
+            if word.folded in ("nike", "adidas", "puma", "sony", "samsung", "jordan"):
+                name = word.text.capitalize()
+                uses.append(BrandUse(brand=name, owner="Nike" if name == "Jordan" else name, start=word.start, end=word.end,
+                                     use="compatible" if after_for else "claim", written=word.text, alias=word.folded))
+        return uses
+
+    def authorized(self, seller: str, brand: str, on: date | None = None) -> Authorization | None:
+        return None
+
+    def own(self, seller: str) -> frozenset[str]:
+        return frozenset()
+
+
+class Records:
+    brands = Brands()
+    today = date(2026, 11, 22)
+
+    @property
+    def images(self) -> ImageBank:
+        raise AssertionError("a text check asks for no pictures")
+
+    @property
+    def categories(self) -> CategoryModels:
+        raise AssertionError("keyword stuffing needs no category model")
+
+    def limits(self, marketplace: str) -> Limits:
+        return limits_for(marketplace)
+
+
+def checker(**options: int) -> KeywordStuffing:
+    return KeywordStuffing(Options(**options), Records())
+
+
+def listing(title: str, **fields: object) -> Listing:
+    brand = Text("brand", str(fields.pop("brand", "")))
+    return replace(Listing(id="x", title=Text("title", title), brand=brand), **fields)  # type: ignore[arg-type]
+
+
+def findings(title: str, *, options: dict[str, int] | None = None, **fields: object) -> list[Finding]:
+    return list(checker(**(options or {})).check(listing(title, **fields)))
+
+
+def rules(title: str, **fields: object) -> list[str]:
+    return [finding.rule for finding in findings(title, **fields)]
+
+
+def edited(title: str, edits: Sequence[Edit]) -> str:
+    for edit in sorted(edits, key=lambda edit: edit.at.start or 0, reverse=True):
+        assert edit.at.start is not None
+        title = title[:edit.at.start] + edit.text + title[edit.at.end:]
+    return title
+
+
+def fixed(title: str, **fields: object) -> str:
+    return edited(title, [edit for finding in findings(title, **fields) if finding.fix for edit in finding.fix.edits])
+
+
+@pytest.mark.parametrize(("stuffed", "mended"), [
+    ("mp3, mp3 player, music mp3 player", "music mp3 player"),
+    ("cycling shorts, gym shorts, swim shorts", "cycling, gym, swim shorts"),
+    ("usb fan, usb fan, usb fan", "usb fan"),
+    ("Door mat (door mat) (door mat)", "Door mat"),
+    ("Luggage strap and luggage belt lock, blue luggage tag and black luggage handle",
+     "Luggage strap and luggage belt lock, blue luggage tag and black handle"),
+    ("Steel wheels for luggage with lock, luggage belt red, large luggage handle parts for luggage",
+     "Steel wheels for luggage with lock, luggage belt red, large luggage handle parts"),
+    ("耳机,蓝牙耳机,无线蓝牙耳机", "无线蓝牙耳机"),
+    ("圣诞帽儿童圣诞帽成人圣诞帽毛绒圣诞帽多款", "圣诞帽儿童圣诞帽成人圣诞帽毛绒多款"),
+    ("Sofa couch settee cover", "Sofa couch cover"),
+    ("★ Silver ring ★ handmade ★", "Silver ring handmade"),
+    ("Dog toy ❤️ for puppies", "Dog toy for puppies"),
+    ("项链★女", "项链女"),
+    ("Ring★silver", "Ring silver"),
+])
+def test_a_fix_leaves_a_title_that_reads_right(stuffed: str, mended: str) -> None:
+    assert fixed(stuffed) == mended
+    assert findings(mended) == []
+
+
+def test_capitals_are_lowered_but_brands_models_and_abbreviations_keep_theirs() -> None:
+    title = "SONY XR-55 LED TV WITH REMOTE CONTROL AND WALL MOUNT"
+    assert fixed(title) == "SONY XR-55 LED TV with Remote Control and Wall Mount"
+
+
+def test_the_listings_own_brand_keeps_its_capitals() -> None:
+    assert fixed("ACME GARDEN HOSE WITH NOZZLE", brand="Acme") == "ACME Garden Hose with Nozzle"
+
+
+def test_the_listings_own_brand_counts_once() -> None:
+    title = "Acme Garden hose by Acme Garden, Acme Garden quality, Acme Garden nozzle"
+    assert rules(title, brand="Acme Garden") == []
+    assert rules(title) != []
+
+
+def test_a_list_of_brands_is_counted_by_owner() -> None:
+    assert rules("Nike Jordan Adidas running shoes") == []
+    assert rules("Nike Sony Adidas running shoes") == ["brand-list"]
+
+
+def test_brands_that_an_accessory_fits_are_no_list() -> None:
+    assert rules("Charger for Nike, Sony, Adidas and Puma watches") == []
+
+
+def test_a_list_of_brands_is_mended_only_if_the_listing_says_which_is_right() -> None:
+    title = "Nike, Adidas, Puma running shoes"
+    assert fixed(title) == title
+    assert fixed(title, brand="Adidas") == "Adidas, running shoes"
+
+
+def test_a_banned_character_may_stand_in_the_brand() -> None:
+    assert rules("Wow! socks", marketplace="amazon", brand="Wow!") == []
+    assert rules("Wow! socks", marketplace="amazon") == ["banned-characters"]
+
+
+def test_an_unknown_marketplace_has_no_limits() -> None:
+    assert rules("dress " + "a b c d e f g h " * 40, marketplace="nowhere") == []
+
+
+def test_a_limit_names_its_source() -> None:
+    (finding,) = [finding for finding in findings("x" * 201, marketplace="amazon") if finding.rule == "too-long"]
+    assert (finding.at.start, finding.at.end) == (200, 201)
+    assert "Amazon help 201100890" in str(finding.evidence[0].source)
+
+
+def test_emoji_count_one_code_point_each() -> None:
+    assert "too-long" not in rules("👟" * 150, marketplace="google")
+    assert "too-long" in rules("👟" * 151, marketplace="google")
+
+
+def test_a_megabyte_is_judged_by_its_start() -> None:
+    hostile = ["mp3, " * 200_000, "圣诞帽" * 333_000, "a" * 1_000_000, "★" * 1_000_000, "(" * 1_000_000, "a-" * 500_000,
+               " " * 1_000_000 + "x"]
+    for title in hostile:
+        for finding in findings(title):
+            assert finding.at.end is not None
+            assert finding.at.end <= 800
+
+
+words = st.sampled_from(["usb", "cable", "red", "for", "charger", "mp3", "sofa", "couch", "settee", "12", "inch", "★", ",", "/", "(", ")",
+                         "-", " ", " ", " ", "圣诞", "帽", "耳机", "蓝牙", "!!!", "and", "Chi", "节", "老人"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(words, max_size=25).map("".join))
+def test_fixes_of_one_title_never_touch_each_other_and_only_take_away(title: str) -> None:
+    repetition = sorted((edit.at.start or 0, edit.at.end or 0) for finding in findings(title)
+                        if finding.rule in REPETITION and finding.fix for edit in finding.fix.edits)
+    assert all(before[1] <= after[0] for before, after in pairwise(repetition))
+    assert all(0 <= start < end <= len(title) for start, end in repetition)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(words, max_size=25).map("".join))
+def test_every_copy_that_is_flagged_can_be_read_at_its_span(title: str) -> None:
+    for finding in findings(title):
+        if finding.rule == "repeated-word":
+            assert finding.at.start is not None
+            word = fold(str(finding.data["word"]))
+            assert fold(title[finding.at.start:finding.at.end])[:3] == word[:3]
