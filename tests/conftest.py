@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -131,12 +133,40 @@ def engine(records: StoredRecords) -> Callable[..., Engine]:
     return make
 
 
-@pytest.fixture
-def listlint(tmp_path: Path, home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command as a person does: ``listlint("check", "a.json")`` in this test's folder, with its plugins."""
-    def run(*arguments: object, stdin: str | bytes = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        world = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PYTHONIOENCODING": "utf-8", "COLUMNS": "200", **(env or {})}
-        done = subprocess.run([sys.executable, "-m", "listlint", *map(str, arguments)], cwd=tmp_path, env=world,
+class Command:
+    """Runs ``listlint`` in one test's folder, with its plugins. The result has ``returncode``, ``stdout`` and ``stderr``."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self._patch = folder, monkeypatch
+
+    def __call__(self, *arguments: object, stdin: str | bytes = "") -> subprocess.CompletedProcess[str]:
+        """In this process, from the same entry point as the installed command."""
+        from listlint.cli import run
+
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with self._patch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(self.folder)
+            patch.setenv("COLUMNS", "200")
+            patch.setattr(sys, "argv", ["listlint", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin if isinstance(stdin, bytes) else stdin.encode())))
+            try:
+                run()
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return subprocess.CompletedProcess(sys.argv, code, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: object, stdin: str | bytes = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """In a process of its own, as a person starts it; slower by a second."""
+        done = subprocess.run([sys.executable, "-m", "listlint", *map(str, arguments)], cwd=self.folder, env=self.world(env),
                               input=stdin if isinstance(stdin, bytes) else stdin.encode(), capture_output=True, timeout=100, check=False)
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-    return run
+
+    def world(self, env: dict[str, str] | None = None) -> dict[str, str]:
+        """The environment in which this test's plugins are installed."""
+        return {**os.environ, "PYTHONPATH": str(self.folder / "site"), "PYTHONIOENCODING": "utf-8", "COLUMNS": "200", **(env or {})}
+
+
+@pytest.fixture
+def listlint(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """``listlint("check", "a.json").returncode``: run the command in this test's folder."""
+    return Command(tmp_path, monkeypatch)

@@ -57,6 +57,11 @@ class Config:
                 return cls(str(candidate), read(candidate, str(candidate)))
         return cls("defaults", "")
 
+    @property
+    def marketplaces(self) -> tuple[str, ...]:
+        """Those that may differ: ``any``, and each with a table of its own."""
+        return (ANY, *self.data.get("marketplaces", {}))
+
     def plan(self, marketplace: str = ANY) -> Plan:
         """What runs for that marketplace; one without a table of its own gets the general part."""
         if marketplace not in self._plans:

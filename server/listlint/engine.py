@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from listlint.api import Checker, Finding, Listing, PictureError, PictureNotFetched, Records, Unavailable
+from listlint.api import Checker, Finding, Listing, PictureError, PictureNotFetched, Records, Span, Unavailable
 from listlint.config import Config, Plan
-from listlint.installed import Rule, load, rules
+from listlint.installed import Rule, installed, load, rules
+from listlint.listing import path_parts
 from listlint.mistakes import did_you_mean
 from listlint.result import RANK, Failed, Reported, Result, Skipped
 
@@ -73,8 +75,10 @@ class Engine:
         self._watch(name)
         began = time.perf_counter()
         try:
-            checker = self._checker(plan, name)
-            for count, finding in enumerate(getattr(checker, method)(listing)):
+            said = getattr(self._checker(plan, name), method)(listing)
+            if said is None:
+                raise TypeError(f"{method} returns nothing; it must yield its findings")
+            for count, finding in enumerate(said):
                 if count == MOST_FINDINGS:
                     failed.append(Failed(name, f"yielded more than {MOST_FINDINGS} findings; the rest is left out"))
                     break
@@ -85,8 +89,8 @@ class Engine:
         except Unavailable as error:
             if not any(earlier.checker == name and earlier.reason == error.reason for earlier in skipped):
                 skipped.append(Skipped(name, error.reason, error.install))
-        except Exception as error:  # noqa: BLE001  a plugin may raise anything; it is reported by name and the others go on
-            failed.append(Failed(name, _crash(error)))
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a plugin may raise anything; it is reported and the others go on
+            failed.append(Failed(name, _crash(name, error)))
         taken = time.perf_counter() - began
         key = f"{name}.{method}"
         budget = BUDGET[method] if key in self._warm else FIRST_BUDGET
@@ -129,16 +133,51 @@ def _unopened(listing: Listing, skipped: list[Skipped], failed: list[Failed]) ->
 
 
 def _judged(name: str, finding: Finding, listing: Listing) -> Rule:
-    """The finding's rule, after a look whether the checker kept the contract."""
+    """The finding's rule, after a look whether the checker kept the contract: what it yields must reach its reader whole."""
+    if not isinstance(finding, Finding):
+        raise TypeError(f"yields {type(finding).__name__}, not a Finding")
     known = rules(name)
     if finding.rule not in known:
         raise LookupError(f'yields the rule "{finding.rule}", which its rules.toml does not have; {did_you_mean(finding.rule, known)}')
     rule = known[finding.rule]
     if missing := rule.placeholders - finding.data.keys():
         raise LookupError(f'{finding.rule}: the message needs {", ".join(sorted(missing))}, which Finding.data does not give')
-    if finding.at.end is not None and finding.at.end > len(listing.text_at(finding.at.field)):
-        raise LookupError(f"{finding.rule}: {finding.at} lies outside the field")
+    for key, value in finding.data.items():
+        if not (isinstance(value, str) or _is_number(value)):
+            raise TypeError(f'{finding.rule}: Finding.data["{key}"] is {value!r:.60}; give a text or a finite number of Python\'s own')
+    if not (_is_number(finding.confidence) and 0 <= finding.confidence <= 1):
+        raise ValueError(f"{finding.rule}: the confidence {finding.confidence!r} is not between 0 and 1")
+    for evidence in finding.evidence:
+        numbers = (evidence.distance or 0, *(evidence.region or ()), *(evidence.other_region or ()))
+        if not all(map(_is_number, numbers)):
+            raise TypeError(f"{finding.rule}: regions and distance of evidence are finite numbers of Python's own, not {numbers!r:.100}")
+    _judge_place(finding.rule, finding.at, listing)
+    if finding.fix and not rule.fix:
+        raise LookupError(f"{finding.rule}: has a fix; add fix.en and fix.zh, its label, to rules.toml")
+    for edit in finding.fix.edits if finding.fix else ():
+        _judge_place(finding.rule, edit.at, listing)
+        if edit.at.start is not None and edit.at.field == "category":
+            raise LookupError(f"{finding.rule}: the category is a list; a fix can only replace a part of a text")
+    try:
+        for text in (*rule.texts.values(), *(rule.fix.values() if finding.fix else ())):
+            text.format_map(finding.data)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise LookupError(f"{finding.rule}: its text cannot be filled from Finding.data: {error!r}") from None
     return rule
+
+
+_FIELDS = frozenset(field.name for field in fields(Listing))
+
+
+def _judge_place(rule: str, at: Span, listing: Listing) -> None:
+    if not _FIELDS.intersection(path_parts(at.field)[:1]):
+        raise LookupError(f'{rule}: a listing has no field "{at.field}"; {did_you_mean(at.field, _FIELDS)}')
+    if at.end is not None and at.end > len(listing.text_at(at.field)):
+        raise LookupError(f"{rule}: {at} lies outside the field")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _reported(rule: Rule, name: str, severity: str, finding: Finding, listing: Listing) -> Reported:
@@ -154,10 +193,11 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _crash(error: Exception) -> str:
+def _crash(name: str, error: BaseException) -> str:
     """What was raised, and the deepest line of the plugin that led there."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if f"{Path(__file__).parent}" not in frame.filename] or frames
+    package = f"{installed()[name].folder.parent}"
+    own = [frame for frame in frames if frame.filename.startswith(package)]
     where = f" ({Path(own[-1].filename).parent.name}/{Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
     return f"{type(error).__name__}: {error}{where}"
 

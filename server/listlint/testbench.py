@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from listlint.api import Checker, Finding, Listing, Picture, PictureError, Span, attribute_path
@@ -161,23 +162,31 @@ def _told(found: Sequence[tuple[str, Span]], listing: Listing) -> str:
 
 def _import(folder: Path) -> type[Checker[Any]]:
     """Import a folder as a checker under its own name, whether or not its package is installed."""
-    package = folder.parent.name if (folder.parent / "__init__.py").is_file() else ""
-    if package and str(folder.parent.parent) not in sys.path:
-        sys.path.append(str(folder.parent.parent))
-    if package:
-        module = importlib.import_module(f"{package}.{folder.name}")
-    else:
-        spec = importlib.util.spec_from_file_location(folder.name, folder / "__init__.py", submodule_search_locations=[str(folder)])
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{folder}/__init__.py cannot be imported")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[folder.name] = module
-        spec.loader.exec_module(module)
+    try:
+        module = _module(folder)
+    except Exception as error:
+        where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
+        raise ImportError(f"{folder.name}/__init__.py cannot be imported: {type(error).__name__}: {error}{where}") from error
     own = [value for value in vars(module).values()
            if isinstance(value, type) and issubclass(value, Checker) and value.__module__ == module.__name__]
     if len(own) != 1:
         raise TypeError(f"{folder.name}/__init__.py must define exactly one Checker; it defines {len(own)}")
     return own[0]
+
+
+def _module(folder: Path) -> ModuleType:
+    package = folder.parent.name if (folder.parent / "__init__.py").is_file() else ""
+    if package and str(folder.parent.parent) not in sys.path:
+        sys.path.append(str(folder.parent.parent))
+    if package:
+        return importlib.import_module(f"{package}.{folder.name}")
+    spec = importlib.util.spec_from_file_location(folder.name, folder / "__init__.py", submodule_search_locations=[str(folder)])
+    if spec is None or spec.loader is None:
+        raise ImportError("there is no loader for it")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[folder.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _drawn(code: str, name: str) -> Picture:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+import traceback
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from listlint.cli import World
+
+if TYPE_CHECKING:
+    from listlint.testbench import Bench, Case
 
 
 @click.command("new-checker")
@@ -57,7 +62,7 @@ def test_checker(world: World, path: Path) -> None:
     problems = 0
     with tempfile.TemporaryDirectory() as home:
         for case in bench.cases:
-            problem = bench.problem(case, Path(home))
+            problem = _problem(bench, case, Path(home))
             problems += bool(problem)
             click.echo(f"{'✗' if problem else '✓'} {case.why}" + (f"\n    {problem}" if problem else ""))
     missing = sorted(set(bench.rules) - {rule for case in bench.cases for rule, _ in case.expected})
@@ -65,3 +70,12 @@ def test_checker(world: World, path: Path) -> None:
         click.echo(f"✗ no flagged case for the rule {rule}")
     click.echo(f"{len(bench.cases) - problems} of {len(bench.cases)} cases hold")
     sys.exit(1 if problems or missing else 0)
+
+
+def _problem(bench: Bench, case: Case, home: Path) -> str:
+    """What does not hold, or how the checker crashed; empty when the case holds."""
+    try:
+        return bench.problem(case, home)
+    except Exception as error:  # noqa: BLE001  the checker under test may raise anything
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__}: {error} ({Path(last.filename).parent.name}/{Path(last.filename).name}:{last.lineno})"

@@ -58,9 +58,13 @@ def scan(world: World, inputs: tuple[Path, ...], output: Path, columns: str, mar
     plan = world.config(config)
     if marketplace:
         options.judge_marketplaces((marketplace,), plan)
+    # Importing the checkers here tells a broken one before any row is read.
+    runs = {name for each in ((marketplace,) if marketplace else plan.marketplaces) for name in plan.plan(each).run}
     for name in only:
         if name not in installed():
             raise click.BadParameter(f'no checker "{name}" is installed; {did_you_mean(name, installed())}', param_hint="--only")
+        if name not in runs:
+            raise click.BadParameter(f'"{name}" is not in run of {plan.name}; add it there, or leave --only out', param_hint="--only")
     language = lang or world.lang
     found_config = Path(plan.name).resolve() if plan.name != "defaults" else None
     setup = WorkerSetup(world.home, world.store_url, found_config, marketplace, language, root, only, fetch)
