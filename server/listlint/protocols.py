@@ -53,7 +53,8 @@ class BrandUse:
 
     ``claim``: says the goods are of that brand. ``compatible``: made to fit it. ``style``: in its manner ("inspired by", 同款).
     ``ambiguous``: an ordinary word that is also a brand. ``written`` is the text as it stands there, ``alias`` the register
-    entry it was read as, ``cue`` the word that decided the use.
+    entry it was read as, ``cue`` the word that decided the use. A ``character`` is a figure, film or club that many makers are
+    licensed to show.
     """
 
     brand: str
@@ -65,6 +66,7 @@ class BrandUse:
     alias: str
     disguised: bool = False
     cue: str = ""
+    character: bool = False
     confidence: float = 1.0
 
 
@@ -89,7 +91,7 @@ class BrandRegister(Protocol):
         """The authorization that holds on that day (today, if not given), or None."""
 
     def own(self, seller: str) -> frozenset[str]:
-        """The brands that belong to this seller."""
+        """The brands that belong to this seller, and the other brands of their houses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
