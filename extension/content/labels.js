@@ -16,6 +16,11 @@ function shownText(element) {
   return text;
 }
 
+/** @param {string} text @returns {boolean} whether it can be a label: words, not a currency sign beside a price */
+function isLabel(text) {
+  return /\p{L}/u.test(text) && !/^(?:(?:US|HK|CA|AU|NT|A|C)\s?\$|USD|EUR|GBP|CNY|RMB|JPY|元|人民币|kg|g|cm|mm)$/i.test(text);
+}
+
 /** @param {Element} element @returns {boolean} */
 function holdsControl(element) {
   return element.matches(CONTROLS) || element.querySelector(CONTROLS + ", input[type=file], iframe") !== null || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
@@ -72,7 +77,7 @@ function nearbyLabel(control) {
     for (let before = at.previousSibling; before; before = before.previousSibling) {
       if (before.nodeType === Node.TEXT_NODE) {
         const text = cleanLabel(before.nodeValue || "");
-        if (text.length > 1 && text.length <= 60) return text;
+        if (text.length > 1 && text.length <= 60 && isLabel(text)) return text;
         continue;
       }
       if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template")) continue;
@@ -81,7 +86,7 @@ function nearbyLabel(control) {
         return "";
       }
       const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
-      if (text && text.length <= 80) return text;
+      if (text.length <= 80 && isLabel(text)) return text;
     }
     at = parentAcross(at);
   }
@@ -103,18 +108,33 @@ function columnHeading(cell) {
   return before && !holdsControl(before) ? shownText(before) : "";
 }
 
+const HEADINGS = "legend, summary, h1, h2, h3, h4, h5, h6, [role='heading'], [class*='title' i], [class*='header' i], [class*='heading' i], header";
+
 /** @param {Element} element @returns {string} the headings of the sections around it, nearest first */
 function sectionOf(element) {
+  /** @type {string[]} */
   const texts = [];
-  let at = parentAcross(element);
-  for (let level = 0; at && level < 14 && texts.length < 2; level++, at = parentAcross(at)) {
-    if (!at.matches("section, fieldset, article, details, dialog, [role='group'], [role='region'], [role='tabpanel'], div, form")) continue;
-    const own = at.getAttribute("aria-label");
-    const heading = Array.from(at.children).slice(0, 3).find((child) => child.matches("legend, summary, h1, h2, h3, h4, h5, h6, header, [role='heading'], [class*='title'], [class*='header'], [class*='heading']") && !holdsControl(child));
-    const inner = heading ?? (at.firstElementChild && !holdsControl(at.firstElementChild) ? at.firstElementChild.querySelector("h1, h2, h3, h4, [role='heading']") : null);
-    const text = cleanLabel(own || (inner ? shownText(inner) : ""));
-    if (text && text.length <= 80) texts.push(text);
-    if (at.matches("section, fieldset, article, dialog, form")) break;
+  /** @type {Element|null} */
+  let at = element;
+  for (let level = 0; at && level < 14 && texts.length < 2 && !at.matches("body"); level++, at = parentAcross(at)) {
+    let before = at.previousElementSibling;
+    for (let steps = 0; before && steps < 30; steps++, before = before.previousElementSibling) {
+      const heading = before.matches(HEADINGS) && !holdsControl(before) ? before : null;
+      const text = heading ? cleanLabel(shownText(heading)) : "";
+      if (text && text.length <= 80) {
+        texts.push(text);
+        break;
+      }
+    }
+    const own = at === element ? "" : at.getAttribute("aria-label") || named(at);
+    if (own) texts.push(cleanLabel(own));
   }
   return texts.join(" | ");
+}
+
+/** @param {Element} element @returns {string} the text of what it is aria-labelledby */
+function named(element) {
+  const id = element.getAttribute("aria-labelledby");
+  const other = id && /** @type {Document|ShadowRoot} */ (element.getRootNode()).getElementById?.(id);
+  return other ? shownText(other) : "";
 }

@@ -54,7 +54,7 @@ function marketplace() {
 
 /** Reads the page and checks it when something changed. @param {boolean} [force] */
 function scan(force = false) {
-  if (page.gone || !page.hello) return;
+  if (page.gone || !page.hello || page.composing) return;
   page.reading = readPage(page.hello.site, page.hello.words);
   if (!isActive()) {
     if (overlay.host?.isConnected) unmountOverlay();
@@ -318,7 +318,7 @@ const observer = new MutationObserver((records) => {
     if (!extensionLives()) return leave();
     if (location.href !== page.url) return void greet();
     layoutSoon();
-    if (!page.composing) scan();
+    scan();
   }, 500);
 });
 

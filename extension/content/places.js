@@ -58,7 +58,7 @@ function readRich(root) {
 
 /** @param {Element} element @returns {Place["kind"]} */
 function kindOf(element) {
-  if (element.localName === "select" || (element.getAttribute("role") === "combobox" && element.localName !== "input")) return "choice";
+  if (element.localName === "select" || element.matches(CHOICES)) return "choice";
   if (element.localName === "input" || element.localName === "textarea") return "value";
   if (isRich(element)) return "rich";
   return element.localName === "img" ? "picture" : "region";
@@ -73,7 +73,7 @@ function textIn(element) {
     const chosen = Array.from(/** @type {HTMLSelectElement} */ (element).selectedOptions).filter((option) => option.value !== "" && !option.disabled);
     return chosen.map((option) => oneLine(option.textContent || "")).join(", ");
   }
-  return oneLine(shownText(element));
+  return oneLine(shownText(element)) || (kind === "choice" ? element.querySelector("input")?.value ?? "" : "");
 }
 
 /**

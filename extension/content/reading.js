@@ -76,7 +76,7 @@ function putPrice(reading, element, how, words) {
   const price = asPrice(textIn(element));
   if (price !== undefined) reading.listing.price = price;
   if (reading.listing.currency || !words) return;
-  const near = [element.previousSibling, element.nextSibling, element.previousElementSibling, element.nextElementSibling, element.parentElement].map((node) => (node ? (isElement(node) ? shownText(node) : node.nodeValue || "") : "")).concat(labelOf(element), element.getAttribute("placeholder") || "");
+  const near = [element.previousSibling, element.nextSibling, element.previousElementSibling, element.nextElementSibling, element.parentElement, element.parentElement?.previousSibling, element.parentElement?.nextSibling].map((node) => (node ? (isElement(node) ? shownText(node) : node.nodeValue || "") : "")).concat(labelOf(element), element.getAttribute("placeholder") || "");
   for (const text of near) {
     const sign = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => text.includes(mark));
     if (sign) {

@@ -1,6 +1,8 @@
 /** Walking a page whose fields hide in shadow roots and in frames of the same origin. */
 
-const CONTROLS = "input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], [role='combobox']:not(input)";
+/** Boxes to choose from that are built of other elements; what is chosen stands in them as text, or in a read-only input. */
+const CHOICES = "[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), [class*='select-selector'], [class*='select__control'], .el-select, .el-cascader, .next-select, .ant-cascader-picker, .arco-select, .t-select";
+const CONTROLS = `input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], ${CHOICES}`;
 const NEVER_TYPES = new Set(["hidden", "password", "submit", "button", "reset", "image", "color", "range", "email", "tel", "file", "checkbox", "radio",
   "date", "time", "datetime-local", "month", "week"]);
 
@@ -96,6 +98,8 @@ function controlsIn(roots) {
     for (const element of root.querySelectorAll(CONTROLS)) {
       if (!isControl(element) || !isVisible(element)) continue;
       if (/** @type {HTMLInputElement} */ (element).disabled) continue;
+      // The search field inside a choice is part of the choice.
+      if (element.parentElement?.closest(CHOICES)) continue;
       // An editor inside an editor is part of the outer one.
       if (isRich(element) && element.parentElement?.closest("[contenteditable='true'], [contenteditable='']")) continue;
       found.push(element);

@@ -33,7 +33,9 @@ function variantsOfTable(table, words) {
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? Array.from(head.children, (cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || "")) : [];
   const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row));
-  if (!body.length) return null;
+  const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
+  // A form laid out as a table has one box a row and no head.
+  if (!body.length || (titles.filter(Boolean).length < 2 && rich.length < body.length)) return null;
   const kinds = titles.map((title) => columnKind(asWords(title), words));
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);

@@ -1,0 +1,210 @@
+"""What the extension's tests drive: a server of `listlint serve`, Chromium with the extension, and a seller's view of one tab."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+EXTENSION = ROOT / "extension"
+PAGES = Path(__file__).parent / "pages"
+FLAGS = ["--no-sandbox", "--disable-gpu", f"--disable-extensions-except={EXTENSION}", f"--load-extension={EXTENSION}",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
+# What a marketplace's edit page may do: scripts by nonce, pictures from anywhere, no connection to this machine.
+CSP = ("default-src 'self'; script-src 'nonce-n0' 'strict-dynamic'; style-src 'self' 'nonce-n0'; img-src 'self' https: data: blob:; "
+       "connect-src 'self' https://*.amazon.com https://*.aliexpress.com; frame-src 'self'; object-src 'none'; base-uri 'none'")
+SECONDS = 15_000  # ms that a slow machine may take for anything; nothing waits that long when it works
+
+
+def saved(name: str) -> dict[str, Any]:
+    """What must be read from a saved page."""
+    return json.loads((PAGES / f"{name}.json").read_text("utf-8"))
+
+
+class Server:
+    """`listlint serve` in a process of its own; may be stopped and started again at the same address."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.token = ""
+
+    def start(self) -> None:
+        """Returns when it answers; the token is the one of the printed link."""
+        env = {**os.environ, "LISTLINT_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen([sys.executable, "-m", "listlint", "serve", "--port", str(self.port)], cwd=self.home, env=env,
+                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert self._process.stdout is not None
+        printed = ""
+        for line in self._process.stdout:
+            printed += line
+            if link := re.search(r"/pair#(\S+)", line):
+                self.token = link[1]
+                break
+        if not self.token:
+            self.stop()
+            raise AssertionError(f"serve printed no pairing link: {printed}")
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        self.stop()
+        raise AssertionError(f"serve did not listen: {printed}")
+
+    def stop(self) -> None:
+        """Ends it and waits for the end."""
+        self._process.terminate()
+        self._process.wait(20)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self.token = ""
+
+
+class Browser:
+    """Chromium with the extension; what a seller sees is asked through pages."""
+
+    def __init__(self, context: Any) -> None:
+        self.context = context
+        self.worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
+        self.id = self.worker.url.split("/")[2]
+
+    def connect(self, server: Server, **more: Any) -> None:
+        """As if paired."""
+        kept = {"server": server.url, "token": server.token, "consent": True, **more}
+        self.worker.evaluate("kept => chrome.storage.local.set(kept)", kept)
+
+    def open(self, url: str, name: str = "") -> Page:
+        """A page; `name` is the saved page served at that address, with a marketplace's CSP."""
+        page = self.context.new_page()
+        if name:
+            html = (PAGES / f"{name}.html").read_text("utf-8")
+            picture = (EXTENSION / "icons" / "48.png").read_bytes()
+            headers = {} if url.startswith("http:") else {"Content-Security-Policy": CSP}
+
+            def serve(route: Any) -> None:
+                address = route.request.url
+                if address.split("#")[0] == url.split("#")[0]:
+                    route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+                elif "/pic/" in address:
+                    route.fulfill(body=picture, content_type="image/png")
+                elif address.startswith(("blob:", "data:")):
+                    route.continue_()
+                else:
+                    route.abort()
+
+            page.route("**/*", lambda route: serve(route))
+        page.goto(url)
+        return Page(page, self)
+
+    def open_saved(self, name: str) -> Page:
+        """A saved page at the address it belongs to."""
+        return self.open(saved(name)["url"], name)
+
+    def kill_worker(self) -> None:
+        """Stops the service worker as the browser does when it has been idle."""
+        session = self.context.new_cdp_session(self.context.pages[0])
+        for target in session.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker" and self.id in target["url"]:
+                session.send("Target.closeTarget", {"targetId": target["targetId"]})
+        session.detach()
+
+
+UNDERLINED = """field => {
+  const box = field.getBoundingClientRect();
+  const across = r => r.left >= box.left - 1 && r.right <= box.right + 1;
+  const inside = r => r.width > 0 && across(r) && r.top >= box.top - 2 && r.bottom <= box.bottom + 2;
+  const of = [];
+  for (const level of ["error", "warning", "info"]) {
+    const view = field.ownerDocument.defaultView;
+    for (const range of view.CSS.highlights.get("listlint-" + level) ?? []) {
+      if (![...range.getClientRects()].some(inside)) continue;
+      of.push(range instanceof view.Range ? range.toString() : field.value.slice(range.startOffset, range.endOffset));
+    }
+  }
+  return of;
+}"""
+
+
+class Page:
+    """One tab: typing, and what Listlint shows."""
+
+    def __init__(self, page: Any, browser: Browser) -> None:
+        self.page = page
+        self.browser = browser
+
+    def locator(self, selector: str) -> Any:
+        """Playwright's locator; it looks into shadow roots."""
+        return self.page.locator(selector)
+
+    @property
+    def chips(self) -> Any:
+        """The chips that are shown."""
+        return self.page.locator("listlint-overlay .chip:not(.hidden)")
+
+    def chip(self, field: str) -> Any:
+        """The chip of the field with that name."""
+        return self.page.locator(f'listlint-overlay .chip[aria-label*="in {field},"]')
+
+    def open_card(self, field: str, word: str) -> None:
+        """Opens the field's card at the finding that speaks of the word."""
+        self.chip(field).click()
+        for _ in range(20):
+            if word in self.card.locator(".message").inner_text():
+                return
+            self.card.locator(".next").click()
+        raise AssertionError(f"no finding speaks of {word!r}")
+
+    @property
+    def card(self) -> Any:
+        """The open card."""
+        return self.page.locator("listlint-overlay .card")
+
+    def underlined(self, field: Any) -> list[str]:
+        """The words of this field under which a line is drawn."""
+        return field.evaluate(UNDERLINED)
+
+    def until(self, wanted: Callable[[], Any], what: str) -> Any:
+        """Waits for a fact by asking for it: waiting inside the page would break on its CSP."""
+        end = time.monotonic() + SECONDS / 1000
+        while True:
+            got = wanted()
+            if got:
+                return got
+            if time.monotonic() > end:
+                raise AssertionError(f"never: {what}; last seen: {got!r}; chips: {self.chip_names()}")
+            self.page.wait_for_timeout(50)
+
+    def until_underlined(self, field: Any, word: str) -> None:
+        """Waits for the line under exactly this word."""
+        self.until(lambda: word in self.underlined(field), f"a line under {word!r}")
+
+    def chip_names(self) -> list[str]:
+        """What a screen reader would say of each chip."""
+        return [chip.get_attribute("aria-label") or "" for chip in self.chips.all()]
+
+    def fields(self) -> dict[str, Any]:
+        """The answer to the runtime message."""
+        return self.until(lambda: self.browser.worker.evaluate("""async url => {
+          const tabs = await chrome.tabs.query({});
+          for (const { id } of tabs) {
+            const answer = await chrome.tabs.sendMessage(id, { type: "fields" }).catch(() => null);
+            if (answer?.url === url) return answer;
+          }
+          return null;
+        }""", self.page.url), "an answer to the fields message")
+
+    def close(self) -> None:
+        """Closes the tab."""
+        self.page.close()

@@ -1,0 +1,47 @@
+"""What is read from edit pages: the sites' saved pages at their real addresses, and forms nobody described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from driving import PAGES, Browser, saved
+
+pytestmark = pytest.mark.browser
+
+NAMES = sorted(path.stem for path in PAGES.glob("*.json"))
+FIELDS = ("id", "title", "description", "bullets", "keywords", "brand", "category", "attributes", "price", "currency", "variants")
+
+
+def plain(listing: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """The listing without pictures, and without an id that is made at random."""
+    return {field: listing[field] for field in FIELDS if field in listing and (field != "id" or "id" in wanted)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_field_of_the_saved_page_is_read_and_no_decoy(browser: Browser, name: str) -> None:
+    expected = saved(name)
+    page = browser.open_saved(name)
+    page.until(lambda: page.fields()["listing"].get("title") and len(page.fields()["listing"].get("images", [])) == expected["pictures"]
+               and page.fields()["listing"].get("description"), "the page is filled")
+    answer = page.fields()
+    assert answer["site"] == expected["site"]
+    assert plain(answer["listing"], expected["listing"]) == expected["listing"]
+    assert len(answer["listing"].get("images", [])) == expected["pictures"]
+
+
+def test_the_answer_tells_how_each_field_was_found(browser: Browser) -> None:
+    page = browser.open_saved("amazon")
+    how = page.fields()["fields"]
+    assert how["title"]["how"] == "amazon: kat-input[name='item_name-0-value'] >>> input"
+    assert {"title", "brand", "price", "bullets", "category", "variants", "images"} <= how.keys()
+
+
+def test_a_page_that_is_no_product_form_is_left_alone(browser: Browser) -> None:
+    page = browser.context.new_page()
+    html = "<h1>Write to us</h1><form><input name=title placeholder='Title'><textarea name=message></textarea></form>"
+    page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("http://127.0.0.1:8099/contact")
+    page.locator("textarea").fill("hello")
+    page.wait_for_timeout(1500)
+    assert page.locator("listlint-overlay").count() == 0
