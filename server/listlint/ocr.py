@@ -8,7 +8,7 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -182,3 +182,13 @@ class RapidEngine:
 
 def _share(pixels: float, side: int) -> float:
     return min(1.0, max(0.0, float(pixels) / side))
+
+
+def reader() -> Reader:
+    """The one reader of this process, keeping its lines under ``LISTLINT_HOME/ocr``."""
+    return _reader(home() / "ocr")
+
+
+@cache
+def _reader(folder: Path) -> Reader:
+    return Reader(folder)
