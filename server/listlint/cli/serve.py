@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -63,6 +64,7 @@ def serve(world: World, host: str, port: int, allowed_hosts: tuple[str, ...], wo
         _tell(app, "127.0.0.1" if host in ("0.0.0.0", "::") else host, port, say)  # noqa: S104  compared, not bound
         if not is_loopback(host):
             click.echo(f"  {say['open']}", err=True)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is as clean as Ctrl-C
         try:
             server.run()  # returns on Ctrl-C
         finally:

@@ -75,8 +75,8 @@ def log_out() -> Response:
 
 @pages.get("/pair")
 def pair() -> str:
-    """Connects the extension by one click; the token stays behind # and never reaches the server in this way."""
-    return render_template("pair.html", folder=_folder(), has_token=False)
+    """Connects the extension by one click; elsewhere than on this machine the token stands behind # and never reaches the server."""
+    return render_template("pair.html", folder=_folder(), pair=_pair_offer())
 
 
 @pages.get("/demo")

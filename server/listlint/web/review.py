@@ -80,6 +80,7 @@ def finding(id: str) -> str:
     return render_template(
         "finding.html", found=found, body=found.body, rule=rule, history=history, listing=listing["body"] if listing else None,
         fields=shown.fields(listing["body"], [found]) if listing else [],
+        fixed=shown.fixed(listing["body"], found.body["fix"]["edits"]) if listing and found.body.get("fix") else [],
         pictures=shown.pictures(listing["body"], found) if listing else [], evidence=shown.evidence(found),
         others=[other for other in others if other.id != found.id],
         before=before, after=after, filters=_given())

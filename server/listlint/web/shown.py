@@ -12,6 +12,7 @@ from listlint.api import Picture, PictureError, attribute_path
 from listlint.listing import path_parts
 from listlint.pictures import REDUCED_SIDE
 from listlint.web.found import Found
+from listlint.web.languages import text, texts
 from listlint.web.uploads import SRC, Uploads
 
 _LONG = 1_500  # code points of a text shown around the mark; the rest is cut
@@ -32,6 +33,11 @@ class Field:
     path: str
     pieces: tuple[Piece, ...]
     whole: str = ""
+
+    @property
+    def label(self) -> str:
+        """The field's name for people."""
+        return label(self.path)
 
     @property
     def concerned(self) -> bool:
@@ -74,9 +80,36 @@ def fields(listing: Mapping[str, Any], findings: Sequence[Found]) -> list[Field]
     spans: dict[str, list[Found]] = {}
     for found in findings:
         spans.setdefault(found.body["field"], []).append(found)
-    shown = [_field(path, text, spans.pop(path, [])) for path, text in _texts(listing) if text]
+    shown = [_field(path, value, spans.pop(path, [])) for path, value in _texts(listing) if value]
     missing = [Field(path, (), there[0].severity) for path, there in spans.items() if not path.startswith("images")]
     return missing + shown
+
+
+def fixed(listing: Mapping[str, Any], edits: Sequence[Mapping[str, Any]]) -> list[Field]:
+    """What the fix does: the texts it touches, with pieces marked ``del`` and ``ins``."""
+    by_path = dict(_texts(listing))
+    shown = []
+    for path in dict.fromkeys(edit["field"] for edit in edits):
+        value, at = by_path.get(path, ""), 0
+        pieces = []
+        for edit in sorted((edit for edit in edits if edit["field"] == path), key=lambda edit: edit["start"] or 0):
+            start, end = (0, len(value)) if edit["start"] is None else (edit["start"], edit["end"])
+            pieces += [Piece(value[at:start]), Piece(value[start:end], "del"), Piece(edit["text"], "ins")]
+            at = end
+        shown.append(Field(path, tuple(piece for piece in (*pieces, Piece(value[at:])) if piece.text)))
+    return shown
+
+
+def label(path: str) -> str:
+    """``bullets[2]`` → Bullet 3, ``attributes["Type"]`` → Type, ``variants[0].options["Color"]`` → Variant 1: Color."""
+    name, *rest = path_parts(path)
+    if name == "attributes" and rest:
+        return str(rest[0])
+    if f"field-{name}" not in texts():
+        return path
+    number = rest[0] + 1 if rest and isinstance(rest[0], int) else 1
+    last = str(rest[-1]) if len(rest) > 1 and rest[-1] != "name" else ""
+    return text(f"field-{name}", number=number) + (f": {last}" if last else "")
 
 
 def pictures(listing: Mapping[str, Any], found: Found) -> list[Pictured]:
@@ -115,19 +148,19 @@ def open_picture(src: str, root: str, uploads: Uploads, seller: str) -> bytes:
     return out.getvalue()
 
 
-def _field(path: str, text: str, findings: Sequence[Found]) -> Field:
+def _field(path: str, value: str, findings: Sequence[Found]) -> Field:
     marks = sorted((found.body["start"], found.body["end"], found.severity) for found in findings if found.body["start"] is not None)
     whole = next((found.severity for found in findings if found.body["start"] is None), "")
-    if marks and len(text) > _LONG and marks[0][0] > _LONG // 2:
+    if marks and len(value) > _LONG and marks[0][0] > _LONG // 2:
         cut = marks[0][0] - _LONG // 2
-        text, marks = "…" + text[cut:], [(start - cut + 1, end - cut + 1, severity) for start, end, severity in marks]
+        value, marks = "…" + value[cut:], [(start - cut + 1, end - cut + 1, severity) for start, end, severity in marks]
     pieces, at = [], 0
     for start, end, severity in marks:
         if start < at:
             continue
-        pieces += [Piece(text[at:start]), Piece(text[start:end], severity)]
+        pieces += [Piece(value[at:start]), Piece(value[start:end], severity)]
         at = end
-    rest = text[at:]
+    rest = value[at:]
     pieces.append(Piece(rest if len(rest) <= _LONG else rest[:_LONG] + "…"))
     return Field(path, tuple(piece for piece in pieces if piece.text), whole)
 

@@ -6,7 +6,7 @@ const button = document.getElementById("listlint-pair-button");
 
 function show() {
   const state = root.dataset.listlint || "absent";
-  const usable = location.hash.length > 1;
+  const usable = location.hash.length > 1 || Boolean(document.getElementById("listlint-pair"));
   for (const part of document.querySelectorAll("[data-when]")) {
     part.hidden = part.dataset.when !== (part.dataset.when === "no-token" && !usable && state !== "paired" ? "no-token" : state);
   }

@@ -76,7 +76,11 @@ addEventListener("keydown", (event) => {
 });
 
 for (const image of document.querySelectorAll(".pictures img, .bank img")) {
-  const gone = () => image.closest("figure").classList.add("gone");
+  const gone = () => {
+    const figure = image.closest("figure");
+    figure.classList.add("gone");
+    image.replaceWith(`${image.alt}: ${figure.dataset.gone}`);
+  };
   if (image.complete && !image.naturalWidth) gone();
   else image.addEventListener("error", gone);
 }
