@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from listlint.api import Checker, Finding, Listing, Picture, PictureError, Span, attribute_path
+from listlint.api import Checker, Finding, Listing, Picture, PictureError, Span, TextLine, attribute_path
 from listlint.installed import Rule, read_rules
 from listlint.mistakes import TomlError, at, did_you_mean, parse, read
 from listlint.opening import CachingOpener
@@ -135,7 +135,7 @@ class Bench:
         known = {field: tuple(value) if isinstance(value, list) else value for field, value in case.options.items()}
         pictures = {name: _drawn(code, name) for name, code in case.given.get("pictures", {}).items()}
         checker = self.checker(self.checker.Options(**known), records=_given(case.given, pictures, home))
-        listing = case.listing.opened_by(CachingOpener(partial(_find, pictures)))
+        listing = case.listing.opened_by(CachingOpener(partial(_find, pictures), partial(_read, case.given.get("texts", {}))))
         found: list[Finding] = []
         if checker.defines("check"):
             found += checker.check(listing)
@@ -209,9 +209,15 @@ def _find(pictures: Mapping[str, Picture], src: str) -> Picture:
     return pictures[src]
 
 
+def _read(texts: Mapping[str, Sequence[Any]], picture: Picture) -> tuple[TextLine, ...]:
+    """What the case says is read in the picture: a case needs no reader. A line is its text, or a table with ``text`` and ``box``."""
+    lines = [{"text": line} if isinstance(line, str) else line for line in texts.get(picture.name, ())]
+    return tuple(TextLine(line["text"], tuple(line.get("box", (0.1, 0.05, 0.9, 0.15))), line.get("score", 0.95)) for line in lines)
+
+
 def _given(given: Mapping[str, Any], pictures: Mapping[str, Picture], home: Path) -> StoredRecords:
     """Real records in a store of their own, holding what the case gives."""
-    known = ("today", "authorizations", "own_brands", "catalogue", "pictures", "bank")
+    known = ("today", "authorizations", "own_brands", "catalogue", "pictures", "texts", "bank")
     if unknown := [key for key in given if key not in known]:
         raise ValueError(f'given: unknown key "{unknown[0]}"; {did_you_mean(unknown[0], known)}')
     day = date.fromisoformat(str(given.get("today", DAY)))
