@@ -66,7 +66,7 @@ class _Holdings:
         for name in self._names:
             at = folded.find(name.casefold())
             while at >= 0:
-                if at <= use.start and use.end <= at + len(name) and use.end - use.start < len(name):
+                if at <= use.start and use.end <= at + len(name):
                     return True
                 at = folded.find(name.casefold(), at + 1)
         return False
@@ -79,17 +79,19 @@ class BrandInfringement(Checker[Options]):
         if not uses:
             return
         holdings = _Holdings(self, listing)
-        fitted = _fitted(uses)
+        fitted, licensors = _fitted(uses), {use.owner for _, use in uses if use.character}
         seen: set[tuple[str, str, str]] = set()
         announced: set[str] = set()
         for text, use in sorted(uses, key=_order):
-            if use.use == "ambiguous" or holdings.within_own_name(use, text.value):
+            if use.use == "ambiguous":
                 continue
             leave = holdings.leave(use.brand)
             if leave.holds:
                 yield from self._ending(text, use, leave, announced)
                 continue
-            if use.character and holdings.maker.valid:
+            if holdings.within_own_name(use, text.value):
+                continue
+            if holdings.maker.valid and use.owner in licensors:
                 continue  # the authorized maker's goods: the figure is licensed to the maker
             if use.use == "compatible" and not use.disguised:
                 yield from self._form(listing, text, use, seen)

@@ -219,6 +219,8 @@ class Reading:
 
     def _only_named(self, hit: Hit, number: int) -> bool:
         """Whether a sure name only names a subject or an ingredient: a book about it, a scale model of it, a chip inside."""
+        if hit.disguised and hit.certainty <= _SLIP:  # one wrong letter in goods the brand does not sell is another word
+            return bool(self._filed) and self._filed.isdisjoint(hit.entry.trades)
         if self._slot.brand or hit.disguised:
             return False
         if BOOKS in self._filed and not {"toys", "character"} & hit.entry.trades:

@@ -188,7 +188,7 @@ def _register(operator: Iterable[Entry]) -> _Register:
     by_name: dict[str, Entry] = {}
     for entry in entries.values():
         for name in entry.names:
-            if not name.line and name.sense in ("brand", "word", "leading"):
+            if name.sense in ("brand", "word", "leading"):
                 by_name.setdefault(fold_brand(name.text).text.strip(), entry)
     for entry in entries.values():
         by_name[fold_brand(entry.brand).text.strip()] = entry

@@ -1,0 +1,94 @@
+"""What a text says of brands: places, disguises, meaning."""
+
+import pytest
+
+from listlint.words import Text
+
+
+def uses(brands, text, category=()):
+    return [(use.brand, text[use.start:use.end], use.use, use.disguised) for use in brands.find(text, category=category)]
+
+
+def one(brands, text, category=()):
+    found = uses(brands, text, category)
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(("text", "written"), [
+    ("👟👟 Nike shoes", "Nike"), ("Ｎｉｋｅ shoes", "Ｎｉｋｅ"), ("½ ﬁne Nike shoes", "Nike"), ("ﬀ ㎏ 耐克男鞋", "耐克"),
+    ("Ni\u200bke shoes", "Ni\u200bke")])
+def test_places_are_code_points_of_the_text_as_written(brands, text, written):
+    assert one(brands, text)[1] == written
+
+
+@pytest.mark.parametrize("text", ["N1ke shoes", "NlKE shoes", "Νіkе shoes", "N.i.k.e shoes", "N i k e shoes", "Nikke shoes",
+    "N*ke sneaker"])
+def test_a_hidden_latin_name_is_disguised(brands, text):
+    assert one(brands, text)[0::3] == ("Nike", True)
+
+
+@pytest.mark.parametrize(("text", "brand"), [
+    ("耐 克 男鞋", "Nike"), ("阿迪.达.斯外套", "Adidas"), ("nai克男鞋", "Nike"), ("耐K男鞋", "Nike"), ("爱玛仕腰带", "Hermès"),
+    ("捞力士机械表", "Rolex"),
+    ("杨树林口红", "Saint Laurent"), ("路易*登", "Louis Vuitton")])
+def test_a_hidden_chinese_name_is_disguised(brands, text, brand):
+    assert one(brands, text)[0::3] == (brand, True)
+
+
+@pytest.mark.parametrize("text", [
+    "Channel knit sweater", "Nickel plated knobs", "Diorama craft set", "Legon garden hoe", "耐磨克重工装裤", "平安T恤",
+        "蒙古驰名地毯", "N家用插座",
+    "Winter can on sale", "A smart ford crossing for d", "Sizes S M L XL", "福州大福饲料", "coat lining", "Similar to silk"])
+def test_words_near_a_brand_are_no_brand(brands, text):
+    assert [use for use in uses(brands, text) if use[2] != "ambiguous"] == []
+
+
+@pytest.mark.parametrize("text", ["Hermès bag", "Pokémon cards", "L'Oréal shampoo", "Ray-Ban sunglasses", "RAYBAN sunglasses",
+    "LOUIS VUITTON bag"])
+def test_a_name_in_its_own_spelling_is_no_disguise(brands, text):
+    assert not one(brands, text)[3]
+
+
+@pytest.mark.parametrize(("text", "use"), [
+    ("case for iPhone", "compatible"), ("Works with Samsung PGF582224H", "compatible"), ("适用苹果手机壳", "compatible"),
+    ("iPhone case", "compatible"),
+    ("fits 11.5 inch Barbie doll", "compatible"), ("Rolex look watch", "style"), ("nike风板鞋", "style"), ("巴黎世家款老爹鞋", "style"),
+    ("Replica Nike shoes", "style"), ("Our impression of Baccarat Rouge 540", "style"), ("优衣库风衣", "claim"), ("戴森吹风机", "claim"),
+    ("北面新款双肩背包", "claim"), ("Shoes for men Nike", "claim"), ("Apple AirPods with charging case", "claim"),
+    ("Nike Style Code 12345", "claim")])
+def test_the_words_around_a_brand_tell_what_is_meant(brands, text, use):
+    assert {found[2] for found in uses(brands, text)} == {use}
+
+
+@pytest.mark.parametrize(("text", "category", "use"), [
+    ("Coach leather bag", ["Bags"], "claim"), ("Railway Coach model", ["Toys"], "ambiguous"), ("Coach leather bag", [], "claim"),
+    ("Puma mountain lion figure", ["Toys"], "ambiguous"), ("Puma backpack", ["Bags"], "claim"), ("women's coach jacket with Logo",
+    ["Clothing"], "ambiguous"),
+    ("苹果脆甜多汁", ["食品", "水果"], "ambiguous"), ("苹果15 国行手机", ["手机数码"], "claim"), ("Orange smartphone", ["Phones"],
+    "claim"),
+    ("Running shoes ORANGE", ["Shoes"], "ambiguous"), ("华为工作法", ["图书"], "ambiguous"), ("Ford Capri 1:43", ["Toys"], "ambiguous")])
+def test_an_ordinary_word_is_a_brand_only_where_the_brand_trades(brands, text, category, use):
+    assert one(brands, text, category)[2] == use
+
+
+def test_the_brand_field_makes_a_word_a_brand(brands):
+    assert [use.use for use in brands.find(Text("brand", "Coach"))] == ["claim"]
+
+
+def test_an_attribute_for_what_it_fits_is_compatible_use(brands):
+    assert [use.use for use in brands.find(Text('attributes["Compatible Brand"]', "Samsung Galaxy"))] == ["compatible"]
+
+
+def test_makes_in_a_list_of_three_are_no_claims(brands):
+    assert {use[2] for use in uses(brands, "有线鼠标联想笔记本华硕戴尔惠普电脑")} <= {"compatible", "claim"}
+    assert sum(use[2] == "claim" for use in uses(brands, "有线鼠标联想笔记本华硕戴尔惠普电脑")) <= 1
+
+
+def test_the_longest_name_is_taken(brands):
+    assert one(brands, "Samsung Galaxy Watch 5")[1] == "Samsung Galaxy"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "*", "a" * 5_000, "耐" * 5_000, "*" * 5_000, "N.i." * 2_000, "\ud83d"])
+def test_strange_texts_are_read_to_the_end(brands, text):
+    assert brands.find(text) == []

@@ -1,0 +1,104 @@
+"""Who may use a brand, until when; an operator's own register."""
+
+from datetime import date
+
+import pytest
+
+from listlint.records.brand_register import RegisterError
+from listlint.records.brands import Brands
+
+
+def test_leave_holds_through_its_last_day(brands):
+    brands.authorize("Nike", "shop-1", until=date(2026, 12, 31))
+    assert brands.authorized("shop-1", "Nike", date(2026, 12, 31))
+    assert not brands.authorized("shop-1", "Nike", date(2027, 1, 1))
+
+
+def test_leave_is_one_sellers(brands):
+    brands.authorize("Nike", "shop-1")
+    assert brands.authorized("shop-2", "Nike") is None
+    assert brands.authorized("", "Nike") is None
+
+
+@pytest.mark.parametrize(("held", "brand"), [
+    ("nike", "Nike"), ("耐克", "Nike"), ("Nike", "Jordan"), ("Jordan", "Nike"), ("Takara Tomy", "Tomica"), ("Mattel GmbH", "Barbie"),
+    ("Acme", "ACME")])
+def test_leave_covers_other_names_the_house_and_the_owner(brands, held, brand):
+    brands.authorize(held, "shop-1")
+    assert brands.authorized("shop-1", brand)
+
+
+def test_leave_for_one_house_is_none_for_another(brands):
+    brands.authorize("Dior", "shop-1")
+    assert brands.authorized("shop-1", "Louis Vuitton") is None
+
+
+def test_revoked_leave_is_gone(brands):
+    brands.authorize("Nike", "shop-1")
+    assert brands.revoke("nike", "shop-1")
+    assert not brands.revoke("nike", "shop-1")
+    assert brands.authorized("shop-1", "Nike") is None
+
+
+def test_leave_given_anew_replaces_the_old(brands):
+    brands.authorize("Nike", "shop-1", until=date(2026, 1, 1))
+    brands.authorize("Nike", "shop-1", until=date(2028, 1, 1), document="new.pdf", content=b"new")
+    (leave,) = brands.authorizations("shop-1")
+    assert (leave.until, leave.document, len(leave.document_sha256)) == (date(2028, 1, 1), "new.pdf", 64)
+
+
+def test_an_own_brand_brings_its_house(brands):
+    brands.add_own("shop-1", "Nike")
+    assert {"Nike", "Jordan", "Converse"} <= brands.own("shop-1")
+    assert brands.own("shop-2") == frozenset()
+
+
+def csv_file(folder, text):
+    path = folder / "register.csv"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_an_imported_brand_is_found_and_ours_stay(brands, tmp_path):
+    brands.import_csv(csv_file(tmp_path, "brand,owner,names,trades\nKrollwex,Kroll AG,克罗威;Krollwexx,shoes\n"))
+    assert [use.brand for use in brands.find("Krollwex and 克罗威 and Nike shoes")] == ["Krollwex", "Krollwex", "Nike"]
+
+
+def test_an_import_adds_names_to_a_brand_of_ours(brands, tmp_path):
+    brands.import_csv(csv_file(tmp_path, "brand;names\nNike;Swooshy\n"))
+    assert [use.brand for use in brands.find("Swooshy 耐克")] == ["Nike", "Nike"]
+
+
+def test_hidden_spellings_of_an_imported_brand_are_sought_only_if_protected(brands, tmp_path):
+    brands.import_csv(csv_file(tmp_path, "brand,protected\nKrollwex,yes\nBrandovia,\n"))
+    assert [(use.brand, use.disguised) for use in brands.find("Kr0llwex")] == [("Krollwex", True)]
+    assert brands.find("Br4ndovia") == []
+
+
+def test_another_process_sees_an_import(brands, tmp_path, monkeypatch):
+    other = Brands(brands._store)
+    assert other.find("Krollwex") == []
+    brands.import_csv(csv_file(tmp_path, "brand\nKrollwex\n"))
+    monkeypatch.setattr("listlint.records.brands._LOOK_AGAIN_S", 0.0)
+    assert [use.brand for use in other.find("Krollwex")] == ["Krollwex"]
+
+
+def test_a_bad_row_is_left_out_and_named(brands, tmp_path):
+    imported = brands.import_csv(csv_file(
+        tmp_path, "brand,trades,ambiguous\nGood,shoes,no\n,shoes,no\nBad,shoez,no\nWorse,shoes,perhaps\n"))
+    assert [entry.brand for entry in imported.entries] == ["Good"]
+    assert [line.split(":")[1] for line in imported.rejected] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize(("text", "says"), [("", "empty"), ("name,owner\nNike,Nike\n", 'no column "brand"'),
+    ("brand,colour\nNike,red\n", 'unknown column "colour"')])
+def test_a_file_that_is_no_register_is_refused(brands, tmp_path, text, says):
+    with pytest.raises(RegisterError, match=says):
+        brands.import_csv(csv_file(tmp_path, text))
+
+
+def test_a_file_in_another_encoding_is_refused(brands, tmp_path):
+    path = tmp_path / "register.csv"
+    path.write_bytes("brand\n耐克\n".encode("gbk"))
+    with pytest.raises(RegisterError, match="UTF-8"):
+        brands.import_csv(path)
