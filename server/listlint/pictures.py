@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +23,7 @@ REDUCED_SIDE = 1_024  # every checker's working size: enough for text and edges,
 
 # EXIF orientations 2–8 as Pillow transpositions; 5–8 swap width and height.
 _TURNED = (5, 6, 7, 8)
+_TURNS = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90"}
 
 
 class PictureError(Exception):
@@ -104,8 +107,7 @@ class Picture:
         if Image.MAX_IMAGE_PIXELS != MAX_PIXELS:
             Image.MAX_IMAGE_PIXELS = MAX_PIXELS
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with _unwarned():
                 image = Image.open(io.BytesIO(self._content), formats=FORMATS)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             raise PictureTooLarge(f"{self.name}: more than {MAX_PIXELS // 1_000_000} million pixels. Save it smaller") from None
@@ -116,28 +118,42 @@ class Picture:
         return image
 
     def _decode(self, side: int | None) -> PillowImage:
-        from PIL import Image, ImageOps
+        from PIL import Image
 
-        with self._open() as image:
+        with self._open() as image, _unwarned():
             try:
                 if side is not None:
                     image.draft("RGB", (side, side))
                 image.load()
                 if side is not None and max(image.size) > side:
                     image.thumbnail((side, side), Image.Resampling.BOX if image.mode == "1" else Image.Resampling.BICUBIC, reducing_gap=2.0)
-                return _upright_rgb(ImageOps.exif_transpose(image))
+                if (turn := _TURNS.get(_orientation(image))) is not None:
+                    return _rgb(image.transpose(Image.Transpose[turn]))
+                return _rgb(image)
             except Exception as error:  # noqa: BLE001  see _open
                 raise PictureError(f"{self.name}: the file is damaged; {_reason(error)}. Save it again") from None
 
 
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Pillow warns of odd metadata that changes nothing a person sees; too many pixels are refused, not warned of."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
 def _orientation(image: PillowImage) -> int:
     try:
-        return int(image.getexif().get(0x0112, 1))
+        with _unwarned():
+            return int(image.getexif().get(0x0112, 1))
     except Exception:  # noqa: BLE001  a broken EXIF block means no orientation, as browsers have it
         return 1
 
 
-def _upright_rgb(image: PillowImage) -> PillowImage:
+def _rgb(image: PillowImage) -> PillowImage:
     from PIL import Image
 
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
@@ -149,10 +165,14 @@ def _upright_rgb(image: PillowImage) -> PillowImage:
         import numpy as np
 
         values = np.asarray(image, dtype=np.float64)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
+        top = 65535.0 if image.mode.startswith("I;16") or values.max(initial=0) > 255 else 255.0
         return Image.fromarray((values * (255.0 / top)).clip(0, 255).astype("uint8")).convert("RGB")
     return image.convert("RGB")
 
 
 def _reason(error: Exception) -> str:
-    return (str(error) or type(error).__name__).replace("<_io.BytesIO object at ", "<").split("\n")[0][:120]
+    from PIL import UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):  # its own text names an address in memory
+        return "its bytes are of no such format"
+    return (str(error) or type(error).__name__).split("\n")[0][:120]

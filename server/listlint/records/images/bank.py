@@ -227,7 +227,7 @@ class Bank:
 def _put(writer: Writer, new: NewPicture, computed: tuple[Hashes, bytes] | str | None) -> Added:
     if isinstance(computed, str):
         return Added(new, "unmatchable", computed)
-    seen = in_utc(new.first_seen).isoformat(timespec="seconds")
+    seen = in_utc(new.first_seen).isoformat(timespec="microseconds")
     licenses = [{"picture": new.id, "seller": seller, "until": until.isoformat() if until else None}
                 for seller, until in new.licenses.items()]
     if writer.rows("SELECT 1 FROM bank_pictures WHERE id = ?", [new.id]):

@@ -24,8 +24,8 @@ THUMBNAIL_QUALITY = 88
 HASH_SIDE = 32  # imagehash's pHash looks at 32×32 pixels and keeps 8×8 frequencies
 BOX_SIDE = 256  # px; the content box is looked for on a copy of this size, where noise is averaged out
 LINE_TOLERANCE = 26  # grades a border line of one colour may vary by, JPEG's noise included
-TEXTURE = 3.0  # a block holds something if its grades vary by this much (standard deviation)
-FEWEST_BLOCKS = 7  # of 8×8 blocks: a picture with fewer textured ones cannot be told from others
+TEXTURE = 1.5  # a block holds something if its grades vary by this much about an even slope (standard deviation)
+FEWEST_BLOCKS = 10  # of 8×8 blocks: a picture with fewer textured ones cannot be told from others
 
 # The eight ways a picture can lie: name of what was done, quarter turns counter-clockwise, and whether it was mirrored first.
 ORIENTATIONS: tuple[tuple[tuple[str, ...], int, bool], ...] = (
@@ -138,9 +138,14 @@ def _uniform_lines(pixels: NDArray[np.uint8], *, axis: int) -> tuple[int, int] |
 
 
 def _textured_blocks(image: Image.Image, box: Region) -> int:
+    """How many of 8×8 blocks hold more than an even slope: a mere gradient is nothing to recognise."""
     pixels = np.asarray(_cut(image, box).convert("L").resize((64, 64), Image.Resampling.BOX), dtype=np.float32)
-    blocks = pixels.reshape(8, 8, 8, 8).swapaxes(1, 2).reshape(64, 64)
-    return int((blocks.std(axis=1) > TEXTURE).sum())
+    blocks = pixels.reshape(8, 8, 8, 8).swapaxes(1, 2).reshape(64, 8, 8)
+    blocks = blocks - blocks.mean(axis=(1, 2), keepdims=True)
+    step = np.arange(8, dtype=np.float32) - 3.5
+    for slope in (step[None, :, None], step[None, None, :]):
+        blocks = blocks - slope * (blocks * slope).sum(axis=(1, 2), keepdims=True) / (8 * np.square(step).sum())
+    return int((blocks.std(axis=(1, 2)) > TEXTURE).sum())
 
 
 def _cut(image: Image.Image, box: Region) -> Image.Image:

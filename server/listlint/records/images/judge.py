@@ -25,7 +25,6 @@ AGREES = 0.6  # correlation from which a block's structure agrees
 
 TURNED = 2.0  # degrees from which a picture counts as rotated
 NOTICED = 0.04  # a share of its size or area from which a change is named
-COLOURED = 6.0  # grades of Cb and Cr
 
 # What must hold to say that it is the same photo. Fitted on half of the photos, see benchmarks/images.py.
 FEWEST_TEXTURED = 12
@@ -105,21 +104,21 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing) -> tuple[
     # An asked picture that shows the photo small holds less detail: the bank's copy is blurred alike.
     coarse = 0.5 * max(0.0, 1.0 / density(matrix) - 1.0)
     ours, theirs = _smooth(ours, SMOOTH + coarse), _smooth(theirs, SMOOTH)
-    our_grey, their_grey = ours @ colour.LUMA, theirs @ colour.LUMA
-    our_means, their_means = _means(ours), _means(theirs)
+    our_cells, their_cells = _cells(ours), _cells(theirs)
 
-    structure, textured = _structure(our_grey, their_grey, mask, compared)
+    structure, textured = _structure(ours @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
     alike = compared & (~textured | (structure > AGREES))
-    if (line := colour.tone(our_means[alike] @ colour.LUMA, their_means[alike] @ colour.LUMA)) is not None:
+    if (line := colour.tone(our_cells[alike], their_cells[alike])) is not None:
         # What a brighter copy clips to white holds no structure any more: toned alike, both are flat there.
-        structure, textured = _structure(np.clip(line[0] * our_grey + line[1], 0, 255), their_grey, mask, compared)
+        structure, textured = _structure(np.clip(line[0] * ours + line[1], 0, 255) @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
         alike = compared & (~textured | (structure > AGREES))
     count = int(textured.sum())
     if count == 0 or not alike.any():
         return None
-    off, saturation = colour.recoloured(our_means[alike], their_means[alike])
+    whole = alike & (_blocks(inside).min(axis=2) > 0)  # at the edge of the asked picture, what lies outside has no colour
+    off, saturation = colour.recoloured(our_cells[whole], their_cells[whole]) if whole.any() else (np.ones(count), 1.0)
     return (float(inside.mean()), count, float((alike & textured).sum() / count), float(structure[textured].mean()),
-            float(off.sum() / count), saturation == 0.0 and bool(np.abs(our_means @ colour.CHROMA).max() > COLOURED))
+            float(off.sum() / count), saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED))
 
 
 def _smooth(pixels: Any, sigma: float) -> Pixels:
@@ -132,10 +131,12 @@ def _blocks(values: NDArray[Any]) -> NDArray[Any]:
     return values.reshape(down, BLOCK, across, BLOCK).swapaxes(1, 2).reshape(down, across, BLOCK * BLOCK)
 
 
-def _means(pixels: Pixels) -> Pixels:
-    down, across = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK
-    means: Pixels = pixels.reshape(down, BLOCK, across, BLOCK, 3).mean(axis=(1, 3))
-    return means
+def _cells(pixels: Pixels) -> Pixels:
+    """Every block's colours, as the means of nine cells (down × across × 9 × 3): clipping bends pixels, not the mean of many."""
+    down, across, cell = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK, BLOCK // 3
+    means = pixels.reshape(down, 3, cell, across, 3, cell, 3).mean(axis=(2, 5))
+    cells: Pixels = means.transpose(0, 2, 1, 3, 4).reshape(down, across, 9, 3)
+    return cells
 
 
 def _structure(ours: Pixels, theirs: Pixels, mask: NDArray[np.bool_], compared: NDArray[np.bool_]) -> tuple[Pixels, NDArray[np.bool_]]:

@@ -101,7 +101,7 @@ def _row(line: str, where: str) -> tuple[dict[str, Any], dict[str, str | None]]:
         until = data.get("disabled_until")
         row: dict[str, Any] = {**{key: str(data.get(key, "")) for key in _TEXTS},
                "width": int(data["width"]), "height": int(data["height"]),
-               "first_seen": in_utc(datetime.fromisoformat(data["first_seen"])).isoformat(timespec="seconds"),
+               "first_seen": in_utc(datetime.fromisoformat(data["first_seen"])).isoformat(timespec="microseconds"),
                "disabled_until": until and date.fromisoformat(until).isoformat(),
                "hashes": hashes, "features": None, "thumbnail": thumbnail}
     except (ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:  # Pillow raises the last two for a broken JPEG

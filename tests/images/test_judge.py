@@ -1,0 +1,108 @@
+"""The pixels decide: what was done to a photo does not matter, what is in it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from drawing import photo, picture, shirt
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+
+from listlint.api import CannotMatch, ImageMatch
+from listlint.records.images.bank import Bank
+from listlint.records.images.features import content_box, features_of
+
+
+def matched(bank: Bank, shown: Image.Image, form: str = "PNG", **options: int) -> list[ImageMatch]:
+    return list(bank.match(picture(shown, "shown", form, **options)))
+
+
+CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "half size": lambda image: image.resize((image.width // 2, image.height // 2)),
+    "double size": lambda image: image.resize((image.width * 2, image.height * 2)),
+    "squeezed": lambda image: image.resize((image.width, int(image.height * 0.9))),
+    "mirrored": ImageOps.mirror,
+    "upside down": lambda image: image.rotate(180),
+    "grey": lambda image: image.convert("L"),
+    "blurred": lambda image: image.filter(ImageFilter.GaussianBlur(1.5)),
+    "brighter": lambda image: ImageEnhance.Brightness(image).enhance(1.2),
+    "darker": lambda image: ImageEnhance.Brightness(image).enhance(0.7),
+    "less contrast": lambda image: ImageEnhance.Contrast(image).enhance(0.6),
+    "pale": lambda image: ImageEnhance.Color(image).enhance(0.5),
+    "framed": lambda image: ImageOps.expand(image, 30, "#204080"),
+    "on white": lambda image: ImageOps.expand(image, (200, 60), "white"),
+    "trimmed a little": lambda image: image.crop((6, 6, image.width - 6, image.height - 6)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("drawn", [photo, shirt])
+def test_a_changed_copy_is_found(bank: Bank, drawn: Callable[..., Image.Image], change: str):
+    bank.add(picture(drawn()), owner="acme", name="original")
+    bank.add(picture(drawn(5)), owner="other", name="another")
+    assert [match.image for match in matched(bank, CHANGES[change](drawn()))] == ["original"]
+
+
+@pytest.mark.parametrize("quality", [15, 30, 60])
+def test_a_recompressed_copy_is_found(bank: Bank, quality: int):
+    bank.add(picture(photo()), owner="acme")
+    assert len(matched(bank, photo(), "JPEG", quality=quality)) == 1
+
+
+@pytest.mark.parametrize("colour", [(40, 70, 190), (60, 150, 60), (30, 30, 32), (210, 160, 60)])
+def test_the_same_mould_in_another_colour_is_not_the_same_photo(bank: Bank, colour: tuple[int, int, int]):
+    bank.add(picture(shirt()), owner="acme")
+    assert matched(bank, shirt(colour=colour)) == []
+    assert matched(bank, ImageOps.mirror(shirt(colour=colour)), "JPEG", quality=70) == []
+
+
+def test_the_same_outline_is_not_the_same_photo(bank: Bank):
+    for seed in range(2, 12):
+        bank.add(picture(shirt(seed)), owner="acme", name=str(seed))
+    assert matched(bank, shirt(1)) == []
+
+
+def test_a_copy_says_what_was_done_to_it(bank: Bank):
+    bank.add(picture(photo()), owner="acme")
+    assert matched(bank, photo())[0].views == ()
+    assert matched(bank, ImageOps.mirror(photo()))[0].views == ("mirrored",)
+    assert matched(bank, photo().rotate(90, expand=True))[0].views == ("rotated",)
+    assert matched(bank, photo().convert("L"))[0].views == ("grey",)
+    assert matched(bank, photo().resize((320, 240)))[0].views == ("resized",)
+    assert matched(bank, ImageOps.expand(photo(), 60, "#204080"))[0].views == ("inset",)
+    assert matched(bank, ImageOps.mirror(photo()).rotate(90, expand=True))[0].views == ("mirrored", "rotated")
+
+
+def test_the_regions_are_where_the_photo_lies(bank: Bank):
+    bank.add(picture(photo()), owner="acme")
+    match = matched(bank, ImageOps.expand(photo(), (160, 60), "white"))[0]
+    assert match.region == pytest.approx((160 / 960, 0.1, 800 / 960, 0.9), abs=0.01)
+    assert match.bank_region == pytest.approx((0, 0, 1, 1), abs=0.01)
+    trimmed = matched(bank, photo().crop((16, 12, 624, 468)))[0]
+    assert trimmed.region == pytest.approx((0, 0, 1, 1), abs=0.01)
+    assert trimmed.bank_region == pytest.approx((0.025, 0.025, 0.975, 0.975), abs=0.01)
+
+
+@pytest.mark.parametrize("blank", [
+    Image.new("RGB", (500, 500), "white"), Image.new("RGB", (40, 2000), "#808080"), Image.new("RGB", (1, 1), "red"),
+    Image.linear_gradient("L").convert("RGB").resize((600, 300)),
+])
+def test_what_holds_too_little_is_said_not_dropped(bank: Bank, blank: Image.Image):
+    with pytest.raises(CannotMatch, match="parts show anything"):
+        matched(bank, blank)
+    with pytest.raises(CannotMatch):
+        bank.add(picture(blank), owner="acme")
+
+
+def test_the_content_box_does_not_depend_on_frames():
+    plain = shirt()
+    left, top, right, bottom = content_box(plain)
+    framed = content_box(ImageOps.expand(ImageOps.expand(plain, 40, "white"), 20, "#c02020"))
+    assert framed == pytest.approx([(60 + edge * 600) / 720 for edge in (left, top, right, bottom)], abs=0.008)
+
+
+def test_hashes_are_those_of_imagehash():
+    import imagehash
+
+    features = features_of(picture(photo()))
+    assert f"{features.hashes.whole:016x}" == str(imagehash.phash(features.small))
