@@ -20,7 +20,12 @@ function openCard(element, at, focus) {
   card.element = element;
   card.at = Math.min(at, group.marks.length - 1);
   drawCard();
-  if (focus) /** @type {HTMLElement | null} */ (card.box?.querySelector("button.main, button.act, .card a, button"))?.focus({ preventScroll: true });
+  if (focus) focusFirst();
+}
+
+/** Puts the focus on what one would do first: the fix, else ignoring. */
+function focusFirst() {
+  /** @type {HTMLElement | null} */ (card.box?.querySelector("footer button, footer a, button"))?.focus({ preventScroll: true });
 }
 
 /** @returns {Element | null} the focused element, inside shadow roots and frames too */
@@ -65,7 +70,7 @@ function renewCard() {
   const held = card.box.contains(overlay.root.activeElement);
   card.at = same >= 0 ? same : Math.min(card.at, group.marks.length - 1);
   drawCard();
-  if (held) /** @type {HTMLElement | null} */ (card.box.querySelector("button.main, button.act, button"))?.focus({ preventScroll: true });
+  if (held) focusFirst();
 }
 
 /** @returns {string} all that the open card shows, to redraw it only when that changes */

@@ -15,7 +15,7 @@ function asPath(text) {
 function readCategory(scored, controls) {
   const best = scored[0];
   if (!best) return null;
-  const together = scored.filter(({ control, score }) => score >= best.score * 0.55 && kindOf(control) === kindOf(best.control) && control.localName === best.control.localName).map(({ control }) => control);
+  const together = best.control.localName !== "select" ? [best.control] : scored.filter(({ control, score }) => score >= best.score * 0.55 && control.localName === best.control.localName).map(({ control }) => control);
   const shared = sharedParent(together.length > 1 ? together : [best.control]);
   // A cascade: the boxes beside the labelled one, without a label of their own, are its next levels.
   const beside = best.control.localName === "select" && shared

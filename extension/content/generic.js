@@ -73,6 +73,7 @@ function readGeneric(controls, roots, words, known = new Set()) {
     else continue;
     used.add(control);
   }
+  preferFilledPrice(taken, scores, used);
   for (const { elements } of taken.values()) elements.sort((a, b) => controls.indexOf(a) - controls.indexOf(b));
   addBesideBullets(taken, free, used);
   const category = readCategory(scores.filter(({ field, control }) => field === "category" && !used.has(control)), free.filter((control) => !used.has(control))) ?? shownCategory(roots, words.fields.category.strong);
@@ -80,6 +81,19 @@ function readGeneric(controls, roots, words, known = new Set()) {
   takeOnlyEditor(taken, free, used);
   const attributes = readAttributes(free.filter((control) => !used.has(control) && !gallery.region?.contains(control)), evidence, words.attributes);
   return { taken, category, variants, gallery, attributes, decoys };
+}
+
+/**
+ * Of a regular price and an empty sale price the regular one counts.
+ * @param {Map<string, Taken>} taken @param {{control: Element, field: string, score: number, how: string}[]} scores @param {Set<Element>} used
+ */
+function preferFilledPrice(taken, scores, used) {
+  const price = taken.get("price");
+  if (!price || textIn(price.elements[0])) return;
+  const filled = scores.find(({ control, field, score }) => field === "price" && score >= price.score * 0.6 && !used.has(control) && textIn(control));
+  if (!filled) return;
+  used.add(filled.control);
+  taken.set("price", { ...price, elements: [filled.control], how: filled.how });
 }
 
 /** A list of bullets is often labelled once, above its first box. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */
@@ -98,7 +112,7 @@ function addBesideBullets(taken, free, used) {
 /** A product form with one unnamed editor means its description. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */
 function takeOnlyEditor(taken, free, used) {
   if (taken.has("description") || !taken.has("title")) return;
-  const large = free.filter((control) => !used.has(control) && (kindOf(control) === "rich" || control.localName === "textarea") && control.getBoundingClientRect().height >= 60);
+  const large = free.filter((control) => !used.has(control) && (kindOf(control) === "rich" || control.localName === "textarea") && control.getBoundingClientRect().height >= (kindOf(control) === "rich" ? 50 : 30));
   const rich = large.filter((control) => kindOf(control) === "rich");
   const only = rich.length === 1 ? rich[0] : large.length === 1 && !labelOf(large[0]) ? large[0] : null;
   if (!only) return;

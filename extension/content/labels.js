@@ -21,8 +21,18 @@ function isLabel(text) {
   return /\p{L}/u.test(text) && !/^(?:(?:US|HK|CA|AU|NT|A|C)\s?\$|USD|EUR|GBP|CNY|RMB|JPY|元|人民币|kg|g|cm|mm)$/i.test(text);
 }
 
+/** Which elements hold controls; asked often of the same ones. @type {Map<Element, boolean>} */
+const holdMemory = new Map();
+
 /** @param {Element} element @returns {boolean} */
 function holdsControl(element) {
+  let holds = holdMemory.get(element);
+  if (holds === undefined) holdMemory.set(element, (holds = lookForControl(element)));
+  return holds;
+}
+
+/** @param {Element} element @returns {boolean} */
+function lookForControl(element) {
   return element.matches(CONTROLS) || element.querySelector(CONTROLS + ", input[type=file], iframe") !== null || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
 }
 
@@ -32,6 +42,7 @@ const labelMemory = new Map();
 /** Call before reading a page anew. */
 function forgetLabels() {
   labelMemory.clear();
+  holdMemory.clear();
 }
 
 /** @param {Element} control @returns {string} the label a person sees for it, "" when there is none */

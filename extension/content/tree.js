@@ -1,7 +1,7 @@
 /** Walking a page whose fields hide in shadow roots and in frames of the same origin. */
 
 /** Boxes to choose from that are built of other elements; what is chosen stands in them as text, or in a read-only input. */
-const CHOICES = "[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), [class*='select-selector'], [class*='select__control'], .el-select, .el-cascader, .next-select, .ant-cascader-picker, .arco-select, .t-select";
+const CHOICES = "[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), .ant-select-selector, .ant-cascader-picker, .el-select, .el-cascader, .next-select, .arco-select-view, .t-select, .n-base-selection, .select__control, .react-select__control, .Select-control, .semi-select";
 const CONTROLS = `input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], ${CHOICES}`;
 const NEVER_TYPES = new Set(["hidden", "password", "submit", "button", "reset", "image", "color", "range", "email", "tel", "file", "checkbox", "radio",
   "date", "time", "datetime-local", "month", "week"]);

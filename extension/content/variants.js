@@ -47,9 +47,12 @@ function variantsOfTable(table, words) {
 
 /** @param {Element} table @returns {Element | null} the head of a table whose head is a table of its own, as fixed headers are made */
 function headBefore(table) {
-  const outer = table.closest("[class*='table' i]:not(table)") ?? table.parentElement;
-  const other = outer?.querySelector("table");
-  return other && other !== table && !other.querySelector("input") ? other.querySelector("tr") : null;
+  let outer = table.parentElement;
+  for (let level = 0; outer && level < 4 && !outer.matches("form, body, main, section"); level++, outer = outer.parentElement) {
+    const other = outer.querySelector("table:not(:has(input)) tr:has(th)");
+    if (other) return other;
+  }
+  return null;
 }
 
 /** @param {VariantRow[]} variants @returns {VariantRow[]} with the options of a merged cell given to the rows below it too */
@@ -74,14 +77,14 @@ function variantOf(row, cells, titles, kinds, words) {
     const control = firstControl(cell);
     const title = titles[at + shift] ?? "";
     let kind = kinds[at + shift] ?? "";
-    if (!kind && control) kind = columnKind(controlWords(control), words);
+    if (!kind && control) kind = controlKind(control, words);
     const value = control ? textIn(control) : oneLine(shownText(cell));
     if (kind === "price" || kind === "id" || kind === "gtin" || kind === "name") {
       if (variant.cells.has(kind)) return;
       if (value) variant[kind] = value;
       variant.cells.set(kind, control ?? cell);
     } else if (kind === "option" && value) {
-      variant.options[title || cleanLabel(controlWords(/** @type {Element} */ (control)))] = value;
+      variant.options[title || cleanLabel(control ? controlWords(control)[0] ?? "" : "")] = value;
       variant.cells.set(`options[${JSON.stringify(title)}]`, control ?? cell);
       if (!variant.cells.has("name")) variant.cells.set("row", control ?? cell);
     } else if (kind === "stock" || kind === "image") variant.cells.set(kind, control ?? cell);
@@ -106,12 +109,20 @@ function firstControl(cell) {
   return isControl(cell) ? cell : null;
 }
 
-/** @param {Element} control @returns {string} what it calls itself, as words without digits and the word "variant" */
+/** @param {Element} control @returns {string[]} what it calls itself, as words without digits and the word "variant" */
 function controlWords(control) {
-  const own = ["aria-label", "placeholder", "name", "data-field", "data-name", "data-testid", "id"].map((name) => control.getAttribute(name) || "");
+  const names = ["aria-label", "placeholder", "data-field", "data-name", "name", "data-testid", "id"].map((name) => control.getAttribute(name) || "");
   const label = control.closest("td, [role='gridcell']") ? "" : labelOf(control);
-  const text = [label, ...own].map((source) => asWords(source.replace(/variants?|variations?|skus?(?=[[_\-.]?\d)|\d+|items?|rows?/gi, " "))).find((words) => words.trim());
-  return text ?? " ";
+  return [...names.slice(0, 2), label, ...names.slice(2)].map((source) => asWords(source.replace(/variants?|variations?|skus?(?=[[_\-.]?\d)|\d+|items?|rows?/gi, " "))).filter((words) => words.trim());
+}
+
+/** @param {Element} control @param {any} words @returns {string} which part of a variant it holds */
+function controlKind(control, words) {
+  for (const text of controlWords(control)) {
+    const kind = columnKind(text, words);
+    if (kind) return kind;
+  }
+  return "";
 }
 
 /** @param {Element[]} controls @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} rows that are no table */
@@ -135,7 +146,7 @@ function variantsOfRows(controls, words) {
   for (const [outer, inner] of groups) {
     for (const [row, held] of splitRows(outer, inner)) {
       if (held.length < 2) continue;
-      const kinds = held.map((control) => columnKind(controlWords(control), words));
+      const kinds = held.map((control) => controlKind(control, words));
       if (!kinds.some((kind) => kind === "price")) continue;
       const variant = variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
       if (!variant) continue;

@@ -16,6 +16,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
 PAGES = Path(__file__).parent / "pages"
+FORMS = Path(__file__).parent / "forms"
 FLAGS = ["--no-sandbox", "--disable-gpu", f"--disable-extensions-except={EXTENSION}", f"--load-extension={EXTENSION}",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
 # What a marketplace's edit page may do: scripts by nonce, pictures from anywhere, no connection to this machine.
@@ -85,11 +86,11 @@ class Browser:
         kept = {"server": server.url, "token": server.token, "consent": True, **more}
         self.worker.evaluate("kept => chrome.storage.local.set(kept)", kept)
 
-    def open(self, url: str, name: str = "") -> Page:
+    def open(self, url: str, name: str = "", folder: Path = PAGES) -> Page:
         """A page; `name` is the saved page served at that address, with a marketplace's CSP."""
         page = self.context.new_page()
         if name:
-            html = (PAGES / f"{name}.html").read_text("utf-8")
+            html = (folder / f"{name}.html").read_text("utf-8")
             picture = (EXTENSION / "icons" / "48.png").read_bytes()
             headers = {} if url.startswith("http:") else {"Content-Security-Policy": CSP}
 

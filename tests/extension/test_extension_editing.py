@@ -147,6 +147,31 @@ def test_rich_text_is_underlined_and_fixed_without_losing_its_markup(connected: 
     assert title.locator("b").inner_text() == "summer"
 
 
+def test_a_word_is_underlined_in_the_frame_of_a_rich_text_editor(connected: Browser) -> None:
+    page = connected.open_saved("aliexpress-old")
+    editor = page.page.frame_locator("#detail_ifr").locator("body")
+    editor.locator("b").click()
+    page.page.keyboard.press("Control+End")
+    page.page.keyboard.type(" Made by Rolex.")
+    page.until_underlined(editor, "Rolex")
+    page.chip("Description").click()
+    assert "Rolex" in page.card.locator(".message").inner_text()
+
+
+def test_a_finding_of_a_variant_stands_at_its_row(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    page.chip("Title").wait_for()
+    page.locator("#variants tbody tr").nth(1).locator("input").first.fill("Rolex black")
+    page.until(lambda: any("Variant 2" in name for name in page.chip_names()), "a chip at the second row")
+
+
+def test_a_page_that_changes_its_address_without_loading_is_read_anew(connected: Browser) -> None:
+    page = connected.open_saved("amazon")
+    page.until(lambda: page.fields()["listing"]["id"] == "amazon:QW-20", "the first listing")
+    page.page.evaluate("history.pushState(null, '', '/abis/listing/edit?sku=QW-21'); document.body.append(document.createElement('p'))")
+    page.until(lambda: page.fields()["listing"]["id"] == "amazon:QW-21", "the second listing")
+
+
 def test_an_ignored_finding_stays_ignored(connected: Browser, server: Server) -> None:
     page = demo(connected, server)
     title = page.locator("#title")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from driving import PAGES, Browser, saved
+from driving import FORMS, PAGES, Browser, saved
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,18 @@ def test_every_field_of_the_saved_page_is_read_and_no_decoy(browser: Browser, na
     assert answer["site"] == expected["site"]
     assert plain(answer["listing"], expected["listing"]) == expected["listing"]
     assert len(answer["listing"].get("images", [])) == expected["pictures"]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FORMS.glob("*.json")))
+def test_a_form_nobody_described_is_read(browser: Browser, name: str) -> None:
+    expected = json.loads((FORMS / f"{name}.json").read_text("utf-8"))
+    page = browser.open(expected["url"], name, FORMS)
+    page.until(lambda: len(page.fields()["listing"].get("images", [])) == expected["pictures"], "the pictures are shown")
+    answer = page.fields()
+    listing = answer["listing"]
+    assert answer["product"]
+    assert {field: listing.get(field) for field in expected["listing"]} == expected["listing"]
+    assert [variant["name"] for variant in listing.get("variants", [])] == expected["variants"]
 
 
 def test_the_answer_tells_how_each_field_was_found(browser: Browser) -> None:

@@ -149,6 +149,10 @@ let round = 0;
 async function check() {
   const mine = ++round;
   const result = at("#result");
+  if (!token) {
+    result.textContent = say("This server offers checks on this page only to a browser on its own machine.", "此服务器只允许本机浏览器在本页检查。");
+    return;
+  }
   result.textContent = say("Checking…", "正在检查…");
   try {
     const listing = await readListing();
