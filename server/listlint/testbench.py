@@ -211,8 +211,9 @@ def _find(pictures: Mapping[str, Picture], src: str) -> Picture:
 
 def _read(texts: Mapping[str, Sequence[Any]], picture: Picture) -> tuple[TextLine, ...]:
     """What the case says is read in the picture: a case needs no reader. A line is its text, or a table with ``text`` and ``box``."""
-    lines = [{"text": line} if isinstance(line, str) else line for line in texts.get(picture.name, ())]
-    return tuple(TextLine(line["text"], tuple(line.get("box", (0.1, 0.05, 0.9, 0.15))), line.get("score", 0.95)) for line in lines)
+    lines: list[dict[str, Any]] = [{"text": line} if isinstance(line, str) else line for line in texts.get(picture.name, ())]
+    boxes = [line.get("box", (0.1, 0.05, 0.9, 0.15)) for line in lines]
+    return tuple(TextLine(line["text"], (box[0], box[1], box[2], box[3]), 0.95) for line, box in zip(lines, boxes, strict=True))
 
 
 def _given(given: Mapping[str, Any], pictures: Mapping[str, Picture], home: Path) -> StoredRecords:

@@ -1,0 +1,120 @@
+"""Learns the weights of misleading-main-image's lettering filter from photos that may be used so, and writing rendered onto them.
+
+    python benchmarks/main_image_filter.py --photos FOLDER --only clothing_ --out …/misleading_main_image/data/lettering.toml
+
+The shipped weights come from the CC0 photos of the clothing-dataset alone; the other photos judge them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+from sklearn.neural_network import MLPClassifier
+
+from listlint_checkers.misleading_main_image import lettering
+from main_image import CONTACT, PROMOTION_EN, PROMOTION_ZH, half, saved, written
+
+HIDDEN = 32
+
+
+def scenes(photo: Image.Image, rng: random.Random) -> list[Image.Image]:
+    """The photo as it is, and a piece of it cut out onto white, large and small, as catalogues show their goods."""
+    mask = Image.new("L", photo.size, 0)
+    draw = ImageDraw.Draw(mask)
+    width, height = photo.size
+    for _ in range(rng.randint(1, 4)):
+        corners = [(rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height) for _ in range(rng.randint(3, 7))]
+        if rng.random() < 0.5:
+            draw.polygon(corners, fill=255)
+        else:
+            draw.line(corners, fill=255, width=rng.randint(4, max(5, width // 6)), joint="curve")
+    cut = Image.composite(photo, Image.new("RGB", photo.size, "white"), mask)
+    far = Image.new("RGB", photo.size, "white")
+    far.paste(cut.resize((width // 2, height // 2), Image.Resampling.LANCZOS), (width // 4, height // 4))
+    return [photo, saved(cut, rng), saved(far, rng)]
+
+
+def positives(image: Image.Image, box: tuple[int, int, int, int]) -> list[np.ndarray]:
+    """The windows that lie on the writing, at the sizes where it is as high as a window."""
+    left, top, right, bottom = box
+    out = []
+    for side in lettering.SIDES:
+        scale = side / max(image.size)
+        if not 5.5 <= (bottom - top) * scale <= 13.5:
+            continue
+        measures = lettering.windows(image, side)
+        cell = lettering.CELL / scale
+        middle = (np.arange(measures.shape[0]) + 1 + lettering.HIGH / 2) * cell
+        start = np.arange(measures.shape[1]) * cell
+        wide = lettering.WIDE * cell
+        over = (np.minimum(start + wide, right) - np.maximum(start, left)) / wide
+        rows = np.abs(middle - (top + bottom) / 2) <= 0.6 * cell
+        columns = over > min(0.9, 0.9 * (right - left) / wide)
+        out.append(measures[np.ix_(rows, columns)].reshape(-1, measures.shape[2])[:60])
+    return out
+
+
+def main() -> None:
+    """Fit twice, the second time with the windows that fooled the first, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--only", default="", help="take the photos whose names begin so")
+    parser.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args()
+    rng, numbers = random.Random(5), np.random.default_rng(5)
+    wanted: list[np.ndarray] = []
+    unwanted: list[np.ndarray] = []
+    clean: list[Image.Image] = []
+    for path in sorted(asked.photos.glob(asked.only + "*.jpg")):
+        if half(path) == "report":
+            continue
+        with Image.open(path) as opened:
+            photo = opened.convert("RGB")
+        for scene in scenes(photo, rng):
+            clean.append(scene)
+            for side in lettering.SIDES:
+                measures = lettering.windows(scene, side).reshape(-1, lettering.MEASURES)
+                unwanted.append(measures[numbers.integers(0, len(measures), 60)])
+            for _ in range(3):
+                script = rng.choice(["en", "zh"])
+                text = rng.choice(CONTACT + (PROMOTION_EN if script == "en" else PROMOTION_ZH))
+                drawn, box = written(scene, text, rng, script="zh" if not text.isascii() else script, panel=rng.random() < 0.4)
+                wanted += positives(drawn, box)
+    model = None
+    for _ in range(3):
+        measures = np.concatenate([*wanted, *unwanted])
+        truth = np.r_[np.ones(sum(map(len, wanted))), np.zeros(sum(map(len, unwanted)))]
+        middle, width = measures.mean(axis=0), measures.std(axis=0) + 1e-6
+        model = MLPClassifier((HIDDEN,), max_iter=24, batch_size=1024, alpha=1e-4, random_state=1, tol=0, n_iter_no_change=24)
+        model.fit((measures - middle) / width, truth)
+        save(asked.out, middle, width, model)
+        lettering.weights.cache_clear()
+        print(f"{len(truth)} windows, {int(truth.sum())} with writing; loss {model.loss_:.4f}")
+        for scene in clean:
+            for side in lettering.SIDES:
+                found = lettering.windows(scene, side)
+                fooled = found[lettering.likeness(found) > 0.5]
+                unwanted.append(fooled[:40])
+
+
+def save(path: Path, middle: np.ndarray, width: np.ndarray, model: MLPClassifier) -> None:
+    """Write the weights, the scaling folded into the first layer."""
+    first = model.coefs_[0] / width[:, None]
+    start = model.intercepts_[0] - (middle / width) @ model.coefs_[0]
+    rows = ",\n".join("  [" + ", ".join(f"{value:.4g}" for value in row) + "]" for row in first)
+    path.write_text(
+        "# Source: learnt by benchmarks/main_image_filter.py from CC0 photos (clothing-dataset) with rendered writing.\n"
+        f"first = [\n{rows},\n]\n"
+        f"start = [{', '.join(f'{value:.4g}' for value in start)}]\n"
+        f"second = [{', '.join(f'{value:.4g}' for value in model.coefs_[1][:, 0])}]\n"
+        f"bias = {model.intercepts_[1][0]:.4g}\n",
+        "utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()

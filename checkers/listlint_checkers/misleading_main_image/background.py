@@ -1,0 +1,135 @@
+"""What stands at the edges of a picture: pure white, nearly white, one colour, or a scene; and how much of the frame the product takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from listlint_checkers.misleading_main_image.view import Colours, Mask, View
+
+SEGMENTS = 24  # pieces of each side: a twenty-fourth of a side is the smallest thing told apart at the edge
+_SAMPLES = 20  # pixels looked at along a piece
+_DEPTH = 4  # pixels of the 512 that a piece is deep; the outermost one is left out, scanners and cameras darken it
+_WHITE, _WHITE_DARKEST = 250, 240  # JPEG turns 255 into 250 beside an edge, and single pixels into 240
+_OFF_WHITE, _OFF_WHITE_CHROMA, _EVEN = 200, 25, 25
+_CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The pieces of the four sides in the order top, bottom, left, right: each piece's colour and what it is."""
+
+    medians: NDArray[np.float64]
+    white: Mask
+    off_white: Mask
+
+    @property
+    def white_share(self) -> float:
+        """How much of the edge is pure white, 0–1."""
+        return float(self.white.mean())
+
+    @property
+    def off_white_share(self) -> float:
+        """How much of the edge is nearly white, grey or tinted, and even."""
+        return float(self.off_white.mean())
+
+    @cached_property
+    def worst(self) -> tuple[tuple[float, float, float, float], tuple[int, int, int]]:
+        """The longest stretch of one side that is not white, as a region, and its mean colour."""
+        best = (0, 0, 0)  # length, side, start
+        for side in range(4):
+            start = None
+            flags = [*~self.white[side * SEGMENTS : (side + 1) * SEGMENTS], False]
+            for at, other in enumerate(flags):
+                if other and start is None:
+                    start = at
+                elif not other and start is not None:
+                    best = max(best, (at - start, side, start))
+                    start = None
+        length, side, start = best
+        low, high = start / SEGMENTS, (start + length) / SEGMENTS
+        region = ((low, 0.0, high, 0.08), (low, 0.92, high, 1.0), (0.0, low, 0.08, high), (0.92, low, 1.0, high))[side]
+        red, green, blue = self.medians[side * SEGMENTS + start : side * SEGMENTS + start + length].mean(axis=0)
+        return region, (round(float(red)), round(float(green)), round(float(blue)))
+
+
+def edge(view: View) -> Edge:
+    """Look at the four sides of the picture."""
+    colours = view.colours
+    depth = min(_DEPTH, max(1, min(colours.shape[:2]) // 8))
+    start = 1 if min(colours.shape[:2]) > 2 * depth + 2 else 0
+    inner, outer = slice(start, start + depth), slice(-start - depth, -start or None)
+    strips = (colours[inner].transpose(1, 0, 2), colours[outer].transpose(1, 0, 2), colours[:, inner], colours[:, outer])
+    pieces = np.concatenate([_pieces(strip) for strip in strips])
+    medians = np.median(pieces, axis=1)
+    darkest = np.percentile(pieces.min(axis=2), 10, axis=1)
+    brightness = pieces.mean(axis=2)
+    unevenness = np.percentile(brightness, 90, axis=1) - np.percentile(brightness, 10, axis=1)
+    lowest = medians.min(axis=1)
+    white = (lowest >= _WHITE) & (darkest >= _WHITE_DARKEST)
+    grey = medians.max(axis=1) - lowest <= _OFF_WHITE_CHROMA
+    off_white = ~white & (lowest >= _OFF_WHITE) & grey & (unevenness <= _EVEN)
+    return Edge(medians, white, off_white)
+
+
+def _pieces(strip: Colours) -> Colours:
+    """One side cut into as many pieces of equal length: piece × pixel × RGB."""
+    length = strip.shape[0]
+    at = np.linspace(0, length - 1, SEGMENTS * _SAMPLES).round().astype(np.intp)
+    return strip[at].reshape(SEGMENTS, -1, 3)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Where something stands on a plain background; ``fill`` is its share of the frame along the side it fills more."""
+
+    region: tuple[float, float, float, float]
+
+    @property
+    def fill(self) -> float:
+        """The larger of width and height, as a share of the frame's."""
+        left, top, right, bottom = self.region
+        return max(right - left, bottom - top)
+
+
+def content(view: View, looked: Edge) -> Content | None:
+    """The box of all that differs from a plain background; None where the background is no plain colour, or nothing stands on it."""
+    colours = view.colours
+    ground = np.median(looked.medians, axis=0)
+    if (np.abs(looked.medians - ground).max(axis=1) <= _CONTENT / 2).mean() < 0.9:
+        return None
+    differs = np.abs(colours - ground.astype(np.int16)).max(axis=2) > _CONTENT
+    height, width = differs.shape
+    # A speck of dust is no product: a row or column counts from half a percent of its length on.
+    rows = np.flatnonzero(differs.sum(axis=1) > max(1, width // 200))
+    columns = np.flatnonzero(differs.sum(axis=0) > max(1, height // 200))
+    if not len(rows) or not len(columns):
+        return None
+    left, right = int(columns[0]) / width, int(columns[-1] + 1) / width
+    return Content((left, int(rows[0]) / height, right, int(rows[-1] + 1) / height))
+
+
+def spread(view: View) -> float:
+    """How far the colours of the picture lie from their middle: the 99.9th percentile of the difference, 0–255."""
+    colours = view.colours[::2, ::2]
+    middle = np.median(colours.reshape(-1, 3), axis=0).astype(np.int16)
+    return float(np.percentile(np.abs(colours - middle).max(axis=2), 99.9))
+
+
+def is_plain_around(view: View, box: tuple[float, float, float, float]) -> bool:
+    """Whether the box stands on a plain background that reaches the edge, away from the goods: what is around it has the edge's colour."""
+    colours = view.colours
+    height, width = colours.shape[:2]
+    ground = np.median(edge(view).medians, axis=0).astype(np.int16)
+    reach = max(4, round((box[3] - box[1]) * height * 0.5))
+    left, top = max(0, int(box[0] * width) - reach), max(0, int(box[1] * height) - reach)
+    right, bottom = min(width, int(box[2] * width) + reach + 1), min(height, int(box[3] * height) + reach + 1)
+    around = np.abs(colours[top:bottom, left:right] - ground).max(axis=2) <= _CONTENT
+    inner = reach // 2
+    rim = np.concatenate([around[:inner].ravel(), around[-inner:].ravel(), around[:, :inner].ravel(), around[:, -inner:].ravel()])
+    return bool(rim.size and rim.mean() >= 0.85)

@@ -1,0 +1,111 @@
+"""A frame or bars around the picture: bands of one colour along its sides that end in a straight line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from listlint_checkers.misleading_main_image.view import Colours, View
+
+_DEEPEST = 0.22  # of height or width: a band deeper than that is part of the scene
+_BEGINS = 0.05  # a line drawn around the picture begins this near to the edge
+_LIKE = 24  # how far the pixels of a band lie from its colour; JPEG stays below
+_EVEN = 0.96  # share of a row that must be of the band's colour
+_STEP, _ENDS_MEAN, _ENDS_LEAST = 30, 0.72, 0.45  # just inside, this share of the row must differ by so much: all sides together, each side
+_SAME = 40  # the bands of one frame differ by less
+_WHITE = 235  # white margins are no frame: they are what a padded or cut-out picture has
+_BARS = 0.03  # bars on two opposite sides are at least this deep; thinner ones are cutting slips
+
+
+@dataclass(frozen=True)
+class Frame:
+    """``sides`` are the depths of the bands at top, bottom, left and right in shares of height or width; 0 where there is none."""
+
+    sides: tuple[float, float, float, float]
+    colour: tuple[int, int, int]
+
+    @property
+    def bands(self) -> list[tuple[float, float, float, float]]:
+        """The regions it covers, one a side."""
+        top, bottom, left, right = self.sides
+        all_four = [(0.0, 0.0, 1.0, top), (0.0, 1 - bottom, 1.0, 1.0), (0.0, 0.0, left, 1.0), (1 - right, 0.0, 1.0, 1.0)]
+        return [region for region, depth in zip(all_four, self.sides, strict=True) if depth]
+
+
+@dataclass(frozen=True)
+class _Band:
+    depth: int
+    colour: Colours
+    ends: float  # share of the row just inside that differs
+
+
+def frame(view: View) -> Frame | None:
+    """The frame or the bars of the picture, or None."""
+    colours = view.colours
+    height, width, _ = colours.shape
+    if min(height, width) < 32:
+        return None
+    across = colours.transpose(1, 0, 2)
+    top, bottom, left, right = (list(_bands(rows)) for rows in (colours, colours[::-1], across, across[::-1]))
+    around = [bands for bands in product(top, bottom, left, right) if _alike(bands) and _clear(bands)]
+    if around:
+        return _made(sorted(around, key=_depth)[-1], height, width)
+    for one, other, side, place in ((top, bottom, height, 0), (left, right, width, 2)):
+        bars = [pair for pair in product(one, other) if _alike(pair) and _clear(pair) and _like_bars(*pair, side)]
+        if bars:
+            sides: list[_Band | None] = [None] * 4
+            sides[place : place + 2] = bars[0]
+            return _made(sides, height, width)
+    return None
+
+
+def _bands(rows: Colours) -> Iterator[_Band]:
+    """The bands along one side, whose rows are given from the edge inwards: a frame, or a line after a strip of the photo."""
+    depth, length = rows.shape[:2]
+    deepest = round(depth * _DEEPEST)
+    middle = rows[:deepest, round(length * 0.2) : round(length * 0.8)]
+    colours = np.median(middle, axis=1).astype(np.int16)
+    even = (np.abs(middle - colours[:, None]).max(axis=2) <= _LIKE).mean(axis=1) >= _EVEN
+    coloured = even & (colours.min(axis=1) < _WHITE)
+    end = 0
+    for start in np.flatnonzero(coloured[: max(2, round(depth * _BEGINS))]):
+        if start < end:
+            continue  # still inside the band before
+        colour = colours[start]
+        alike = coloured[start:] & (np.abs(colours[start:] - colour).max(axis=1) <= _LIKE)
+        stop = int(start) + (int(np.argmin(alike)) if not alike.all() else len(alike))
+        if stop - start < 2 or stop + 3 > deepest:
+            continue  # a blend of line and ground, or no end in sight
+        end = stop
+        ends = (np.abs(middle[end : end + 3] - colour).max(axis=2) > _STEP).mean(axis=1)
+        if ends.max() >= _ENDS_LEAST:
+            yield _Band(end, colour, float(ends.max()))
+
+
+def _alike(bands: Sequence[_Band]) -> bool:
+    return bool(np.ptp([band.colour for band in bands], axis=0).max() <= _SAME)
+
+
+def _depth(bands: Sequence[_Band]) -> int:
+    return sum(band.depth for band in bands)
+
+
+def _clear(bands: Sequence[_Band]) -> bool:
+    """Dark goods may touch a dark band on one side, not on all."""
+    return sum(band.ends for band in bands) / len(bands) >= _ENDS_MEAN
+
+
+def _like_bars(one: _Band, other: _Band, side: int) -> bool:
+    thin, thick = sorted((one.depth, other.depth))
+    return thin >= side * _BARS and thick <= thin * 1.4 + 2
+
+
+def _made(bands: Sequence[_Band | None], height: int, width: int) -> Frame:
+    top, bottom, left, right = (band.depth if band else 0 for band in bands)
+    red, green, blue = np.mean([band.colour for band in bands if band], axis=0)
+    return Frame((top / height, bottom / height, left / width, right / width), (round(red), round(green), round(blue)))

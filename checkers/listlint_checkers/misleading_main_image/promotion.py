@@ -1,0 +1,62 @@
+"""What the text read in a picture says: promotion, a price, a way to reach the seller, a platform; packaging says none of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from listlint.api import TextLine, fold
+
+Standing = Literal["anywhere", "large", "beside"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line that says something, the words that say it, and which kind of thing it is."""
+
+    kind: str
+    words: str
+    line: TextLine
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The patterns of data/promotion.toml. ``large_line`` is the height, in shares of the picture, from which a line is no small print."""
+
+    patterns: Mapping[str, Mapping[str, Sequence[str]]]
+    large_line: float
+
+    @cached_property
+    def _compiled(self) -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+        return {kind: {where: _pattern(patterns) for where, patterns in by_place.items()} for kind, by_place in self.patterns.items()}
+
+    def said(self, lines: Sequence[TextLine], beside_goods: Sequence[bool]) -> Iterator[Said]:
+        """The lines that say something, each once. ``beside_goods`` tells for each line whether it stands on the empty background."""
+        for line, beside in zip(lines, beside_goods, strict=True):
+            if (said := self._line(line, beside)) is not None:
+                yield said
+
+    def _line(self, line: TextLine, beside: bool) -> Said | None:
+        text = fold(line.text)
+        high = line.box[3] - line.box[1]
+        for kind, by_place in self._compiled.items():
+            for where, pattern in by_place.items():
+                if (where == "large" and high < self.large_line and not beside) or (where == "beside" and not beside):
+                    continue
+                if found := pattern.search(text):
+                    return Said(kind, line.text[found.start() : found.end()] if len(text) == len(line.text) else found.group(), line)
+        return None
+
+
+def _pattern(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One expression for all; a Latin letter at either end of a match must not go on beyond it."""
+    joined = "|".join(map(_spaced, patterns))
+    return re.compile(rf"(?:(?<![a-z])(?=[a-z])|(?<![0-9])(?=[0-9])|(?![a-z0-9]))(?:{joined})(?:(?<=[a-z])(?![a-z])|(?<=[^a-z]))")
+
+
+def _spaced(pattern: str) -> str:
+    """Optional white space for every underscore outside of a character class."""
+    return re.sub(r"\[[^\]]*\]|_", lambda found: r"\s*" if found.group() == "_" else found.group(), pattern)

@@ -1,0 +1,245 @@
+"""What misleading-main-image promises beyond its cases: order, silence, severities, and what it asks of the reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from listlint.api import Finding, Listing, Picture, TextLine, Unavailable
+from listlint.installed import rules
+from listlint.records.limits import PlatformLimits, all_limits, limits_for
+from listlint.schema import parse_listing
+from listlint_checkers.misleading_main_image import MisleadingMainImage, Options, background, frame, lettering, repeats, sharpness
+from listlint_checkers.misleading_main_image.promotion import Lexicon
+from listlint_checkers.misleading_main_image.view import View
+
+# Which limit of limits.toml stands behind a rule: without one of legend O on a platform, its severity there is no error.
+BEHIND = {
+    "too-small": ("main-image-min-side", "main-image-min-width"),
+    "too-large": ("main-image-max-side", "main-image-max-pixels", "main-image-max-bytes"),
+    "wrong-aspect": ("main-image-aspect",),
+    "blank": ("main-image-placeholder", "main-image-blank"),
+    "border": ("main-image-border",),
+    "background-not-white": ("main-image-background",),
+    "low-fill": ("main-image-fill-min",),
+    "text-in-picture": ("main-image-text",),
+    "placeholder": ("main-image-placeholder",),
+    "document": ("main-image-document",),
+    "duplicate-pictures": ("images-identical",),
+}
+
+
+class LimitsOnly:
+    """Records of which only the limits are asked for."""
+
+    def limits(self, marketplace: str) -> PlatformLimits:
+        return limits_for(marketplace)
+
+
+class Drawer:
+    """Opens drawn pictures and counts how often their text is asked for."""
+
+    def __init__(self, pictures: dict[str, Picture], lines: tuple[TextLine, ...] | None = ()) -> None:
+        self._pictures, self._lines, self.asked = pictures, lines, 0
+
+    def picture(self, src: str) -> Picture:
+        return self._pictures[src]
+
+    def text(self, src: str) -> tuple[TextLine, ...]:
+        self.asked += 1
+        if self._lines is None:
+            raise Unavailable("no reader", install="pip install 'listlint[ocr]'")
+        return self._lines
+
+
+def saved(image: Image.Image, form: str = "PNG") -> Picture:
+    file = io.BytesIO()
+    image.save(file, form)
+    return Picture(file.getvalue(), name="drawn")
+
+
+def goods(side: int = 800, ground: str = "white") -> Image.Image:
+    image = Image.new("RGB", (side, side), ground)
+    ImageDraw.Draw(image).ellipse((side // 20, side // 20, side - side // 20, side - side // 20), fill="#225588")
+    return image
+
+
+def banner(text: str = "FREE SHIPPING") -> Image.Image:
+    image = goods()
+    ImageDraw.Draw(image).text((60, 360), text, fill="white", font=ImageFont.load_default(80))
+    return image
+
+
+def checked(drawer: Drawer, marketplace: str = "any", **options: object) -> Iterator[Finding]:
+    checker = MisleadingMainImage(Options(**options), LimitsOnly())  # type: ignore[arg-type]
+    images = [{"src": src} for src in drawer._pictures]
+    listing: Listing = parse_listing({"id": "A-1", "title": "", "marketplace": marketplace, "images": images}).opened_by(drawer)
+    return iter(checker.check_pictures(listing))
+
+
+def test_findings_in_pixels_come_before_the_missing_reader_is_reported() -> None:
+    image = banner()
+    ImageDraw.Draw(image).rectangle((0, 0, 799, 799), outline="#cc0011", width=20)
+    findings = checked(Drawer({"main": saved(image)}, None), read_text="always")
+    assert next(findings).rule == "border"
+    with pytest.raises(Unavailable) as caught:
+        next(findings)
+    assert caught.value.install == "pip install 'listlint[ocr]'"
+
+
+def test_a_picture_without_writing_is_not_read() -> None:
+    drawer = Drawer({"main": saved(goods())})
+    assert list(checked(drawer)) == []
+    assert drawer.asked == 0
+
+
+def test_a_picture_with_writing_is_read() -> None:
+    drawer = Drawer({"main": saved(banner())})
+    list(checked(drawer))
+    assert drawer.asked == 1
+
+
+def test_only_the_main_image_is_read() -> None:
+    drawer = Drawer({"main": saved(goods()), "second": saved(banner())})
+    list(checked(drawer))
+    assert drawer.asked == 0
+
+
+def test_reading_can_be_switched_off() -> None:
+    drawer = Drawer({"main": saved(banner())})
+    list(checked(drawer, read_text="never"))
+    assert drawer.asked == 0
+
+
+def test_text_is_told_with_the_words_and_their_place() -> None:
+    line = TextLine("Summer FREE SHIPPING today", (0.1, 0.4, 0.9, 0.5), 0.9)
+    (finding,) = checked(Drawer({"main": saved(goods())}, (line,)), read_text="always")
+    assert finding.data == {"text": "FREE SHIPPING", "kind": "promotion"}
+    assert finding.evidence[0].region == line.box
+    assert finding.evidence[0].text == line.text
+
+
+@pytest.mark.parametrize("marketplace", ["any", "aliexpress", "ebay", "google", "shopee"])
+def test_a_grey_background_is_no_defect_where_no_platform_asks_for_white(marketplace: str) -> None:
+    drawer = Drawer({"main": saved(goods(ground="#dddddd"))})
+    assert "background-not-white" not in {finding.rule for finding in checked(drawer, marketplace)}
+
+
+def test_the_worst_region_of_the_background_is_shown() -> None:
+    image = goods(1200)
+    ImageDraw.Draw(image).rectangle((0, 0, 1199, 1199), outline="#dddddd", width=40)
+    ImageDraw.Draw(image).rectangle((0, 0, 1199, 8), fill="white")
+    looked = background.edge(View(saved(image)))
+    region, colour = looked.worst
+    assert region in ((0.0, 0.0, 0.08, 1.0), (0.92, 0.0, 1.0, 1.0), (0.0, 0.92, 1.0, 1.0))
+    assert colour == (221, 221, 221)
+
+
+def test_a_picture_that_cannot_be_opened_is_left_to_the_engine() -> None:
+    checker = MisleadingMainImage(Options(), LimitsOnly())  # type: ignore[arg-type]
+    listing = parse_listing({"id": "A-1", "title": "", "images": [{"src": "gone.jpg"}]})
+    assert list(checker.check_pictures(listing)) == []
+
+
+@pytest.mark.parametrize("rule", sorted(BEHIND))
+def test_no_rule_is_an_error_where_the_platform_itself_does_not_say_so(rule: str) -> None:
+    for marketplace, severity in rules("misleading-main-image")[rule].marketplaces.items():
+        limits = [limit for name in BEHIND[rule] if (limit := all_limits()[marketplace].get(name))]
+        assert limits, f"rules.toml: {rule} names {marketplace}, which states no such limit"
+        if severity == "error":
+            assert any(limit.legend == "O" for limit in limits), f"rules.toml: {rule} is an error on {marketplace} by hearsay"
+
+
+def test_every_rule_is_at_most_a_warning_by_default() -> None:
+    assert {rule.severity for rule in rules("misleading-main-image").values()} <= {"info", "warning"}
+
+
+def test_a_thin_frame_is_measured_on_every_side() -> None:
+    image = goods()
+    ImageDraw.Draw(image).rectangle((0, 0, 799, 799), outline="#cc0011", width=16)
+    found = frame.frame(View(saved(image)))
+    assert found is not None
+    assert found.sides == pytest.approx((0.02, 0.02, 0.02, 0.02), abs=0.004)
+    assert len(found.bands) == 4
+
+
+def test_a_dark_scene_without_a_frame_has_none() -> None:
+    assert frame.frame(View(saved(Image.radial_gradient("L").resize((800, 800)).convert("RGB")))) is None
+
+
+def test_a_blur_is_seen_and_too_few_edges_are_not_judged() -> None:
+    sharp, soft = goods(), goods().filter(ImageFilter.GaussianBlur(4))
+    assert sharpness.sharpness(View(saved(sharp))) > 0.6  # type: ignore[operator]
+    assert sharpness.sharpness(View(saved(soft))) < 0.3  # type: ignore[operator]
+    assert sharpness.sharpness(View(saved(Image.new("RGB", (800, 800), "white")))) is None
+
+
+def test_a_picture_saved_again_is_the_same_and_a_mirrored_one_is_not() -> None:
+    image = goods()
+    ImageDraw.Draw(image).rectangle((100, 300, 300, 400), fill="orange")
+    mirrored = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    assert list(repeats.repeated([saved(image), saved(mirrored), saved(image, "JPEG")])) == [(0, 2)]
+
+
+def test_writing_of_every_size_looks_like_writing() -> None:
+    for size in (24, 40, 80, 140):
+        image = goods()
+        ImageDraw.Draw(image).text((40, 300), "SALE 50% OFF"[: 1400 // size], fill="white", font=ImageFont.load_default(size))
+        assert lettering.writing(saved(image).reduced) > Options().text_likeness, size
+
+
+def lexicon() -> Lexicon:
+    import tomllib
+
+    text = (files("listlint_checkers.misleading_main_image") / "data" / "promotion.toml").read_text("utf-8")
+    return Lexicon(tomllib.loads(text), 0.025)
+
+
+def said(text: str, *, high: float = 0.05, beside: bool = False) -> str | None:
+    line = TextLine(text, (0.1, 0.1, 0.6, 0.1 + high), 0.9)
+    return next((found.kind for found in lexicon().said([line], [beside])), None)
+
+
+SAID = {
+    "promotion": [
+        "FREE SHIPPING", "FREESHIPPING", "50%OFF", "Buy 1 Get 1 Free", "BEST SELLER", "Ｆｒｅｅ ｓｈｉｐｐｉｎｇ",
+        "全场5折", "包邮", "7天无理由退货", "满199减20",
+    ],
+    "price": ["¥99", "$19.99", "Only 9.99", "39.9元", "Rs. 499"],
+    "contact": [
+        "WhatsApp: +86 138 1234 5678", "www.bestshop-888.com", "sales@bestshop.com", "@bestshop88", "13812345678",
+        "微信：shop8888", "加V：abc12345", "Tel: 0086-755-12345678", "QQ 123456789",
+    ],
+    "platform": ["淘宝网", "AliExpress", "Nike官方旗舰店"],
+    "placeholder": ["No image available", "暂无图片"],
+    "document": ["珠宝鉴定证书", "CERTIFICATE OF ANALYSIS"],
+}  # fmt: skip
+PRINTED = [
+    "DENVER", "HAPPY BIRTHDAY NAVNEET", "Face Wash 100 ml", "SPF 30", "WHOLESOME", "NIKE AIR", "12", "QUARTZ", "MAKE THINGS HAPPEN",
+    "30% cocoa", "100% cotton", "洗面奶 120g", "新", "净含量500克", "HOT", "FREE", "New York 1998", "sugar free", "MODEL 2024",
+    "折叠伞", "water resistant 50M", "Amazon Basics",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kind"), [(text, kind) for kind, texts in SAID.items() for text in texts])
+def test_what_a_line_says_is_told(text: str, kind: str) -> None:
+    assert said(text) == kind
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_what_is_printed_on_goods_is_no_promotion(text: str) -> None:
+    assert said(text) is None
+
+
+def test_small_print_on_a_package_may_name_a_site() -> None:
+    assert said("www.denver.com", high=0.015) is None
+    assert said("www.denver.com", high=0.05) == "contact"
+
+
+def test_an_ordinary_word_counts_only_on_the_empty_background() -> None:
+    assert said("NEW") is None
+    assert said("NEW", beside=True) == "promotion"
