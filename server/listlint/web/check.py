@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, request, send_file
+from flask import Response, current_app, request
 
 from listlint.engine import Pace
 from listlint.listing import Listing
@@ -128,9 +128,8 @@ def image(sha256: str) -> Response:
     if found is None:
         raise Problem("not-found")
     upload, path = found
-    answer = send_file(path, mimetype=upload.media_type, etag=False, max_age=3600)
-    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return answer
+    return Response(path.read_bytes(), content_type=upload.media_type,
+                    headers={"Cache-Control": "private, max-age=31536000, immutable"})
 
 
 @api.delete("/images/sha256:<sha256>")

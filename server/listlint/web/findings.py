@@ -1,4 +1,4 @@
-"""The API of what was found and decided: findings of scans, decisions, brand authorizations."""
+"""The API of what was found and decided: findings of scans, decisions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def decide(json_data: DecisionIn) -> dict[str, Any]:
         decision = services().decisions.decide(
             marketplace=json_data.marketplace or "any", seller=who.seller_for(json_data.seller or ""), listing=json_data.listing,
             fingerprint=json_data.fingerprint, rule=json_data.rule, verdict=json_data.verdict, reason=json_data.reason,
-            until=_day(json_data.until), made_by=who.name, today=services().records.today)
+            until=day(json_data.until), made_by=who.name, today=services().records.today)
     except DecisionError as error:
         raise invalid([(error.where, error.problem)]) from None
     return decision.as_json()
@@ -90,7 +90,8 @@ def revoke(id: str) -> str:
     return ""
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
+    """The day that ``until`` names. Raises a 422 for one that no calendar has."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

@@ -18,9 +18,13 @@ def language() -> str:
         asked = request.args.get("lang", "")
         kept = "" if request.path.startswith("/api/") else session.get("lang", "")
         g.language = next((choice for choice in (asked, kept) if choice in LANGUAGES), None) or accepted()
-        if asked in LANGUAGES and asked != kept and not request.path.startswith("/api/"):
-            session["lang"] = asked
     return str(g.language)
+
+
+def keep_choice() -> None:
+    """Remember the language that the address asks for, so that the next page speaks it too."""
+    if (asked := request.args.get("lang")) in LANGUAGES and session.get("lang") != asked:
+        session["lang"] = asked
 
 
 def accepted() -> str:

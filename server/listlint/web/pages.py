@@ -13,8 +13,9 @@ from listlint.extension_files import extension_folder
 from listlint.web.auth import check_form, form_token, visitor
 from listlint.web.found import FindingsOfScans, Wanted
 from listlint.web.health import obstacles
-from listlint.web.languages import language, text
+from listlint.web.languages import keep_choice, language, text
 from listlint.web.local import from_this_machine
+from listlint.web.problems import for_programs
 from listlint.web.services import services
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
@@ -23,6 +24,8 @@ pages = APIBlueprint("pages", __name__, enable_openapi=False)
 def register(app: APIFlask) -> None:
     """What every template may use."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    app.before_request(lambda: None if for_programs() else keep_choice())
 
     @app.context_processor
     def offered() -> dict[str, Any]:

@@ -93,6 +93,12 @@ class DecisionsQuery(Query):
     limit: Annotated[int, Field(ge=1, le=500)] = 200
 
 
+class AuthorizationsQuery(Query):
+    """Whose. A reviewer may name a seller; the rest sees its own."""
+
+    seller: Short | None = None
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Region = Annotated[list[Share], Field(min_length=4, max_length=4)]
 
