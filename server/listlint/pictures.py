@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,13 +79,16 @@ class Picture:
     def read(cls, path: Path) -> Picture:
         """Open a file. Raises PictureError, naming the file."""
         try:
-            if path.stat().st_size > MAX_BYTES:
-                raise PictureTooLarge(f"{path}: {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode):  # a pipe or a device would be read for ever
+                raise PictureError(f"{path}: is {'a folder' if path.is_dir() else 'no file'}. Name a picture file")
+            if found.st_size > MAX_BYTES:
+                raise PictureTooLarge(f"{path}: {found.st_size:,} bytes; at most {MAX_BYTES:,} are read. Save it smaller")
             return cls(path.read_bytes(), name=str(path))
         except FileNotFoundError:
             raise PictureError(f"{path}: no such file") from None
-        except OSError as error:
-            raise PictureError(f"{path}: cannot be read ({error.strerror or error})") from None
+        except (OSError, ValueError) as error:  # ValueError: a null character in the name
+            raise PictureError(f"{str(path)!r}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
 
     @property
     def content(self) -> bytes:

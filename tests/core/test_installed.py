@@ -38,7 +38,8 @@ def test_checkers_and_their_rules_are_found_without_importing_anything_of_theirs
     plugins.add("find-word", "raise RuntimeError('imported')")
     (plugins.site / "trial_checkers" / "__init__.py").write_text("raise RuntimeError('imported')")
     out = python("from listlint.installed import installed, rules\n"
-                 "print('find-word' in installed(), list(rules('find-word')), [m for m in sys.modules if 'checkers' in m])", plugins.site, home)
+                 "print('find-word' in installed(), list(rules('find-word')), [m for m in sys.modules if 'checkers' in m])",
+                 plugins.site, home)
     assert out.strip() == "True ['found-word'] []"
 
 
@@ -133,7 +134,8 @@ def test_all_mistakes_of_a_rules_file_are_told_at_once():
 @pytest.mark.parametrize(("change", "told"), [
     ('sources = "x"', "sources must be a list"), ("sources = [1]", "sources must be a list"), ("category = 3", "category must be a text"),
     ("en = 5", "en must be a text"), ('marketplaces = "amazon"', "marketplaces must be a table"), ('why.fr = "x"', 'unknown language "fr"'),
-    ("fix = true", "fix is given by language"), ("fix.en = 1", "fix.en must be a text"), ('marketplaces.amazon = "fatal"', "is not a severity"),
+    ("fix = true", "fix is given by language"), ("fix.en = 1", "fix.en must be a text"),
+    ('marketplaces.amazon = "fatal"', "is not a severity"),
     ("why = 'x'", "why is given by language"), ("severity = ['error']", "severity must be"),
 ])
 def test_a_wrong_type_in_rules_is_located_and_never_a_crash(change, told):
