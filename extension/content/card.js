@@ -25,7 +25,8 @@ function openCard(element, at, focus) {
 
 /** Puts the focus on what one would do first: the fix, else ignoring. */
 function focusFirst() {
-  /** @type {HTMLElement | null} */ (card.box?.querySelector("footer button, footer a, button"))?.focus({ preventScroll: true });
+  const first = card.box?.querySelector("footer button, footer a") ?? card.box?.querySelector("button");
+  /** @type {HTMLElement | null | undefined} */ (first)?.focus({ preventScroll: true });
 }
 
 /** @returns {Element | null} the focused element, inside shadow roots and frames too */
@@ -122,8 +123,8 @@ function drawCard() {
     many ? make("button", { class: "icon next", type: "button", "aria-label": t("next"), onclick: () => step(1) }, icon("next")) : null,
   ]);
   box.append(make("p", { class: "message", text: finding.message }));
-  const facts = (finding.evidence ?? []).map((/** @type {any} */ one) => one.text).filter(Boolean);
-  if (facts.length) box.append(make("ul", { class: "facts" }, ...facts.slice(0, 6).map((/** @type {string} */ text) => make("li", { text }))));
+  const facts = [...new Set((finding.evidence ?? []).map((/** @type {any} */ one) => one.text).filter(Boolean))];
+  if (facts.length) box.append(make("ul", { class: "facts" }, ...facts.slice(0, 6).map((text) => make("li", { text }))));
   if (finding.enforcement) box.append(make("p", { class: "enforcement" }, make("b", { text: t("enforcement") + " " }), finding.enforcement));
   const change = finding.fix ? changeOf(finding) : null;
   if (change) box.append(change);

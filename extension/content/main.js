@@ -2,6 +2,7 @@
 
 const PAUSE = 350; // ms without a key before a check
 const RETRY = [2000, 4000, 8000, 15000]; // ms until the server is tried again
+const FIELD_ORDER = ["title", "category", "brand", "keywords", "images", "attributes", "bullets", "description", "price", "variants"];
 const PICTURE_FIELDS = /^(images|variants\[\d+\]\.image)/;
 
 const page = {
@@ -160,7 +161,7 @@ function render() {
   showGroups([...groups.values()]);
   showNotice(first && !all.length ? { element: first, level: "ok", text: t("all_clear"), open: () => openNote(first, "ok", t("field_title"), t("all_clear_long") + skippedText(), []) } : null);
   renewCard();
-  announce(all.length ? t("count", all.length) : t("all_clear"));
+  announce(all.length ? counted("count", all.length) : t("all_clear"));
   tellBadge(all.length ? String(all.length) : "", all.some(({ severity }) => severity === "error") ? "#c9281e" : all.some(({ severity }) => severity === "warning") ? "#a35f00" : "#1f5fd6");
 }
 
@@ -330,12 +331,12 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
     respond({ type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) });
   } else if (message.type === "status") {
     respond({
-      site: page.hello.site?.name ?? null, active: isActive(), enabled: page.hello.enabled, url: location.href,
+      site: page.hello.site?.name[readerLanguage()] ?? null, active: isActive(), enabled: page.hello.enabled, url: location.href,
       problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server) } : null,
       findings: page.marks.map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field) })),
       skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,
       pictures: [...(page.last?.pictureProblems ?? [])].map(([at, reason]) => ({ picture: at + 1, reason })),
-      fields: [...(page.reading?.how.keys() ?? [])].map((field) => t(`field_${field}`)),
+      fields: FIELD_ORDER.filter((field) => page.reading?.how.has(field)).map((field) => t(`field_${field}`)),
     });
   }
   return false;

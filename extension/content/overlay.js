@@ -180,7 +180,7 @@ function decorate(mark, box, picture) {
 
 /** @param {Element} element @param {Mark[]} marks @returns {string} what a screen reader says of the chip */
 function chipName(element, marks) {
-  return t("chip_name", marks.length, fieldName(marks[0].place.path), t(`severity_${marks[0].finding.severity}`));
+  return counted("chip_name", marks.length, fieldName(marks[0].place.path), t(`severity_${marks[0].finding.severity}`));
 }
 
 /** @param {Element} element @param {{level: string, text: string, name: string, open: () => void}} wish @returns {HTMLElement} */

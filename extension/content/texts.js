@@ -5,6 +5,11 @@ function t(key, ...values) {
   return chrome.i18n.getMessage(key, values.map(String)) || key;
 }
 
+/** @param {string} key with a twin `key_one` @param {number} count @param {...(string|number)} more @returns {string} "1 finding", "2 findings" */
+function counted(key, count, ...more) {
+  return t(count === 1 ? `${key}_one` : key, count, ...more);
+}
+
 /** @returns {"en"|"zh"} the language the findings are asked in: that of the texts around them */
 function readerLanguage() {
   return t("language_code") === "zh" ? "zh" : "en";

@@ -23,7 +23,7 @@ async function show() {
   else if (!page || (!page.active && page.enabled)) state(t("popup_nopage"));
   else if (!page.enabled) state(t("popup_disabled"));
   else if (page.problem) state(page.problem.text, "no");
-  else state(page.findings.length ? t("popup_findings", page.findings.length) : t("popup_clean"), page.findings.length ? "" : "yes");
+  else state(page.findings.length ? t(page.findings.length === 1 ? "popup_findings_one" : "popup_findings", page.findings.length) : t("popup_clean"), page.findings.length ? "" : "yes");
   if (connected && page?.active && !page.problem) {
     at("findings").replaceChildren(...page.findings.slice(0, 40).map((/** @type {any} */ finding) => {
       const item = document.createElement("li");

@@ -1,6 +1,6 @@
 /** Which site file belongs to a page's address. The files are data (sites/*.json); sites/index.json names them. */
 
-/** @typedef {{id: string, name: string, marketplace: string|null, urls: string[], draft?: string[], generic?: boolean, fields: Record<string, any>}} Site */
+/** @typedef {{id: string, name: {en: string, zh: string}, marketplace: string|null, urls: string[], draft?: string[], generic?: boolean, fields: Record<string, any>}} Site */
 
 /** @param {string} path @returns {Promise<any>} a JSON file of this extension */
 export async function packaged(path) {

@@ -100,7 +100,8 @@ const answers = {
   },
 
   async sites() {
-    return (await allSites()).map(({ id, name }) => ({ id, name }));
+    const language = chrome.i18n.getMessage("language_code") === "zh" ? "zh" : "en";
+    return (await allSites()).map(({ id, name }) => ({ id, name: name[language] }));
   },
 
   async badge(message, sender) {

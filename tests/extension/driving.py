@@ -156,7 +156,7 @@ class Page:
 
     def chip(self, field: str) -> Any:
         """The chip of the field with that name."""
-        return self.page.locator(f'listlint-overlay .chip[aria-label*="in {field},"]')
+        return self.page.locator(f'listlint-overlay .chip[aria-label*=" in {field},"]')
 
     def open_card(self, field: str, word: str) -> None:
         """Opens the field's card at the finding that speaks of the word."""

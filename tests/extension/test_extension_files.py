@@ -71,7 +71,7 @@ def test_every_text_the_code_asks_for_exists() -> None:
 def test_every_text_is_asked_for() -> None:
     code = "\n".join(path.read_text("utf-8") for path in [*SCRIPTS, *EXTENSION.glob("*/*.html"), EXTENSION / "manifest.json"])
     made = ("severity_", "field_", "one_", "short_", "problem_", "fix_", "ignore_")  # these are put together from parts
-    assert [key for key in locale("en") if not key.startswith(made) and key not in code] == []
+    assert [key for key in locale("en") if not key.startswith(made) and key.removesuffix("_one") not in code] == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -196,7 +196,7 @@ function show({ findings, skipped, ignored }, more) {
 function findingBox(finding) {
   const quote = finding.quote ? ` — ${say("“", "「")}${finding.quote.slice(0, 60)}${say("”", "」")}` : "";
   const box = make("div", { class: "finding", "data-level": finding.severity }, make("p", {}, make("span", { class: "level", text: LEVELS[finding.severity] }), finding.message + (finding.message.includes(finding.quote) ? "" : quote)));
-  const facts = (finding.evidence || []).map(({ text }) => text).filter(Boolean).slice(0, 3);
+  const facts = [...new Set((finding.evidence || []).map(({ text }) => text).filter(Boolean))].slice(0, 3);
   if (facts.length) box.append(make("p", { class: "more", text: facts.join(" · ") }));
   if (finding.enforcement) box.append(make("p", { class: "more", text: say("The platform: ", "平台处理：") + finding.enforcement }));
   if (finding.fix && finding.fix.edits.every(canEdit)) {
