@@ -168,17 +168,16 @@ def _recall(photos: Photos, bank: Bank, plain: dict[str, PlainHash], asked: list
     print("| **mean** | " + " | ".join(f"**{100 * np.mean(scores[column]):.1f}**" for column in columns) + " |")
     copies = [place for place, name in enumerate(chosen) if name in PLAIN]
     if copies:
-        print("| plain copies | " + " | ".join(f"{100 * np.mean([scores[column][place] for place in copies]):.1f}" for column in columns) + " |")
+        means = {column: np.mean([scores[column][place] for place in copies]) for column in columns}
+        print("| plain copies | " + " | ".join(f"{100 * means[column]:.1f}" for column in columns) + " |")
     print(f"\nµAP {_micro_average_precision(ranked, found.wrong_asked):.3f}")
     return found
 
 
 def _micro_average_precision(ranked: list[tuple[float, bool]], questions: int) -> float:
     """Area under precision over recall of all first answers, by score."""
-    right = total = 0
-    area = 0.0
-    for _, hit in sorted(ranked, key=lambda pair: -pair[0]):
-        total += 1
+    right, area = 0, 0.0
+    for total, (_, hit) in enumerate(sorted(ranked, key=lambda pair: -pair[0]), 1):
         right += hit
         area += right / total if hit else 0.0
     return area / questions
