@@ -7,10 +7,10 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from listlint import readers
 from listlint.readers.mapping import Mapped, choose, listing_json
@@ -19,6 +19,7 @@ from listlint.scan_workers import Job, Outcome, Workers, WorkerSetup
 from listlint.store import Store
 
 STORED_AT_ONCE = 200  # rows whose findings are stored in one transaction
+MOST_REASONS = 20  # different failures told by name at the end; a reason may hold a number of seconds
 CHUNK = 16  # rows handed to a worker at a time
 
 
@@ -82,23 +83,25 @@ def scan(request: ScanRequest, store: Store, progress: Progress = lambda done, o
         pictured = pictured or bool(job.values and job.values.get("images") and job.values.get("seller"))
     if total == 0:
         raise ScanError(f"{', '.join(map(str, request.inputs))}: no rows in it")
-    done = _begin(request)
+    progress_made = _begin(request)
+    done = progress_made.done
     report = ScanReport(resumed=done)
+    _recount(report, request)
     began = time.perf_counter()
-    identity = _start_record(store, request)
+    _start_record(store, request, progress_made.scan)
     with Workers(request.setup, request.workers) as workers:
         if pictured:
             for number, _ in enumerate(workers.run("register", _chunks(_jobs(mapped))), 1):
                 progress(number, 2 * total)  # pictures first: a listing may show the photo of one that stands further down
-        with request.output.open("a", encoding="utf-8") as out, request.rejects.open("a", encoding="utf-8") as rejects:
-            writer = _Writer(store, identity, out, rejects, report)
+        with request.output.open("ab") as out, request.rejects.open("ab") as rejects:
+            writer = _Writer(store, request, progress_made, out, rejects, report)
             remaining = _chunks(job for job in _jobs(mapped) if job.number >= done)
             for number, outcome in enumerate(workers.run("check", remaining), done + 1):
                 writer.write(outcome)
                 progress(number + pictured * total, (1 + pictured) * total)
             writer.flush()
     report.seconds = time.perf_counter() - began
-    _finish_record(store, identity, report)
+    _finish_record(store, progress_made.scan, report)
     if request.rejects.stat().st_size == 0:
         request.rejects.unlink()
     request.state.unlink()
@@ -144,46 +147,69 @@ def _chunks(jobs: Iterator[Job]) -> Iterator[tuple[Job, ...]]:
         yield tuple(chunk)
 
 
-def _begin(request: ScanRequest) -> int:
-    """Make the output ready; the number of rows that an earlier, interrupted scan has done."""
+@dataclass(frozen=True)
+class _Progress:
+    """How far an unfinished scan is: kept beside the output after every batch, so that a killed one goes on from there."""
+
+    identity: str
+    scan: str
+    done: int = 0
+    output_bytes: int = 0
+    rejects_bytes: int = 0
+
+    def save(self, path: Path) -> None:
+        """Write and swap: a kill leaves the old state or the new one."""
+        beside = path.with_name(f"{path.name}.new")
+        beside.write_text(json.dumps(asdict(self)), "utf-8")
+        beside.replace(path)
+
+
+def _begin(request: ScanRequest) -> _Progress:
+    """Make the output ready; how far an earlier, interrupted scan of the same inputs came."""
+    for path in request.inputs:
+        if path.resolve() in (request.output.resolve(), request.rejects.resolve(), request.state.resolve()):
+            raise ScanError(f"{path}: is the input; the output would overwrite it. Name another output")
     identity = hashlib.sha256(json.dumps([[str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns] for path in request.inputs]
                                          + [dict(request.columns), request.setup.identity()]).encode()).hexdigest()
     if request.resume and request.state.exists():
-        if request.state.read_text("utf-8") != identity:
-            raise ScanError(f"{request.output}: cannot be resumed: the inputs, the configuration or the options have changed since. "
-                            "Scan again without --resume")
-        done = _whole_lines(request.output) + _whole_lines(request.rejects)
-    elif request.resume and request.output.exists():
+        return _earlier(request, identity)
+    if request.resume and request.output.exists():
         raise ScanError(f"{request.output}: is complete; there is nothing to resume. Scan again without --resume")
-    else:
+    progress = _Progress(identity, uuid.uuid4().hex)
+    try:
         request.output.parent.mkdir(parents=True, exist_ok=True)
         for path in (request.output, request.rejects):
             path.write_text("", encoding="utf-8")
-        done = 0
-    request.state.write_text(identity, encoding="utf-8")
-    return done
+        progress.save(request.state)
+    except OSError as error:
+        raise ScanError(f"{request.output}: cannot be written ({error.strerror or error}). Name another output") from None
+    return progress
 
 
-def _whole_lines(path: Path) -> int:
-    """Count the lines, after cutting off a last one that was not written to its end."""
-    if not path.exists():
-        path.write_text("", encoding="utf-8")
-    with path.open("rb+") as file:
-        content_end = 0
-        lines = 0
-        for line in file:
-            if line.endswith(b"\n"):
-                content_end += len(line)
-                lines += 1
-        file.truncate(content_end)
-    return lines
+def _earlier(request: ScanRequest, identity: str) -> _Progress:
+    """The state of the interrupted scan. What was written after its last batch is cut off: those rows are checked again."""
+    try:
+        progress = _Progress(**json.loads(request.state.read_text("utf-8")))
+    except (ValueError, TypeError):
+        raise ScanError(f"{request.state}: is damaged, so the scan cannot be resumed. Scan again without --resume") from None
+    if progress.identity != identity:
+        raise ScanError(f"{request.output}: cannot be resumed: the inputs, the configuration or the options have changed since. "
+                        "Scan again without --resume")
+    for path, size in ((request.output, progress.output_bytes), (request.rejects, progress.rejects_bytes)):
+        if not path.exists() or path.stat().st_size < size:
+            raise ScanError(f"{path}: is shorter than the scan left it, so it cannot be resumed. Scan again without --resume")
+        with path.open("rb+") as file:
+            file.truncate(size)
+    return progress
 
 
 class _Writer:
     """Writes outcomes in order, and keeps them for review in transactions of some hundreds."""
 
-    def __init__(self, store: Store, scan_id: str, out: IO[str], rejects: IO[str], report: ScanReport) -> None:
-        self.store, self.scan_id, self.out, self.rejects, self.report = store, scan_id, out, rejects, report
+    def __init__(self, store: Store, request: ScanRequest, progress: _Progress, out: IO[bytes], rejects: IO[bytes],
+                 report: ScanReport) -> None:
+        self.store, self.request, self.progress, self.report = store, request, progress, report
+        self.out, self.rejects = out, rejects
         self.pending: list[Outcome] = []
 
     def write(self, outcome: Outcome) -> None:
@@ -193,14 +219,26 @@ class _Writer:
             self.flush()
 
     def flush(self) -> None:
-        """Store first, then write: a row is counted as done only when its line stands in the file."""
-        _keep(self.store, self.scan_id, self.pending)
+        """Store, then write, then say so: a row is done only when the state says that its line stands in the file."""
+        _keep(self.store, self.progress.scan, self.pending)
         for outcome in self.pending:
             file = self.rejects if outcome.result is None else self.out
-            file.write(outcome.line_json + "\n")
+            file.write(outcome.line_json.encode() + b"\n")
         self.out.flush()
         self.rejects.flush()
+        self.progress = replace(self.progress, done=self.progress.done + len(self.pending), output_bytes=self.out.tell(),
+                                rejects_bytes=self.rejects.tell())
+        self.progress.save(self.request.state)
         self.pending.clear()
+
+
+def _recount(report: ScanReport, request: ScanRequest) -> None:
+    """Count what the interrupted scan found: the report and the exit code are those of the whole."""
+    with request.output.open("rb") as lines:
+        for line in lines:
+            _count_result(report, json.loads(line))
+    with request.rejects.open("rb") as lines:
+        report.rejected += sum(1 for _ in lines)
 
 
 def _count(report: ScanReport, outcome: Outcome) -> None:
@@ -209,18 +247,24 @@ def _count(report: ScanReport, outcome: Outcome) -> None:
     if outcome.result is None:
         report.rejected += 1
         return
-    report.listings += 1
-    for found in outcome.result["findings"]:
-        report.findings[found["severity"]] = report.findings.get(found["severity"], 0) + 1
-        report.rules[found["rule"]] = report.rules.get(found["rule"], 0) + 1
-    for skip in outcome.result["skipped"]:
-        key = (skip["checker"], skip["reason"], skip["install"])
-        report.skipped[key] = report.skipped.get(key, 0) + 1
-    for fail in outcome.result["failed"]:
-        reason = fail["reason"] if fail["checker"] != "pictures" else "could not be opened"
-        report.failed[fail["checker"], reason] = report.failed.get((fail["checker"], reason), 0) + 1
+    _count_result(report, outcome.result)
     for name, seconds in outcome.seconds.items():
         report.checker_seconds[name] = report.checker_seconds.get(name, 0.0) + seconds
+
+
+def _count_result(report: ScanReport, result: Mapping[str, Any]) -> None:
+    report.listings += 1
+    for found in result["findings"]:
+        report.findings[found["severity"]] = report.findings.get(found["severity"], 0) + 1
+        report.rules[found["rule"]] = report.rules.get(found["rule"], 0) + 1
+    for skip in result["skipped"]:
+        key = (skip["checker"], skip["reason"], skip["install"])
+        report.skipped[key] = report.skipped.get(key, 0) + 1
+    for fail in result["failed"]:
+        reason = fail["reason"] if fail["checker"] != "pictures" else "could not be opened"
+        if len(report.failed) >= MOST_REASONS and (fail["checker"], reason) not in report.failed:
+            reason = "for other reasons, which stand in the output"
+        report.failed[fail["checker"], reason] = report.failed.get((fail["checker"], reason), 0) + 1
 
 
 def _keep(store: Store, scan_id: str, outcomes: Sequence[Outcome]) -> None:
@@ -241,13 +285,11 @@ def _keep(store: Store, scan_id: str, outcomes: Sequence[Outcome]) -> None:
                 "body": json.dumps(found, ensure_ascii=False), "found_at": now} for found in outcome.stored])
 
 
-def _start_record(store: Store, request: ScanRequest) -> str:
-    identity = uuid.uuid4().hex
+def _start_record(store: Store, request: ScanRequest, identity: str) -> None:
     with store.write() as writer:
-        writer.insert("scans", [{"id": identity, "source": ", ".join(path.name for path in request.inputs),
+        writer.upsert("scans", [{"id": identity, "source": ", ".join(path.name for path in request.inputs),
                                  "marketplace": request.setup.marketplace or "", "state": "running",
                                  "started_at": datetime.now(UTC).isoformat(timespec="seconds")}])
-    return identity
 
 
 def _finish_record(store: Store, identity: str, report: ScanReport) -> None:

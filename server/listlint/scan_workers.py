@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +23,7 @@ from listlint.result import Failed
 Task = Literal["register", "check"]
 PATIENCE = 2.0  # a checker is cut off when it runs this many times its budget; before that it is reported only
 LIMIT = max(BUDGET.values()) * PATIENCE
+FIRST_LIMIT = FIRST_BUDGET * PATIENCE
 MOST_AHEAD = 2_000  # rows handed out beyond the first that is not answered yet
 MOST_DEATHS = 3  # a row at which so many workers died is given up
 
@@ -36,11 +40,13 @@ class WorkerSetup:
     root: Path | None = None
     only: tuple[str, ...] = ()
     fetching: bool = False
+    limit: float = LIMIT  # seconds after which the checker at hand is cut off
+    first_limit: float = FIRST_LIMIT  # the same for the first row of a process, which loads models
 
     def identity(self) -> list[str]:
         """What must be the same for a scan to be resumed."""
-        config = self.config.read_text("utf-8") if self.config else ""
-        return [str(self.marketplace), self.language, str(self.root), config, *self.only]
+        config = self.config.read_bytes().hex() if self.config else ""
+        return [str(self.marketplace), self.language, str(self.root), config, str(self.fetching), *self.only]
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class Bench:
 
     def register(self, job: Job) -> None:
         """Feed the row's pictures to the bank as seen, under their seller."""
-        from listlint.api import CannotMatch
+        from listlint.api import CannotMatch, PictureError
         from listlint.schema import ListingError, parse_row
 
         if not (job.values and job.values.get("images") and job.values.get("seller")):
@@ -111,11 +117,22 @@ class Bench:
             try:
                 self.records.images.add(picture, owner=listing.seller, kind="seen", name=f"listing:{listing.id}#{number}",
                                         source=image.src, first_seen=listing.published_at)
-            except CannotMatch:
-                continue  # too little in it to be found again; the check says so at the listing
+            except (CannotMatch, PictureError):
+                continue  # damaged, or too little in it to be found again; the check says so at the listing
 
     def check(self, job: Job) -> Outcome:
-        """The row's outcome."""
+        """The row's outcome. Whatever goes wrong with a row is the reason it is rejected; it never stops a scan."""
+        from listlint.installed import BrokenPlugin
+        from listlint.store import StoreError
+
+        try:
+            return self._check(job)
+        except (BrokenPlugin, StoreError):
+            raise
+        except Exception as error:  # noqa: BLE001  see above
+            return rejected(job, f"could not be checked: {type(error).__name__}: {error}")
+
+    def _check(self, job: Job) -> Outcome:
         from listlint.installed import LANGUAGES
         from listlint.messages import as_json, say
         from listlint.schema import ListingError, parse_row
@@ -148,33 +165,49 @@ class Bench:
 
 def _serve(setup: WorkerSetup, pipe: Connection, now_running: Any, since: Any) -> None:
     """A worker's life: take rows, answer each, until told to stop."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-
     def watch(checker: str) -> None:
         now_running.value = checker.encode()[:99]
         since.value = time.monotonic()
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     bench = Bench(setup, watch)
-    while (message := pipe.recv()) is not None:
-        task, jobs = message
-        for job in jobs:
-            watch("")
-            pipe.send((job.number, getattr(bench, task)(job)))
-        since.value = 0.0
+    try:
+        while (message := pipe.recv()) is not None:
+            task, jobs = message
+            for job in jobs:
+                watch("")
+                pipe.send((job.number, getattr(bench, task)(job)))
+            since.value = 0.0
+    except (EOFError, BrokenPipeError):
+        return  # the scan itself was ended
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A process started inside never hears Ctrl-C, not even while it is starting: it is the parent's, which hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where _serve alone sees to it
+        yield
+        return
+    resource_tracker.ensure_running()  # it would take the block off again if it were started inside
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
     """One process, what it was given, and what it is doing."""
 
     def __init__(self, setup: WorkerSetup) -> None:
+        self.setup = setup
         context = multiprocessing.get_context("spawn")
         self.now_running = context.Array("c", 100, lock=False)
         self.since = context.Value("d", 0.0, lock=False)
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(setup, theirs, self.now_running, self.since), daemon=True)
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()
         self.given: deque[Job] = deque()
         self.warm = False
@@ -183,7 +216,7 @@ class _Worker:
     def overrun(self) -> bool:
         """Whether the checker at hand is past all patience."""
         since = float(self.since.value)
-        return since > 0 and time.monotonic() - since > (LIMIT if self.warm else FIRST_BUDGET * PATIENCE)
+        return since > 0 and time.monotonic() - since > (self.setup.limit if self.warm else self.setup.first_limit)
 
     def stop(self) -> None:
         self.process.kill()
@@ -284,12 +317,13 @@ class Workers:
         """Another process for the one that hangs or died; the row it was at goes on without the checker that did it."""
         worker = self._workers[index]
         checker = bytes(worker.now_running.value).decode()
-        code = worker.process.exitcode
+        limit = self.setup.limit if worker.warm else self.setup.first_limit
         worker.stop()
+        code = worker.process.exitcode
         job = worker.given.popleft()
         died = replace(job, deaths=job.deaths + 1)
         if hung and checker:
-            died = replace(died, without=(*job.without, Failed(checker, f"was cut off: it ran past {LIMIT:.0f} s for this listing")))
+            died = replace(died, without=(*job.without, Failed(checker, f"was cut off: it ran past {limit:.0f} s for this listing")))
         elif checker and died.deaths > 1:  # once may be the machine's doing; twice at the same row is the checker's
             died = replace(died, without=(*job.without, Failed(checker, f"ended the worker process (exit code {code})")))
         if died.deaths > MOST_DEATHS:

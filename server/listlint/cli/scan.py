@@ -100,7 +100,7 @@ def say(text: str) -> None:
 def _tell(report: ScanReport, request: ScanRequest, language: str) -> None:
     """The last lines, on standard error: what was done, what was found, what was not looked at."""
     words = WORDS[language]
-    rate = report.listings / report.seconds if report.seconds else 0.0
+    rate = (report.listings + report.rejected - report.resumed) / report.seconds if report.seconds else 0.0
     say(words["done"].format(listings=report.listings, seconds=report.seconds, rate=rate))
     if report.resumed:
         say(words["resumed"].format(n=report.resumed))
