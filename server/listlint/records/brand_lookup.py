@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 import ahocorasick
 
@@ -14,6 +15,7 @@ from listlint.records.brand_disguise import Disguises, ordinary_words
 from listlint.records.brand_register import Entry, Name
 from listlint.records.brand_spelling import Folded, fold_brand, has_accents, has_foreign_letters, has_invisible, shape
 
+MOST = 500  # names in one text that are looked at; a text with more is no listing
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGITS = frozenset("0123456789")
 _JOINTS = re.compile(r"[\s\-]+")
@@ -67,7 +69,7 @@ class Lookup:
         folded = fold_brand(text)
         if not self._by_shape:
             return folded, []
-        found = list(self._plain(folded))
+        found = list(islice(self._plain(folded), MOST))
         if hidden:
             found += self._hidden(folded)
         return folded, _longest(found) if found else found
@@ -174,7 +176,9 @@ def _longest(found: list[Hit]) -> list[Hit]:
     order = {"brand": 0, "code": 1, "code-word": 2, "word": 3, "leading": 4, "evidence": 5, "never": 0, "slip": 6}
     found.sort(key=lambda hit: (-(hit.end - hit.start), hit.disguised, order[hit.name.sense], hit.start))
     taken: list[Hit] = []
+    covered: set[int] = set()
     for hit in found:
-        if all(hit.end <= other.start or hit.start >= other.end for other in taken):
+        if hit.start not in covered and hit.end - 1 not in covered:  # longer ones came first: one inside is caught by its edges
+            covered.update(range(hit.start, hit.end))
             taken.append(hit)
     return sorted((hit for hit in taken if hit.name.sense != "never"), key=lambda hit: hit.start)

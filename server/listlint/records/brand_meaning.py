@@ -139,8 +139,8 @@ class Reading:
         if not device:
             after = [cue for cue in cues if cue.group == "compatible-after" and cue.strength == "strong" and cue.first > at]
             return ("compatible", after[0].text) if after and self._follows(tokens, at, after[0].first, own, 8) else ("claim", "")
-        cue = self._accessory(tokens, at, own, cues, opens=hit.start == 0 or not self._folded.text[:hit.start].strip(" [(【"))
-        return ("compatible", cue) if cue else ("claim", "")
+        accessory = self._accessory(tokens, at, own, cues, opens=hit.start == 0 or not self._folded.text[:hit.start].strip(" [(【"))
+        return ("compatible", accessory) if accessory else ("claim", "")
 
     def _accessory(self, tokens: Sequence[Token], at: int, own: set[int], cues: Sequence[Cue], *, opens: bool) -> str:
         """The word that says a device's name is what an accessory or part fits; empty if none does."""
@@ -215,6 +215,8 @@ class Reading:
             return False
         if sense == "leading":
             return all(token.text in fillers() for token in tokens[:at]) and self._spans[number][0] < 40
+        if not self._filed and written.isascii() and sense == "word":  # nothing but the title says what it is: the brand opens it
+            return not small and all(token.text in fillers() or token.text in persons() or token.brand is not None for token in tokens[:at])
         return not small
 
     def _only_named(self, hit: Hit, number: int) -> bool:

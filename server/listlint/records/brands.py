@@ -21,7 +21,8 @@ from listlint.records.brand_spelling import fold_brand
 from listlint.store import Row, Store
 from listlint.words import Text
 
-LONGEST = 100_000  # a text is read up to here
+LONGEST = 50_000  # a text is read up to here
+MOST = 60  # uses told of one text
 _FORMS = re.compile(r"[\s,]+(inc|llc|ltd|limited|gmbh|ag|se|co|corp|corporation|company|s\.?a|s\.?p\.?a|plc|group|enterprises)\b\.?", re.I)
 _LOOK_AGAIN_S = 5.0  # an import by another process is seen after this long
 
@@ -55,7 +56,7 @@ class Brands:
         folded, hits = self._current().lookup.hits(value[:LONGEST])
         if not hits:
             return []
-        return Reading(folded, hits, category, Slot.of(text.field if isinstance(text, Text) else "")).uses()
+        return Reading(folded, hits[:MOST], category, Slot.of(text.field if isinstance(text, Text) else "")).uses()
 
     def entry(self, name: str) -> Entry | None:
         """The register's entry for a brand or any of its sure names; None if there is none."""
