@@ -139,14 +139,19 @@ function drawCard() {
   placeCard();
 }
 
+/** @param {string} text @param {number} at @returns {number} the same place, or one before it where it would cut an emoji in two */
+function wholeAt(text, at) {
+  return /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;
+}
+
 /** @param {any} finding @returns {HTMLElement | null} what the fix would change, in its surroundings */
 function changeOf(finding) {
   const edits = [...finding.fix.edits].filter((edit) => edit.start !== null && edit.start !== undefined).sort((a, b) => a.start - b.start);
   const place = edits[0] && placeOf(card.actions.places(), edits[0].field);
   if (!place || edits.some((edit) => edit.field !== edits[0].field)) return null;
   const around = 24;
-  const from = Math.max(0, edits[0].start - around);
-  const to = Math.min(place.text.length, edits[edits.length - 1].end + around);
+  const from = wholeAt(place.text, Math.max(0, edits[0].start - around));
+  const to = wholeAt(place.text, Math.min(place.text.length, edits[edits.length - 1].end + around));
   const box = make("div", { class: "change" });
   let at = from;
   if (from > 0) box.append("…");

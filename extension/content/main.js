@@ -124,7 +124,7 @@ async function follow(url, job, sent, pictures) {
         page.last = { ...page.last, skipped: [...(page.last.skipped ?? []), ...(result?.skipped ?? [])], failed: [...(page.last.failed ?? []), ...(result?.failed ?? []), ...lost] };
       }
       return render();
-    }
+    } else await new Promise((resolve) => setTimeout(resolve, 300)); // a busy server answers at once instead of waiting
   }
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from driving import Browser, Page, Server
+from PIL import Image, ImageDraw
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +21,17 @@ COMPOSING = """(field, text) => {
   field.value = text;
   field.dispatchEvent(new InputEvent("input", { bubbles: true, isComposing: true }));
 }"""
+
+
+def framed(name: str, colour: str) -> dict[str, Any]:
+    """A drawn product photo in a coloured frame, as a file to choose."""
+    picture = Image.new("RGB", (1000, 1000), colour)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((50, 50, 949, 949), fill="white")
+    pen.ellipse((300, 300, 700, 700), fill="#445566", outline="#112233", width=20)
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": data.getvalue()}
 
 
 def demo(browser: Browser, server: Server, lang: str = "en") -> Page:
@@ -120,6 +133,19 @@ def test_a_fix_is_one_step_for_undo(connected: Browser, server: Server) -> None:
     page.until(lambda: title.input_value() != STUFFED, "a fixed title")
     title.press("Control+z")
     assert title.input_value() == STUFFED
+
+
+def test_the_preview_of_a_fix_never_cuts_an_emoji_in_two(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    for blanks in range(2):
+        title.fill(f"{'🎧' * 20}{'x' * blanks} mp3 mp3 mp3 mp3 mp3 player")
+        page.until_underlined(title, "mp3")
+        page.open_card("Title", "mp3")
+        shown = page.card.locator(".change")
+        assert "🎧" in shown.inner_text()
+        assert not shown.evaluate("box => /[\\uD800-\\uDFFF]/u.test(box.textContent)")
+        page.page.keyboard.press("Escape")
 
 
 def test_a_fix_that_does_not_stick_says_so_and_offers_the_text(connected: Browser, server: Server) -> None:
@@ -265,6 +291,17 @@ def test_a_picture_is_uploaded_once_and_its_findings_come_after(connected: Brows
     page.locator("#title").fill("Plain canvas bag")
     page.page.wait_for_timeout(1000)
     assert connected.worker.evaluate("chrome.storage.session.get()") == known
+
+
+def test_a_picture_finding_stands_at_its_thumbnail(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    for button in reversed(page.locator("#gallery li > button").all()):
+        button.click()
+    page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8"), framed("second.png", "#047857")])
+    page.chip("Picture 1").wait_for(timeout=90_000)  # a background check on a busy machine
+    page.chip("Picture 1").click()
+    page.card.locator(".message", has_text="frame").wait_for()
+    page.until(lambda: len(page.fields()["listing"]["images"]) == 2, "two pictures")
 
 
 def test_escape_brings_the_focus_back_to_the_field(connected: Browser, server: Server) -> None:

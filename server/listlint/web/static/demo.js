@@ -194,7 +194,7 @@ function show({ findings, skipped, ignored }, more) {
 }
 
 function findingBox(finding) {
-  const quote = finding.quote ? ` — ${say("“", "「")}${finding.quote.slice(0, 60)}${say("”", "」")}` : "";
+  const quote = finding.quote ? ` — ${say("“", "「")}${Array.from(finding.quote).slice(0, 60).join("")}${say("”", "」")}` : "";
   const box = make("div", { class: "finding", "data-level": finding.severity }, make("p", {}, make("span", { class: "level", text: LEVELS[finding.severity] }), finding.message + (finding.message.includes(finding.quote) ? "" : quote)));
   const facts = [...new Set((finding.evidence || []).map(({ text }) => text).filter(Boolean))].slice(0, 3);
   if (facts.length) box.append(make("p", { class: "more", text: facts.join(" · ") }));
