@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
@@ -34,13 +35,15 @@ class ListingError(Exception):
         super().__init__("; ".join(f"{where}: {problem}" if where else problem for where, problem in problems))
 
 
+MOST = 10**15
+_DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
+
+
 def _price(value: str | int | float) -> str | int | float:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        raise ValueError('a price is a decimal such as "9.90"') from None
-    if not amount.is_finite() or amount < 0:
-        raise ValueError("a price is not negative")
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise ValueError('must be a decimal such as "9.90"')
+    if not isinstance(value, str) and not 0 <= value < MOST:
+        raise ValueError('must be a decimal such as "9.90", not negative')
     return value
 
 
@@ -52,7 +55,8 @@ def _time(value: str) -> str:
     return value
 
 
-PRICE_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\d+(\.\d+)?$"}, {"type": "number", "minimum": 0}]}
+PRICE_SCHEMA = {"anyOf": [{"type": "string", "pattern": f"^{_DECIMAL.pattern}$"},
+                          {"type": "number", "minimum": 0, "exclusiveMaximum": MOST}]}
 Price = Annotated[str | int | float, AfterValidator(_price), WithJsonSchema(PRICE_SCHEMA)]
 Time = Annotated[str, AfterValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
 Short = Annotated[str, Field(max_length=500)]
@@ -199,7 +203,7 @@ def listing_from(data: ListingIn, marketplace: str | None = None) -> Listing:
         price=_decimal(data.price), currency=data.currency, unit=data.unit, lot_size=data.lot_size,
         images=tuple(Image(image.src, f"images[{n}]", image.role) for n, image in enumerate(data.images)),
         variants=tuple(_variant(n, variant) for n, variant in enumerate(data.variants)),
-        published_at=datetime.fromisoformat(data.published_at) if data.published_at else None,
+        published_at=_moment(data.published_at) if data.published_at else None,
         shipping=_shipping(data.shipping) if data.shipping else None,
         returns=Returns(data.returns.accepted, data.returns.days, data.returns.custom_made) if data.returns else None,
         warranty=Warranty(data.warranty.months, data.warranty.terms) if data.warranty else None,
@@ -213,6 +217,12 @@ def _texts(field: str, values: list[str]) -> tuple[Text, ...]:
 
 def _decimal(price: str | int | float | None) -> Decimal | None:
     return None if price is None else Decimal(str(price))
+
+
+def _moment(written: str) -> datetime:
+    """A time without a zone is taken for UTC, so that any two can be compared."""
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _variant(n: int, variant: VariantIn) -> Variant:
@@ -247,8 +257,7 @@ _WORDS = {"string_type": "must be a text", "int_type": "must be a whole number",
 def _problems(error: ValidationError) -> list[tuple[str, str]]:
     problems: dict[str, str] = {}
     for problem in error.errors(include_url=False):
-        place = tuple(part for part in problem["loc"]
-                      if not (isinstance(part, str) and ("[" in part or part in ("str", "int", "float"))))  # union branches
+        place = _place(problem["loc"])
         where = _path(place)
         if problem["type"] == "extra_forbidden":
             text = f'unknown key "{place[-1]}"; {did_you_mean(str(place[-1]), _known(place[:-1]))}'
@@ -259,8 +268,17 @@ def _problems(error: ValidationError) -> list[tuple[str, str]]:
             text = problem["msg"].removeprefix("Value error, ")
         if not where and problem["type"] == "model_type":
             text = f"a listing is a JSON object, not {_json_name(problem['input'])}"
-        problems.setdefault(where, text if where not in ("price",) else 'must be a decimal such as "9.90" or a number')
+        if where.endswith("price") and problem["type"] != "value_error":  # a name in brackets ends with ]
+            text = f'must be a decimal such as "9.90" or a number, not {_json_name(problem["input"])}'
+        problems.setdefault(where, text)
     return list(problems.items())
+
+
+def _place(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Where it stands in the JSON: without pydantic's marks for the branch of a price and for the key of an object."""
+    if "price" in loc:
+        return loc[:loc.index("price") + 1] if "attributes" not in loc and "options" not in loc else loc
+    return loc[:-1] if loc[-1:] == ("[key]",) else loc
 
 
 def _known(place: tuple[str | int, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ DEEPEST = 32
 def jsonl_rows(path: Path) -> Iterator[Row]:
     """One row a line; blank lines are passed over. A line that is not JSON is a row with a reason."""
     with path.open("rb") as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            raise InputError(f"{path}: is UTF-16. Save it as UTF-8")
+        file.seek(0)
         number = 0
         while line := file.readline(LONGEST_LINE + 1):
             number += 1
@@ -52,7 +56,8 @@ def json_rows(path: Path) -> Iterator[Row]:
     try:
         value = loads(text)
     except ValueError as error:
-        raise InputError(f"{path}: {error}") from None
+        many = "\n    A file with one listing a line is called .jsonl" if "Extra data" in str(error) else ""
+        raise InputError(f"{path}: {error}{many}") from None
     for number, item in enumerate(value if isinstance(value, list) else [value], 1):
         if isinstance(item, dict):
             yield Row(str(path), number, item, "", json.dumps(item, ensure_ascii=False))
@@ -65,7 +70,7 @@ def loads(text: str) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        line = text.splitlines()[error.lineno - 1] if text else ""
+        line = text.split("\n")[error.lineno - 1]
         start = max(0, error.colno - 30)
         shown = line[start:error.colno + 20]
         raise ValueError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}\n    {shown}\n    "
@@ -74,7 +79,15 @@ def loads(text: str) -> Any:
         raise ValueError(f"nested deeper than {DEEPEST}") from None
     if _depth(value) > DEEPEST:
         raise ValueError(f"nested deeper than {DEEPEST}")
+    if half := _HALF.search(text):
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"{half[0]} is half of a character") from None
     return value
+
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # one of the two halves in which JSON may write an emoji
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

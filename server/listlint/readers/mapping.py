@@ -39,6 +39,10 @@ def parse_map(text: str) -> dict[str, str]:
             raise InputError(f'--map: "{part}" is not FIELD=COLUMN')
         if field not in FIELDS and not field.startswith("attributes."):
             raise InputError(f'--map: no field "{field}"; {did_you_mean(field, FIELDS)}')
+        if field in chosen.values() and field not in _LISTS:
+            raise InputError(f'--map: "{field}" is given two columns; only {", ".join(_LISTS)} take several')
+        if column in chosen:
+            raise InputError(f'--map: the column "{column}" is given to two fields')
         chosen[column] = field
     return chosen
 
@@ -107,14 +111,31 @@ def _value(field: str, value: Any) -> Any:
     return value
 
 
+_AMOUNT = re.compile(r"[^\d.,\-]*(?:\.(?=\D))?\s*(?P<number>[.,]?\d[\d.,' ]*?)(?:,?-)?[^\d.,\-]*\.?")
+_THOUSANDS = {",": r"\d{1,3}(?:,\d{2,3})*,\d{3}", ".": r"\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+(?=,)",
+              " ": r"\d{1,3}(?: \d{3})+", "'": r"\d{1,3}(?:'\d{3})+"}
+
+
 def _price(value: Any) -> Any:
-    """``"US $1,299.00"`` → ``"1299.00"``; ``"12,50"`` → ``"12.50"``. Anything else is left as it is."""
+    """``"US $1,299.00"`` and ``"1.299,00 €"`` → ``"1299.00"``; ``"12,50"`` → ``"12.50"``. Anything else is left as it is."""
     if not isinstance(value, str):
         return value
-    amount = re.fullmatch(r"[^\d\-]*(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2})?|\d+\.\d+)[^\d]*", value.strip())
-    if amount is None:
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", value).strip())
+    if found is None:
         return value
-    return re.sub(r",(?=\d{1,2}$)", ".", amount[1]).replace(",", "").replace(" ", "")
+    number = found["number"].strip()
+    # The last sign parts the cents where it stands once and one or two digits follow, or any number of them behind a point.
+    split = re.fullmatch(r"(.*?)(?:\.(\d+)|,(\d{1,2}))", number)
+    if split and split[1].count("." if split[2] is not None else ",") == 0:
+        whole, cents = split[1], split[2] or split[3]
+    else:
+        whole, cents = number, ""
+    for sign in _THOUSANDS:
+        if sign in whole and re.fullmatch(_THOUSANDS[sign].replace("(?=,)", ""), whole):
+            whole = whole.replace(sign, "")
+    if not re.fullmatch(r"\d*", whole) or not (whole or cents):
+        return value
+    return (whole or "0") + (f".{cents}" if cents else "")
 
 
 def _list(field: str, value: Any) -> list[Any]:
