@@ -82,7 +82,7 @@ async function applyFix(finding, places) {
     edits.sort((a, b) => b.start - a.start);
     const before = textIn(place.element);
     const wanted = edited(before, edits);
-    if (place.kind === "choice" || place.fix === "copy") return { done: false, why: "stuck", text: wanted };
+    if (place.kind === "choice") return { done: false, why: "stuck", text: wanted };
     if (place.kind === "value") typeIntoField(/** @type {any} */ (place.element), edits, wanted);
     else typeIntoEditor(place, edits);
     await afterPage();

@@ -10,7 +10,7 @@
  * @property {{element: Element, why: string}[]} decoys
  */
 
-/** @typedef {{at: string[], many?: boolean, path?: boolean, split?: string, fix?: string, max?: number, name?: string, rows?: string, columns?: Record<string, any>}} SiteField */
+/** @typedef {{at: string[], split?: string, columns?: Record<string, any>}} SiteField */
 
 /** @param {any} site a file of sites/, or null @param {any} words generic.json @returns {Reading} */
 function readPage(site, words) {

@@ -248,6 +248,17 @@ def test_the_worker_may_be_killed_at_any_time(start_browser: Callable[..., Brows
         page.until(lambda text=text: ("mp3" in page.underlined(title)) == ("mp3" in text), f"a check of {text!r}")
 
 
+def test_an_updated_extension_leaves_the_open_page_clean(start_browser: Callable[..., Browser], server: Server) -> None:
+    browser = start_browser()
+    browser.connect(server)
+    page = demo(browser, server)
+    page.chip("Title").wait_for()
+    browser.worker.evaluate("setTimeout(() => chrome.runtime.reload(), 100)")
+    page.page.wait_for_timeout(1500)
+    page.locator("#title").fill("typed into an old page")
+    page.until(lambda: not page.locator("listlint-overlay").count(), "nothing of the old extension")
+
+
 @pytest.fixture
 def own_server(tmp_path: Path) -> Iterator[Server]:
     running = Server(tmp_path)
