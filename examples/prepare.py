@@ -16,19 +16,20 @@ from listlint.home import home
 
 HERE = Path(__file__).resolve().parent
 CATALOGUE = HERE / "catalogue.jsonl"
+FILED = HERE / "filed.csv"  # what the model learns from; learning from the catalogue itself would teach it the misfiled ones
 LETTER = HERE / "letter-of-authorization.txt"
 PROTECTED = ("necklace-moon", "necklace-pearl", "satchel-tan")  # Kite & Wool's photos; North Harbor may show them
 
 WORDS = {
     "en": {"draw": "Drawing the example pictures", "bank": "Adding Kite & Wool's pictures to the bank, with a licence for North Harbor",
-           "brand": "Authorizing RunHill for Nike", "fit": "Learning the categories of the example catalogue",
+           "brand": "Authorizing RunHill for Nike", "fit": "Learning the category tree from filed.csv",
            "scan": "Scanning {count} example listings",
            "found": "{listings} of {count} listings have findings: {errors} errors, {warnings} warnings, {hints} hints",
            "skipped": "Not checked: {checker}: {reason} {install}", "failed": "Failed: {checker}: {reason}",
            "error": "examples/prepare.py: this command failed with exit code {code}:\n  {command}\n{said}"},
     "zh": {"draw": "正在绘制示例图片", "bank": "正在把 Kite & Wool 的图片加入图库，并授权 North Harbor 使用",
            "brand": "正在登记 RunHill 的耐克授权",
-           "fit": "正在学习示例商品的类目", "scan": "正在检查 {count} 个示例商品",
+           "fit": "正在从 filed.csv 学习类目", "scan": "正在检查 {count} 个示例商品",
            "found": "{count} 个商品中有 {listings} 个存在问题：错误 {errors}，警告 {warnings}，提示 {hints}",
            "skipped": "未检查：{checker}：{reason} {install}", "failed": "出错：{checker}：{reason}",
            "error": "examples/prepare.py：以下命令失败，退出码 {code}：\n  {command}\n{said}"},
@@ -52,7 +53,7 @@ def state() -> str:
     """Changes when the examples or the installed version do."""
     digest = hashlib.sha256(version("listlint").encode())
     for path in sorted(HERE.iterdir()):
-        if path.is_file() and path.suffix in (".py", ".jsonl", ".txt"):
+        if path.is_file() and path.suffix in (".py", ".jsonl", ".csv", ".txt"):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -72,7 +73,7 @@ def prepare(folder: Path) -> None:
     until = date.today() + timedelta(days=365)
     listlint("brands", "authorize", "Nike", "--seller", "run-hill", "--document", LETTER, "--until", until.isoformat())
     say("fit")
-    listlint("categories", "fit", CATALOGUE)
+    listlint("categories", "fit", FILED)
     say("scan", count=count)
     listlint("scan", CATALOGUE, "--root", pictures, "-o", results, passing=(0, 1))  # 1: something was found, as it should be
     report(results, count)
