@@ -58,4 +58,5 @@ def apply_edits(data: dict[str, Any], edits: Iterable[Edit]) -> None:
         if edit.at.start is None:
             holder[last] = edit.text
         else:
-            holder[last] = holder[last][:edit.at.start] + edit.text + holder[last][edit.at.end:]
+            text = holder.get(last, "") if isinstance(holder, dict) else holder[last]
+            holder[last] = text[:edit.at.start] + edit.text + text[edit.at.end:]

@@ -110,3 +110,8 @@ def run() -> None:
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:  # no permission, no space, a folder where a file should be
+        if error.filename is None:
+            raise
+        click.echo(f"listlint: {error.filename}: {error.strerror}", err=True)
+        sys.exit(2)

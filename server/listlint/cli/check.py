@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,9 @@ from listlint.cli import World, options
 if TYPE_CHECKING:
     from listlint.engine import Engine
     from listlint.result import Result
+
+
+TABLES = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], la
         raise click.UsageError("--fix mends for one marketplace at a time; name one")
     if fix and form != "text":
         raise click.UsageError("--fix writes listings, so it takes no --format")
+    if in_place and (tables := [name for name in files if Path(name).suffix.lower() in TABLES]):
+        raise click.UsageError(f"{tables[0]}: --in-place writes JSON and JSONL; for a table use --fix without it and take the JSON")
     plan = world.config(config)
     options.judge_marketplaces(marketplace, plan)
     engine = Engine(plan, world.records, decisions=world.records.decisions)
@@ -76,8 +81,10 @@ class _Session:
         self.engine, self.pace, self.root, self.lang = engine, pace, root, lang
         self.marketplaces: tuple[str | None, ...] = marketplaces or (None,)
         self.fetching = fetching
-        self.bad_inputs = 0
+        self.bad_inputs = 0  # rows and pictures
+        self.unread = 0  # rows alone
         self.seconds = 0.0
+        self._said: set[str] = set()
 
     def listings(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Line and JSON of every listing of a file that is an object at all."""
@@ -87,14 +94,19 @@ class _Session:
             for row in _stdin_rows() if name == "-" else readers.rows(Path(name)):
                 if row.values is None:
                     self.complain(f"{row.source}:{row.line}: {row.reason}")
+                    self.unread += 1
                 else:
-                    yield row.line, dict(row.values)
+                    yield row.line, _from_table(row.values) if Path(name).suffix.lower() in TABLES else dict(row.values)
         except readers.InputError as error:
             self.complain(str(error))
+            self.unread += 1
 
     def complain(self, message: str) -> None:
-        click.echo(f"listlint: {message}", err=True)
-        self.bad_inputs += 1
+        """Say it once: a fixed listing is checked again, for several marketplaces several times."""
+        if message not in self._said:
+            self._said.add(message)
+            click.echo(f"listlint: {message}", err=True)
+            self.bad_inputs += 1
 
     def check(self, files: tuple[str, ...]) -> Iterator[Checked]:
         for name in files:
@@ -115,6 +127,7 @@ class _Session:
             place = "standard input" if name == "-" else name
             for where, problem in error.problems:
                 self.complain(f"{place}:{line}: {where + ': ' if where else ''}{problem}")
+            self.unread += 1
             return None
         folder = self.root or (Path.cwd() if name == "-" else Path(name).parent)
         result = self.engine.check(listing.opened_by(from_folder(folder, fetching=self.fetching)), self.pace)
@@ -122,7 +135,15 @@ class _Session:
             if failed.checker == "pictures":
                 self.complain(f"{'standard input' if name == '-' else name}:{line}: {failed.reason}")
         self.seconds += sum(result.seconds.values())
-        return result
+        return replace(result, listing=listing)  # without its opened pictures: they would all stay in memory
+
+
+def _from_table(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A table's cells as a listing has them. A column that is no field of ours stays, so that the schema names it."""
+    from listlint.readers.mapping import FIELDS, Mapped, listing_json
+
+    ours = {column: column for column in values if column in FIELDS or column.startswith("attributes.")}
+    return listing_json(values, Mapped(ours, ())) | {column: value for column, value in values.items() if column not in ours}
 
 
 def _stdin_rows() -> Any:
@@ -193,7 +214,7 @@ def _fix(session: _Session, files: tuple[str, ...], in_place: bool) -> int:
     marketplace = session.marketplaces[0]
     for name in files:
         fixed_rows: list[dict[str, Any]] = []
-        before = session.bad_inputs
+        before, fixed_before = session.unread, fixes
         for line, data in session.listings(name):
             first = session.check_one(name, line, data, marketplace)
             if first is None:
@@ -205,9 +226,9 @@ def _fix(session: _Session, files: tuple[str, ...], in_place: bool) -> int:
             fixed_rows.append(fixed)
             left.append(Checked(name, line, fixed, result))
         if in_place and name != "-":
-            if session.bad_inputs > before:
+            if session.unread > before:
                 session.complain(f"{name}: left as it is, because not all of it could be read")
-            else:
+            elif fixes > fixed_before:
                 _save(Path(name), fixed_rows)
         else:
             _print_fixed(name, fixed_rows)
@@ -232,14 +253,14 @@ def _print_fixed(name: str, rows: list[dict[str, Any]]) -> None:
 
 
 def _save(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Write beside the file and swap, so that a crash leaves the old one."""
+    """Write beside the file and swap, so that a crash leaves the old one; a link stays a link, permissions stay as they are."""
+    path = path.resolve()
     if path.suffix.lower() == ".json":
         was_list = path.read_text("utf-8-sig").lstrip().startswith("[")
         text = json.dumps(rows if was_list else rows[0], ensure_ascii=False, indent=2) + "\n"
-    elif path.suffix.lower() in (".jsonl", ".ndjson"):
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     else:
-        raise click.UsageError(f"{path}: --in-place writes JSON and JSONL; for a table use --fix without it and take the JSON")
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8")
+    beside.chmod(path.stat().st_mode)
     beside.replace(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from listlint.result import RANK, Reported, Result
 
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 WIDTH = 100  # columns shown of a long field, around the marked words
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn the rest of the line around
 WORDS = {
     "en": {"error": "error", "warning": "warning", "info": "info", "fix": "fix", "platform": "platform", "evidence": "evidence",
            "skipped": "skipped", "failed": "failed", "ignored": "ignored", "listings": "listings", "listing": "listing",
@@ -57,11 +59,11 @@ def write_text(checked: Sequence[Checked], language: str, *, show_marketplace: b
 def _write_finding(console: Console, each: Checked, found: Reported, language: str, show_marketplace: bool) -> None:
     words, listing, at = WORDS[language], each.result.listing, found.finding.at
     head = Text(words[found.severity], COLOURS[found.severity])
-    head.append(f": {say(found, language)}", "bold")
+    head.append(f": {visible(say(found, language))}", "bold")
     head.append("  ")
     head.append(found.rule, f"dim link {_docs(found)}")
     console.print(head)
-    place = f"{each.source}:{each.line} {listing.id} {at.field}"
+    place = visible(f"{each.source}:{each.line} {listing.id} {at.field}")
     if show_marketplace:
         place = f"{listing.marketplace} · {place}"
     console.print(Text(f"  --> {place}" + (f":{at.start + 1}–{at.end}" if at.start is not None and at.end is not None else ""), "blue"))
@@ -71,12 +73,18 @@ def _write_finding(console: Console, each: Checked, found: Reported, language: s
         console.print(Text("   | ", "blue").append(carets, COLOURS[found.severity]))
     for evidence in found.finding.evidence:
         parts = [evidence.text, evidence.image or "", f"({evidence.source})" if evidence.source else ""]
-        console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + " ".join(filter(None, parts)), "default"))
+        console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + visible(" ".join(filter(None, parts))), "default"))
     if enforcement := rule_of(found).enforcement.get(language):
         console.print(Text("   = ", "blue").append(f"{words['platform']}: {enforcement}", "default"))
     if found.finding.fix:
         console.print(Text("   = ", "blue").append(f"{words['fix']}: ", "green").append(_fixed(found, listing, language), "default"))
     console.print()
+
+
+def visible(text: str) -> str:
+    """Text on one line that cannot command the terminal: a listing may hold escape sequences. As long as before."""
+    return "".join(" " if sign in "\n\r\t" else "\ufffd" if unicodedata.category(sign) == "Cc" or sign in _TURNING else sign
+                   for sign in text)
 
 
 def _docs(found: Reported) -> str:
@@ -87,7 +95,7 @@ def _docs(found: Reported) -> str:
 
 def _underlined(text: str, start: int, end: int) -> tuple[str, str]:
     """The field's text around the span, on one line, and carets below it; a Chinese character takes two columns."""
-    flat = "".join(" " if sign in "\n\r\t" else sign for sign in text)
+    flat = visible(text)
     left = max(0, start - WIDTH // 3)
     right = min(len(flat), max(end, left + WIDTH))
     before, marked = flat[left:start], flat[start:min(end, left + 2 * WIDTH)]
@@ -110,7 +118,7 @@ def _fixed(found: Reported, listing: Listing, language: str) -> str:
     holder = {"text": listing.text_at(field)}
     apply_edits(holder, [type(edit)(type(edit.at)("text", edit.at.start, edit.at.end), edit.text) for edit in fix.edits])
     mended = holder["text"] if len(holder["text"]) <= 2 * WIDTH else holder["text"][:2 * WIDTH] + "…"
-    return f"{label}: {mended}"
+    return visible(f"{label}: {mended}")
 
 
 def _write_summary(console: Console, checked: Sequence[Checked], language: str) -> None:
@@ -125,11 +133,11 @@ def _write_summary(console: Console, checked: Sequence[Checked], language: str) 
     console.print(summary.append(", ".join(told) or words["clean"], "default"))
     skipped = Counter((skip.checker, skip.reason, skip.install) for each in checked for skip in each.result.skipped)
     for (checker, reason, install), times in skipped.items():
-        line = Text(f"{words['skipped']}: ", "yellow").append(checker, "bold").append(f": {reason}{_times(times)}")
+        line = Text(f"{words['skipped']}: ", "yellow").append(checker, "bold").append(f": {visible(reason)}{_times(times)}")
         console.print(line.append(f"\n         {install}" if install else "", "dim"))
     failed = Counter((fail.checker, fail.reason) for each in checked for fail in each.result.failed)
     for (checker, reason), times in failed.items():
-        console.print(Text(f"{words['failed']}: ", "red").append(checker, "bold").append(f": {reason}{_times(times)}"))
+        console.print(Text(f"{words['failed']}: ", "red").append(checker, "bold").append(f": {visible(reason)}{_times(times)}"))
 
 
 def _times(number: int) -> str:
