@@ -114,23 +114,17 @@ class Browser:
         return self.open(saved(name)["url"], name)
 
     def kill_worker(self) -> None:
-        """Stops the service worker as the browser does when it has been idle."""
+        """Stops the service worker as the browser does when it has been idle; its globals are lost."""
+        self.worker.evaluate("globalThis.old = true")
         session = self.context.new_cdp_session(self.context.pages[0])
-        alive = self._workers(session)
-        assert alive, "the worker had gone already"
-        for target in alive:
-            session.send("Target.closeTarget", {"targetId": target})
-        for _ in range(100):
-            if not set(alive) & set(self._workers(session)):
-                break
-            time.sleep(0.02)
-        else:
-            raise AssertionError("the worker lives on")
+        for target in session.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker" and self.id in target["url"]:
+                session.send("Target.closeTarget", {"targetId": target["targetId"]})
         session.detach()
 
-    def _workers(self, session: Any) -> list[str]:
-        targets = session.send("Target.getTargets")["targetInfos"]
-        return [target["targetId"] for target in targets if target["type"] == "service_worker" and self.id in target["url"]]
+    def is_new_worker(self) -> bool:
+        """Whether the worker was started anew since it was killed."""
+        return not self.worker.evaluate("globalThis.old ?? false")
 
 
 UNDERLINED = """field => {

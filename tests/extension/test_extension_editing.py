@@ -242,10 +242,13 @@ def test_the_worker_may_be_killed_at_any_time(start_browser: Callable[..., Brows
     title = page.locator("#title")
     title.fill("plain bag")
     page.until(lambda: not page.chip("Title").count(), "a clean title")
-    for text in (STUFFED, "plain cotton bag", STUFFED):
+    for number in range(3):
         connected.kill_worker()
-        title.fill(text)
-        page.until(lambda text=text: ("mp3" in page.underlined(title)) == ("mp3" in text), f"a check of {text!r}")
+        title.fill(f"{STUFFED} {number}")
+        page.until_underlined(title, "mp3")
+        assert connected.is_new_worker()
+        title.fill(f"plain bag {number}")
+        page.until(lambda: not page.chip("Title").count(), "a clean title again")
 
 
 def test_an_updated_extension_leaves_the_open_page_clean(start_browser: Callable[..., Browser], server: Server) -> None:
