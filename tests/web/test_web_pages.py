@@ -257,6 +257,18 @@ def test_regions_are_drawn_on_the_pictures_of_the_finding(desk: FlaskClient, app
     assert 'x="10.0" y="20.0" width="50.0"' in page
 
 
+@pytest.mark.parametrize("named", ["sha256:" + "ab" * 32, "p1", "their.jpg"])
+def test_the_bank_picture_that_evidence_names_is_shown_to_reviewers(desk: FlaskClient, app: APIFlask, named: str) -> None:
+    with app.extensions["listlint"].store.write() as writer:
+        writer.insert("bank_pictures", [{"id": "p1", "sha256": "ab" * 32, "owner": "shop-9", "kind": "protected", "name": "their.jpg",
+                                         "thumbnail": b"small"}])
+    evidence = {"kind": "picture", "text": "", "image": named, "region": None, "other_region": None}
+    keep_scan(app, images=("a.png",), findings=(stored_finding(field="images[0]", start=None, end=None, evidence=[evidence]),))
+    assert desk.get("/review/A-1-0/evidence/0").data == b"small"
+    assert desk.get("/review/A-1-0/evidence/1").status_code == 404
+    assert app.test_client().get("/review/A-1-0/evidence/0").status_code == 302
+
+
 def test_a_checkers_page_is_made_of_its_folder_and_runs_no_markup(client: FlaskClient) -> None:
     page = client.get("/checkers/loud-word").text
     assert "<strong>shout</strong>" in page

@@ -14,9 +14,11 @@ from flask import render_template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from listlint.api import attribute_path
 from listlint.installed import Rule, installed, rules
 from listlint.web.problems import Problem
 from listlint.web.services import services
+from listlint.web.shown import label
 
 docs = APIBlueprint("checkers", __name__, enable_openapi=False)
 
@@ -80,7 +82,7 @@ def checker(id: str) -> str:
         raise Problem("not-found")
     plan = services().config.plan()
     options = [(name, setting.value, setting.source) for name, setting in plan.option_sources.get(id, {}).items()]
-    return render_template("checker.html", checker=checker_docs(id), options=options, running=id in plan.run)
+    return render_template("checker.html", checker=checker_docs(id), options=options, label=label, running=id in plan.run)
 
 
 @cache
@@ -127,7 +129,7 @@ def _texts(case: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(value, list) and all(isinstance(item, str) for item in value):
             found.append((name, " › ".join(value) if name == "category" else " · ".join(value)))
         elif isinstance(value, dict):
-            found += [(f"{name}.{key}", text) for key, text in value.items() if isinstance(text, str)]
+            found += [(attribute_path(key), text) for key, text in value.items() if isinstance(text, str)]
     return found
 
 

@@ -81,7 +81,8 @@ def finding(id: str) -> str:
         "finding.html", found=found, body=found.body, rule=rule, history=history, listing=listing["body"] if listing else None,
         fields=shown.fields(listing["body"], [found]) if listing else [],
         fixed=shown.fixed(listing["body"], found.body["fix"]["edits"]) if listing and found.body.get("fix") else [],
-        pictures=shown.pictures(listing["body"], found) if listing else [], evidence=shown.evidence(found),
+        pictures=shown.pictures(listing["body"], found) if listing else [],
+        evidence=shown.evidence(found, [image["src"] for image in listing["body"].get("images", ())] if listing else []),
         others=[other for other in others if other.id != found.id],
         before=before, after=after, filters=_given())
 
@@ -133,11 +134,10 @@ def evidence_picture(id: str, number: int) -> Response:
     found = _found(id)
     named = found.body.get("evidence", [])
     image = named[number].get("image") if number < len(named) else None
-    rows = services().store.rows("SELECT thumbnail FROM bank_pictures WHERE (id = :image OR name = :image) AND thumbnail IS NOT NULL"
-                                 " ORDER BY CASE id WHEN :image THEN 0 ELSE 1 END LIMIT 1", {"image": image}) if image else []
-    if not rows:
+    thumbnail = shown.bank_thumbnail(services().store, image) if image else None
+    if thumbnail is None:
         raise Problem("not-found")
-    return _jpeg(rows[0]["thumbnail"])
+    return _jpeg(thumbnail)
 
 
 def harmless(value: Any) -> str:

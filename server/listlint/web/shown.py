@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from listlint.api import Picture, PictureError, attribute_path
 from listlint.listing import path_parts
 from listlint.pictures import REDUCED_SIDE
+from listlint.store import Store
 from listlint.web.found import Found
 from listlint.web.languages import text, texts
 from listlint.web.uploads import SRC, Uploads
@@ -40,6 +41,11 @@ class Field:
         return label(self.path)
 
     @property
+    def is_attribute(self) -> bool:
+        """Whether it is one of the many short fields."""
+        return self.path.startswith(("attributes[", "variants["))
+
+    @property
     def concerned(self) -> bool:
         """Whether the finding is about this field."""
         return bool(self.whole) or any(piece.severity for piece in self.pieces)
@@ -58,7 +64,7 @@ class Pictured:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One piece of evidence; ``number`` is its place, ``pictured`` whether it names a picture."""
+    """One piece of evidence; ``number`` is its place, ``pictured`` whether it names a picture that is not the listing's own."""
 
     number: int
     kind: str
@@ -69,10 +75,12 @@ class Proof:
     distance: float | None
     other_region: tuple[float, float, float, float] | None
 
+    pictured: bool
+
     @property
-    def pictured(self) -> bool:
-        """Whether there may be a bank picture to show."""
-        return self.kind == "picture" and bool(self.image)
+    def caption(self) -> str:
+        """Whose picture it is, as far as is known."""
+        return self.source or self.listing or self.image or ""
 
 
 def fields(listing: Mapping[str, Any], findings: Sequence[Found]) -> list[Field]:
@@ -107,9 +115,9 @@ def label(path: str) -> str:
         return str(rest[0])
     if f"field-{name}" not in texts():
         return path
-    number = rest[0] + 1 if rest and isinstance(rest[0], int) else 1
+    number: int | str = rest[0] + 1 if rest and isinstance(rest[0], int) else ""
     last = str(rest[-1]) if len(rest) > 1 and rest[-1] != "name" else ""
-    return text(f"field-{name}", number=number) + (f": {last}" if last else "")
+    return text(f"field-{name}", number=number).strip() + (f": {last}" if last else "")
 
 
 def pictures(listing: Mapping[str, Any], found: Found) -> list[Pictured]:
@@ -121,10 +129,11 @@ def pictures(listing: Mapping[str, Any], found: Found) -> list[Pictured]:
             for number, image in enumerate(listing.get("images", []))]
 
 
-def evidence(found: Found) -> list[Proof]:
-    """The finding's evidence."""
+def evidence(found: Found, own: Collection[str]) -> list[Proof]:
+    """The finding's evidence; ``own`` are the listing's pictures."""
     return [Proof(number, item["kind"], item.get("text") or "", item.get("listing"), item.get("image"), item.get("source"),
-                  item.get("distance"), _region(item["other_region"]) if item.get("other_region") else None)
+                  item.get("distance"), _region(item["other_region"]) if item.get("other_region") else None,
+                  item["kind"] == "picture" and bool(item.get("image")) and item["image"] not in own)
             for number, item in enumerate(found.body.get("evidence", []))]
 
 
@@ -146,6 +155,13 @@ def open_picture(src: str, root: str, uploads: Uploads, seller: str) -> bytes:
         raise PictureError(f"{src}: cannot be made small")
     reduced.save(out, "JPEG", quality=85)
     return out.getvalue()
+
+
+def bank_thumbnail(store: Store, image: str) -> bytes | None:
+    """The bank's small JPEG of a picture that evidence names: by ``sha256:…``, by the bank's id or by its name there."""
+    rows = store.rows("SELECT thumbnail FROM bank_pictures WHERE (sha256 = :sha256 OR id = :image OR name = :image)"
+                      " AND thumbnail IS NOT NULL LIMIT 1", {"sha256": image.removeprefix("sha256:"), "image": image})
+    return bytes(rows[0]["thumbnail"]) if rows else None
 
 
 def _field(path: str, value: str, findings: Sequence[Found]) -> Field:

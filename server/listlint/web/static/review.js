@@ -75,7 +75,7 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-for (const image of document.querySelectorAll(".pictures img, .bank img")) {
+for (const image of document.querySelectorAll(".pictures img")) {
   const gone = () => {
     const figure = image.closest("figure");
     figure.classList.add("gone");
