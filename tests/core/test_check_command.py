@@ -366,9 +366,11 @@ HEAVY = ["spacy", "sklearn", "cv2", "rapidocr", "numpy", "PIL", "flask", "pydant
 
 def loaded(listlint, arguments: list[str], names: list[str]) -> list[str]:
     """Which of these packages a fresh process has imported after that command."""
-    code = (f"import sys\nfrom listlint.cli import main\ntry:\n    main({arguments!r})\nexcept SystemExit as end:\n    assert not end.code\n"
+    code = ("import sys\nfrom listlint.cli import main\ntry:\n"
+            f"    main({arguments!r})\nexcept SystemExit as end:\n    assert not end.code\n"
             f"print([name for name in {names!r} if name in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=listlint.world(), check=True, cwd=listlint.folder)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=listlint.folder,
+                          env=listlint.world())
     return json.loads(done.stdout.splitlines()[-1].replace("'", '"'))
 
 

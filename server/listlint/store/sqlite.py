@@ -38,7 +38,10 @@ class SqliteStore:
     def write(self) -> Iterator[SqliteWriter]:
         """One transaction, opened with BEGIN IMMEDIATE: a plain BEGIN fails at once when another writer came between."""
         connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"{self.path}: another process is writing for more than {WAIT_MS / 1000:g} s ({error}). Try again") from error
         try:
             yield SqliteWriter(connection)
         except BaseException:
