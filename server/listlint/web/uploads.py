@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from listlint.api import Picture, PictureError
+from listlint.api import Picture, PictureError, PictureNotFetched
 from listlint.opening import CachingOpener
 from listlint.store import Store
 from listlint.web.problems import Problem
@@ -85,7 +85,7 @@ class Uploads:
                     raise PictureError(f"{src[:15]}…: this picture was not uploaded. Send it to /api/v1/images first")
                 return Picture(opened[1].read_bytes(), name=src[:15] + "…")
             if src.startswith(("https://", "http://")):
-                raise PictureError(f"{src}: skipped, fetching is off. Upload the picture to /api/v1/images and name it sha256:…")
+                raise PictureNotFetched("pictures named by a URL are not fetched: fetching is off", "upload them to /api/v1/images")
             raise PictureError(f"{src}: the server reads uploaded pictures only. Upload it to /api/v1/images and name it sha256:…")
 
         return CachingOpener(find)
