@@ -7,7 +7,7 @@ const card = {
   /** the finding shown, to keep it when results are renewed */ fingerprint: "", state: "",
   /** @type {Element | null} where the focus returns to */ from: null,
   busy: false,
-  /** Done by main.js. @type {{decide: (finding: any, reason: string, until: string|null) => Promise<any>, fixed: (finding: any) => void, places: () => Map<string, Place>, docs: (link: string) => string, mend: (kind: string) => void}} */
+  /** Done by main.js. @type {{decide: (finding: any, reason: string, until: string|null) => Promise<any>, fixed: (finding: any) => void, places: () => Map<string, Place>, docs: (link: string) => string}} */
   actions: /** @type {any} */ (null),
 };
 

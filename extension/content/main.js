@@ -19,6 +19,7 @@ const page = {
   /** @type {any} */ last: null,
   /** @type {Mark[]} */ marks: [],
   badge: "", gone: false,
+  /** the draft's id on a page without storage */ fallbackId: "",
 };
 
 /** @returns {boolean} whether this page is one to check */
@@ -44,7 +45,7 @@ function draftId() {
     if (!kept) sessionStorage.setItem(key, (kept = crypto.randomUUID()));
     return `${id}:draft-${kept}`;
   } catch {
-    return `${id}:draft-${(page.fallbackId ??= crypto.randomUUID())}`; // a sandboxed page has no storage
+    return `${id}:draft-${(page.fallbackId ||= crypto.randomUUID())}`; // a sandboxed page has no storage
   }
 }
 

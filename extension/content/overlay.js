@@ -18,7 +18,7 @@ const overlay = {
   frame: 0,
 };
 
-/** @param {keyof ICONS} name @returns {SVGElement} */
+/** @param {keyof typeof ICONS} name @returns {SVGElement} */
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");

@@ -17,7 +17,7 @@ function readerLanguage() {
 
 /**
  * @param {string} tag @param {Record<string, any>} [traits] attributes; `text` is the text, `on…` a listener
- * @param {...(Node|null|undefined|false)} children @returns {any}
+ * @param {...(Node|string|null|undefined|false)} children @returns {any}
  */
 function make(tag, traits = {}, ...children) {
   const element = document.createElement(tag);

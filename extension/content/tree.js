@@ -20,7 +20,7 @@ function isShadow(node) {
 function shadowOf(element) {
   if (element.shadowRoot) return element.shadowRoot;
   if (!element.localName.includes("-") || !(element.namespaceURI?.endsWith('xhtml'))) return null;
-  return globalThis.chrome?.dom?.openOrClosedShadowRoot?.(element) ?? /** @type {any} */ (element).openOrClosedShadowRoot ?? null;
+  return globalThis.chrome?.dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? /** @type {any} */ (element).openOrClosedShadowRoot ?? null;
 }
 
 /** @param {HTMLIFrameElement} frame @returns {Document | null} its document, when the page's own origin may read it */
@@ -63,7 +63,9 @@ function parentAcross(node) {
 
 /** @param {Element} element @param {string} selector @returns {Element | null} like closest, through shadow roots and frames */
 function closestAcross(element, selector) {
-  for (/** @type {Element|null} */ let at = element; at; at = parentAcross(at)) if (at.matches(selector)) return at;
+  /** @type {Element|null} */
+  let at = element;
+  for (; at; at = parentAcross(at)) if (at.matches(selector)) return at;
   return null;
 }
 
@@ -116,7 +118,9 @@ function boxOf(element) {
 /** @param {DOMRect} box @param {Document} owner @returns {DOMRect} */
 function shifted(box, owner) {
   let { x, y } = box;
-  for (let view = owner.defaultView; view && view !== window; view = view.parent) {
+  /** @type {Window|null} */
+  let view = owner.defaultView;
+  for (; view && view !== window; view = view.parent) {
     const frame = view.frameElement;
     if (!frame) break;
     const outer = frame.getBoundingClientRect();

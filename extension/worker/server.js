@@ -14,7 +14,7 @@ export async function settings() {
     server: String(kept.server || "").replace(/\/+$/, ""),
     token: String(kept.token || ""),
     consent: Boolean(kept.consent),
-    sites: kept.sites && typeof kept.sites === "object" && !Array.isArray(kept.sites) ? kept.sites : {},
+    sites: kept.sites && typeof kept.sites === "object" && !Array.isArray(kept.sites) ? /** @type {Record<string, boolean>} */ (kept.sites) : {},
   };
 }
 

@@ -55,7 +55,7 @@ const answers = {
   async uploaded(message) {
     const { server, token } = await settings();
     const key = await memory(server, token);
-    const known = (await chrome.storage.session.get(key))[key] || {};
+    const known = /** @type {Record<string, boolean>} */ ((await chrome.storage.session.get(key))[key] || {});
     return { known: Boolean(known[message.sha256]) };
   },
 
@@ -137,7 +137,7 @@ async function memory(server, token) {
 async function remember(src) {
   const { server, token } = await settings();
   const key = await memory(server, token);
-  const known = (await chrome.storage.session.get(key))[key] || {};
+  const known = /** @type {Record<string, boolean>} */ ((await chrome.storage.session.get(key))[key] || {});
   await chrome.storage.session.set({ [key]: { ...known, [src.replace(/^sha256:/, "")]: true } });
 }
 
