@@ -35,8 +35,9 @@ BREAKS = [
 
 def broken(root: Path) -> set[str]:
     """The names of the contracts that do not hold in the source below ``root``."""
-    done = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"], cwd=root, text=True,
-                          env={**os.environ, "PYTHONPATH": f"{root / 'server'}:{root / 'checkers'}", "COLUMNS": "300"}, capture_output=True, check=False)
+    world = {**os.environ, "PYTHONPATH": f"{root / 'server'}:{root / 'checkers'}", "COLUMNS": "300"}
+    done = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"], cwd=root, env=world,
+                          capture_output=True, text=True, check=False)
     verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", done.stdout, re.MULTILINE))
     assert set(verdicts) == set(CONTRACTS.values()), done.stdout + done.stderr
     assert done.returncode == ("BROKEN" in verdicts.values())

@@ -29,6 +29,7 @@ def test_doctor_says_what_is_broken_and_how_to_mend_it(listlint, plugins, tmp_pa
     (tmp_path / "plugins.toml").write_text("rnu = []")
     done = listlint("doctor")
     assert done.returncode == 1
-    for told in ('✗ broken (trial-checkers): the checker "broken"', "add en for found-word", 'unknown key "rnu"', "category-mismatch is skipped"):
+    for told in ('✗ broken (trial-checkers): the checker "broken"',
+                 "add en for found-word", 'unknown key "rnu"', "category-mismatch is skipped"):
         assert told in done.stdout
     assert "Traceback" not in done.stderr
