@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from PIL import Image
 from web_people import Person, png
 from web_scans import keep_scan, stored_finding
 
+from listlint.web.found import FindingsOfScans, Wanted
 from listlint.web.languages import texts
 from listlint.web.review import harmless
 
@@ -155,6 +157,21 @@ def test_the_list_is_narrowed_by_what_stands_in_the_address(desk: FlaskClient, a
     assert shown("q=_") == set()
     assert shown("seller=shop-9") == set()
     assert shown("rule=loud-word/loud&state=open") == {"A-1-0", "B-1-0"}
+
+
+def test_each_filter_counts_what_it_would_show(app: APIFlask) -> None:
+    keep_scan(app, listing="A-1", findings=(stored_finding(), stored_finding(rule="loud-word/soft", fingerprint="f2")))
+    keep_scan(app, listing="B-1", seller="shop-9", findings=(stored_finding(severity="info", fingerprint="f3"),))
+    made = app.extensions["listlint"]
+    made.decisions.decide(marketplace="any", seller="shop-9", listing="B-1", fingerprint="f3", rule="loud-word/loud", verdict="uphold")
+    stored = FindingsOfScans(made.store, made.records.today)
+    for wanted in (Wanted(), Wanted(severity="error"), Wanted(state="uphold"), Wanted(rule="loud-word/loud", seller="shop-17"),
+                   Wanted(q="thing"), Wanted(q="nothing")):
+        total, counts = stored.counts(wanted)
+        assert total == stored.count(wanted) == len(stored.page(wanted)[0])
+        for column, values in counts.items():
+            for value, count in values.items():
+                assert count == stored.count(replace(wanted, **{column: value})), (wanted, column, value)
 
 
 def test_pages_follow_one_another_without_loss_or_repetition(app: APIFlask, reviewer: Person) -> None:

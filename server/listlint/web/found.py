@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,9 @@ from listlint.result import RANK
 from listlint.store import Store
 
 STATES = ("open", "ignore", "uphold", "dismiss", "escalate")
-_FROM = (" FROM findings f LEFT JOIN listings l ON l.marketplace = f.marketplace AND l.seller = f.seller AND l.listing = f.listing")
+COUNTED = ("severity", "rule", "marketplace", "seller", "state")
+MOST_VALUES = 200  # of one filter in its menu, the most frequent
+_FROM = " FROM findings f LEFT JOIN listings l ON l.marketplace = f.marketplace AND l.seller = f.seller AND l.listing = f.listing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +34,16 @@ class Wanted:
     state: str | None = None
     q: str | None = None
 
-    def where(self, today: date, *, leave_out: str = "") -> tuple[str, dict[str, Any]]:
+    def where(self, today: date) -> tuple[str, dict[str, Any]]:
         """The SQL condition and its values."""
         values: dict[str, Any] = {"today": today.isoformat()}
         parts = []
         for name in ("rule", "severity", "marketplace", "seller", "listing", "scan"):
             value = getattr(self, name)
-            if value is not None and name != leave_out:
+            if value is not None:
                 parts.append(f"f.{name} = :{name}")
                 values[name] = value
-        if self.state is not None and leave_out != "state":
+        if self.state is not None:
             parts.append(f"NOT EXISTS ({STANDING})" if self.state == "open" else f"({STANDING}) = :state")
             values["state"] = self.state
         if self.q:
@@ -97,6 +100,11 @@ def redacted(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
             "other_region": None, "distance": None, "source": None}
 
 
+def _from(wanted: Wanted) -> str:
+    """Only a search looks at the listings' titles."""
+    return _FROM if wanted.q else " FROM findings f"
+
+
 class FindingsOfScans:
     """Reads the stored findings."""
 
@@ -125,24 +133,31 @@ class FindingsOfScans:
         ids: list[str | None] = []
         for than, direction in (("<", "DESC"), (">", "ASC")):
             beyond = (" AND " if where else " WHERE ") + f"(f.rank {than} :rank OR (f.rank = :rank AND f.id {than} :id))"
-            rows = self._store.rows(f"SELECT f.id{_FROM}{where}{beyond} ORDER BY f.rank {direction}, f.id {direction} LIMIT 1", values)
+            order = f" ORDER BY f.rank {direction}, f.id {direction} LIMIT 1"
+            rows = self._store.rows(f"SELECT f.id{_from(wanted)}{where}{beyond}{order}", values)
             ids.append(rows[0]["id"] if rows else None)
         return ids[0], ids[1]
 
     def count(self, wanted: Wanted) -> int:
         """How many findings there are of that kind."""
         where, values = wanted.where(self._today)
-        return int(self._store.rows(f"SELECT count(*) AS n{_FROM}{where}", values)[0]["n"])
+        return int(self._store.rows(f"SELECT count(*) AS n{_from(wanted)}{where}", values)[0]["n"])
 
-    def counts(self, wanted: Wanted, column: str) -> dict[str, int]:
-        """How many findings each value of rule, severity, marketplace, seller or state has, the other filters holding."""
-        if column not in ("rule", "severity", "marketplace", "seller", "state"):
-            raise ValueError(f"findings are not counted by {column!r}")
-        where, values = wanted.where(self._today, leave_out=column)
-        what = f"coalesce(({STANDING}), 'open')" if column == "state" else f"f.{column}"
-        rows = self._store.rows(f"SELECT {what} AS value, count(*) AS n{_FROM}{where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200", values)
-        counted = {row["value"]: row["n"] for row in rows}
-        return dict(sorted(counted.items(), key=lambda item: RANK[item[0]])) if column == "severity" else counted
+    def counts(self, wanted: Wanted) -> tuple[int, dict[str, dict[str, int]]]:
+        """How many findings there are, and for each filter how many each of its values would show, the other filters holding."""
+        where, values = Wanted(listing=wanted.listing, scan=wanted.scan, q=wanted.q).where(self._today)
+        # One pass over the findings; the filters are then applied to the groups, which are few.
+        sql = (f"SELECT f.rule, f.severity, f.marketplace, f.seller, coalesce(({STANDING}), 'open') AS state, count(*) AS n"
+               f"{_from(wanted)}{where} GROUP BY 1, 2, 3, 4, 5")
+        total, counted = 0, {column: Counter[str]() for column in COUNTED}
+        for group in self._store.rows(sql, values):
+            missed = [column for column in COUNTED if getattr(wanted, column) not in (None, group[column])]
+            total += 0 if missed else group["n"]
+            for column in COUNTED if not missed else missed if len(missed) == 1 else ():
+                counted[column][group[column]] += group["n"]
+        ordered = {column: dict(counts.most_common(MOST_VALUES)) for column, counts in counted.items()}
+        ordered["severity"] = dict(sorted(ordered["severity"].items(), key=lambda item: RANK[item[0]]))
+        return total, ordered
 
     def listing(self, found: Found) -> dict[str, Any] | None:
         """The listing the finding is about, as it was when scanned: ``body`` and the folder of its pictures, ``root``."""

@@ -38,9 +38,9 @@ def findings() -> str:
         page, after = stored.page(wanted, after=request.args.get("after"), limit=PAGE)
     except ValueError:
         raise Problem("not-found") from None
-    counts = {column: stored.counts(wanted, column) for column in ("severity", "rule", "marketplace", "seller", "state")}
+    total, counts = stored.counts(wanted)
     scans = services().store.rows("SELECT * FROM scans ORDER BY started_at DESC LIMIT 5")
-    return render_template("review.html", page=page, after=after, total=stored.count(wanted), counts=counts, wanted=wanted, scans=scans,
+    return render_template("review.html", page=page, after=after, total=total, counts=counts, wanted=wanted, scans=scans,
                            filters=_given(), states=STATES, paged="after" in request.args)
 
 
