@@ -15,7 +15,10 @@ from web_people import Person, do_one, png
 from web_scans import keep_scan
 from werkzeug.test import TestResponse
 
+from listlint.messages import as_json
+from listlint.schema import parse_listing
 from listlint.web.problems import problems
+from listlint.web.shapes import ResultOut
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,3 +159,13 @@ def test_the_api_page_names_every_operation_and_every_problem(document: dict[str
             assert f"`{method.upper()} {path}`" in page, f"docs/api.md: add `{method.upper()} {path}`"
     for kind, text in problems().items():
         assert f"| `{kind}` | {text['status']} |" in page, f"docs/api.md: add {kind}"
+
+
+def test_the_answer_over_http_lacks_nothing_that_the_terminal_prints(seller: Person, app: APIFlask) -> None:
+    listing = {"id": "A-1", "title": "A LOUD BROKEN thing", "seller": "shop-17", "images": [{"src": "https://example.com/a.png"}]}
+    made = app.extensions["listlint"]
+    for title in ("A LOUD thing", "BROKEN"):
+        known = parse_listing({**listing, "title": title})
+        result = made.engine.check(known.opened_by(made.uploads.opener("shop-17")))
+        printed = as_json(result, "en", positions="utf-16", scope="seller")
+        assert ResultOut.model_validate(printed, strict=True).model_dump() == printed
