@@ -42,11 +42,11 @@ def positives(image: Image.Image, box: tuple[int, int, int, int]) -> list[np.nda
     """The windows that lie on the writing, at the sizes where it is as high as a window."""
     left, top, right, bottom = box
     out = []
-    for side in lettering.SIDES:
-        scale = side / max(image.size)
+    for small in lettering.sizes(image):
+        scale = small.width / image.width
         if not 5.5 <= (bottom - top) * scale <= 13.5:
             continue
-        measures = lettering.windows(image, side)
+        measures = lettering.windows(small)
         cell = lettering.CELL / scale
         middle = (np.arange(measures.shape[0]) + 1 + lettering.HIGH / 2) * cell
         start = np.arange(measures.shape[1]) * cell
@@ -76,8 +76,8 @@ def main() -> None:
             photo = opened.convert("RGB")
         for scene in scenes(photo, rng):
             clean.append(scene)
-            for side in lettering.SIDES:
-                measures = lettering.windows(scene, side).reshape(-1, lettering.MEASURES)
+            for small in lettering.sizes(scene):
+                measures = lettering.windows(small).reshape(-1, lettering.MEASURES)
                 unwanted.append(measures[numbers.integers(0, len(measures), 60)])
             for _ in range(3):
                 script = rng.choice(["en", "zh"])
@@ -95,8 +95,8 @@ def main() -> None:
         lettering.weights.cache_clear()
         print(f"{len(truth)} windows, {int(truth.sum())} with writing; loss {model.loss_:.4f}")
         for scene in clean:
-            for side in lettering.SIDES:
-                found = lettering.windows(scene, side)
+            for small in lettering.sizes(scene):
+                found = lettering.windows(small)
                 fooled = found[lettering.likeness(found) > 0.5]
                 unwanted.append(fooled[:40])
 

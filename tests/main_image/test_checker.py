@@ -14,7 +14,7 @@ from listlint.installed import rules
 from listlint.records.limits import PlatformLimits, all_limits, limits_for
 from listlint.schema import parse_listing
 from listlint_checkers.misleading_main_image import MisleadingMainImage, Options, background, frame, lettering, repeats, sharpness
-from listlint_checkers.misleading_main_image.promotion import Lexicon
+from listlint_checkers.misleading_main_image.promotion import Lexicon, joined
 from listlint_checkers.misleading_main_image.view import View
 
 # Which limit of limits.toml stands behind a rule: without one of legend O on a platform, its severity there is no error.
@@ -201,7 +201,7 @@ def lexicon() -> Lexicon:
 
 def said(text: str, *, high: float = 0.05, beside: bool = False) -> str | None:
     line = TextLine(text, (0.1, 0.1, 0.6, 0.1 + high), 0.9)
-    return next((found.kind for found in lexicon().said([line], [beside])), None)
+    return next((found.kind for found in lexicon().said([line], lambda line: beside)), None)
 
 
 SAID = {
@@ -233,6 +233,20 @@ def test_what_a_line_says_is_told(text: str, kind: str) -> None:
 @pytest.mark.parametrize("text", PRINTED)
 def test_what_is_printed_on_goods_is_no_promotion(text: str) -> None:
     assert said(text) is None
+
+
+def test_words_that_the_reader_took_apart_are_one_line() -> None:
+    fast, shipping = TextLine("Fast", (0.02, 0.70, 0.35, 0.80), 0.9), TextLine("shipping", (0.36, 0.69, 0.99, 0.82), 0.8)
+    assert [line.text for line in joined([fast, shipping])] == ["Fast shipping"]
+    overlapping = [TextLine("Lowest", (0.09, 0.35, 0.45, 0.46), 0.9), TextLine("t price", (0.39, 0.35, 0.72, 0.47), 0.9)]
+    assert [line.text for line in joined(overlapping)] == ["Lowest price"]
+
+
+def test_lines_far_apart_or_of_other_height_stay_apart() -> None:
+    line, far, high = (TextLine(text, box, 0.9) for text, box in
+                       (("NEW", (0.1, 0.1, 0.2, 0.15)), ("ARRIVAL", (0.6, 0.1, 0.9, 0.15)), ("30M", (0.21, 0.05, 0.5, 0.2))))
+    assert joined([line, far]) == [line, far]
+    assert joined([line, high]) == [line, high]
 
 
 def test_small_print_on_a_package_may_name_a_site() -> None:

@@ -158,9 +158,8 @@ class MisleadingMainImage(Checker[Options]):
         if self.options.read_text == "likely" and lettering.writing(picture.reduced) < self.options.text_likeness:
             return
         lines = image.text  # raises Unavailable without a reader: the engine reports it and keeps what was found so far
-        beside = [background.is_plain_around(view, line.box) for line in lines]
         source = self._source(listing, "main-image-text")
-        for said in self._lexicon.said(lines, beside):
+        for said in self._lexicon.said(lines, lambda line: background.is_plain_around(view, line.box)):
             rule = said.kind if said.kind in ("placeholder", "document") else "text-in-picture"
             evidence = Evidence(kind="picture", text=said.line.text, image=image.src, region=said.line.box, source=source, key=True)
             data = {"text": said.words, "kind": said.kind}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,8 +43,8 @@ def weights() -> Weights:
 def writing(image: PillowImage) -> float:
     """How much the most writing-like place of the picture looks like a line of writing, 0–1."""
     best = 0.0
-    for side in SIDES:
-        likenesses = likeness(windows(image, side)).ravel()
+    for small in sizes(image):
+        likenesses = likeness(windows(small)).ravel()
         count = min(_TOGETHER, likenesses.size)
         best = max(best, float(np.partition(likenesses, -count)[-count:].mean()))
     return best
@@ -57,13 +58,21 @@ def likeness(measures: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))), dtype=np.float32)
 
 
-def windows(image: PillowImage, side: int) -> Array:
-    """What is measured in each window of the picture brought to this longest side: rows × columns × measures."""
+def sizes(image: PillowImage) -> Iterator[PillowImage]:
+    """The picture at every size looked at, each made from the one before; in whole cells."""
     from PIL import Image
 
-    scale = side / max(image.size)
-    width, height = (max(least, round(pixels * scale / CELL)) * CELL for pixels, least in zip(image.size, (WIDE, HIGH + 2), strict=True))
-    small = image.resize((width, height), Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR)
+    width, height = image.size
+    for side in SIDES:
+        scale = side / max(width, height)
+        cells = (max(WIDE, round(width * scale / CELL)), max(HIGH + 2, round(height * scale / CELL)))
+        way = Image.Resampling.BOX if cells[0] * CELL <= image.width else Image.Resampling.BILINEAR
+        image = image.resize((cells[0] * CELL, cells[1] * CELL), way)
+        yield image
+
+
+def windows(small: PillowImage) -> Array:
+    """What is measured in each window of a picture of whole cells: rows × columns × measures."""
     planes = np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1)).astype(np.float32)
     planes *= np.float32(1 / 255)
     grey = planes.mean(axis=0)
@@ -83,8 +92,7 @@ def windows(image: PillowImage, side: int) -> Array:
     skew = (cube - 3 * mean * square + 2 * mean**3) / deviation**3
     kurtosis = (fourth - 4 * mean * cube + 6 * mean**2 * square - 3 * mean**4) / variance**2
     busy = _cells(both)
-    thirds = busy[:, : busy.shape[1] // 1]
-    thirds = thirds[:, :-2] + thirds[:, 1:-1] + thirds[:, 2:]
+    thirds = busy[:, :-2] + busy[:, 1:-1] + busy[:, 2:]
     rows, columns = mean.shape
     around = [np.sqrt(thirds[row : row + rows, at : at + columns]) for row in range(HIGH + 2) for at in (0, 3, 6)]
     return np.stack(
@@ -106,8 +114,14 @@ def windows(image: PillowImage, side: int) -> Array:
 
 def _cells(values: NDArray[np.float32] | NDArray[np.bool_]) -> Array:
     """The mean of each cell."""
-    rows = np.add.reduceat(values.astype(np.float32, copy=False), np.arange(0, values.shape[0], CELL), axis=0)
-    return np.add.reduceat(rows, np.arange(0, values.shape[1], CELL), axis=1) * np.float32(1 / CELL**2)
+    values = values.astype(np.float32, copy=False)
+    rows = values[0::CELL].copy()
+    for at in range(1, CELL):
+        rows += values[at::CELL]
+    cells = rows[:, 0::CELL].copy()
+    for at in range(1, CELL):
+        cells += rows[:, at::CELL]
+    return np.asarray(cells * np.float32(1 / CELL**2), dtype=np.float32)
 
 
 def _windows(cells: Array) -> Array:

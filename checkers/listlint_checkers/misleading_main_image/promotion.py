@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -33,10 +33,10 @@ class Lexicon:
     def _compiled(self) -> Mapping[str, Mapping[str, re.Pattern[str]]]:
         return {kind: {where: _pattern(patterns) for where, patterns in by_place.items()} for kind, by_place in self.patterns.items()}
 
-    def said(self, lines: Sequence[TextLine], beside_goods: Sequence[bool]) -> Iterator[Said]:
-        """The lines that say something, each once. ``beside_goods`` tells for each line whether it stands on the empty background."""
-        for line, beside in zip(lines, beside_goods, strict=True):
-            if (said := self._line(line, beside)) is not None:
+    def said(self, lines: Sequence[TextLine], beside_goods: Callable[[TextLine], bool]) -> Iterator[Said]:
+        """The lines that say something, each once. ``beside_goods`` tells whether a line stands on the empty background."""
+        for line in joined(lines):
+            if (said := self._line(line, beside_goods(line))) is not None:
                 yield said
 
     def _line(self, line: TextLine, beside: bool) -> Said | None:
@@ -51,6 +51,27 @@ class Lexicon:
         return None
 
 
+def joined(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, those in one that a reader took apart: side by side, equally high, and nearer than a letter is wide."""
+    whole: list[TextLine] = []
+    for line in lines:
+        if whole and _goes_on(whole[-1], line):
+            before = whole.pop()
+            box = (before.box[0], min(before.box[1], line.box[1]), max(before.box[2], line.box[2]), max(before.box[3], line.box[3]))
+            # Where the two overlap, the letter between them was read twice.
+            twice = line.box[0] < before.box[2] - 0.01 and before.text[-1:] == line.text[:1]
+            text = before.text + line.text[1:] if twice else f"{before.text} {line.text}"
+            line = TextLine(text, box, min(before.score, line.score))
+        whole.append(line)
+    return whole
+
+
+def _goes_on(before: TextLine, line: TextLine) -> bool:
+    high, other = before.box[3] - before.box[1], line.box[3] - line.box[1]
+    level = abs((before.box[1] + before.box[3]) - (line.box[1] + line.box[3])) / 2 < 0.35 * min(high, other)
+    return level and max(high, other) < 1.6 * min(high, other) and -high < line.box[0] - before.box[2] < 0.8 * high
+
+
 def _pattern(patterns: Sequence[str]) -> re.Pattern[str]:
     """One expression for all; a Latin letter at either end of a match must not go on beyond it."""
     joined = "|".join(map(_spaced, patterns))
@@ -58,5 +79,5 @@ def _pattern(patterns: Sequence[str]) -> re.Pattern[str]:
 
 
 def _spaced(pattern: str) -> str:
-    """Optional white space for every underscore outside of a character class."""
-    return re.sub(r"\[[^\]]*\]|_", lambda found: r"\s*" if found.group() == "_" else found.group(), pattern)
+    """Optional white space, or a speck read as a sign, for every underscore outside of a character class."""
+    return re.sub(r"\[[^\]]*\]|_", lambda found: r"[\s.,:;·-]*" if found.group() == "_" else found.group(), pattern)
