@@ -1,0 +1,81 @@
+"""A listing filed under a category that its title speaks against."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Finding, Listing, Span, Text
+from listlint_checkers.category_mismatch.head import head_noun
+
+PRIOR = 0.05  # share of misfiled listings assumed when a score is turned into a probability
+
+
+@dataclass(frozen=True)
+class Options:
+    """How sure the checker must be. The model's own threshold allows one rightly filed listing in a hundred."""
+
+    extra_margin: float = 0.0  # added to the model's threshold: 1.0 asks for odds 2.7 times as long
+    head_noun_confidence: float = 0.5  # how sure the model must be of the title's head noun alone
+
+
+class CategoryMismatch(Checker[Options]):
+    """Asks the marketplace's learnt model; without one it is skipped, with a category the model does not know it is silent."""
+
+    def check(self, listing: Listing) -> Iterator[Finding]:
+        """At most one finding at the category, and one at the title's head noun."""
+        if not listing.title or not listing.category:
+            return
+        opinion = self.records.categories.predict(listing)
+        if opinion.declared is None or not opinion.best:
+            return
+        threshold = opinion.threshold + self.options.extra_margin
+        if opinion.score >= threshold:
+            yield self._wrong_category(listing, opinion)
+        if opinion.score >= threshold / 2:
+            yield from self._head_noun(listing, opinion)
+
+    def _wrong_category(self, listing: Listing, opinion: CategoryOpinion) -> Finding:
+        best = _others(opinion)
+        data = {"category": _shown(listing.category), "best": _shown(best[0].path), "words": ", ".join(opinion.words)}
+        evidence = [Evidence(kind="entry", text=f"{_shown(guess.path)}: {guess.confidence:.0%}") for guess in best]
+        evidence.append(Evidence(kind="arithmetic", text=f"{opinion.score:.1f} ≥ {opinion.threshold:.1f}; "
+                                                         f"false positives {opinion.false_positive_rate:.1%}"))
+        return Finding(rule="wrong-category", at=Span("category"), data=data, evidence=evidence, confidence=_sure(opinion.score))
+
+    def _head_noun(self, listing: Listing, opinion: CategoryOpinion) -> Iterator[Finding]:
+        noun = head_noun(listing.title, self._small_words)
+        if noun is None or noun.stem in {word.stem for name in listing.category for word in Text("category", name).words()}:
+            return
+        alone = self.records.categories.predict(replace(listing, title=Text("title", noun.text)))
+        if alone.declared is None or not alone.words:
+            return  # the model does not know the noun
+        best = alone.best[0]
+        agrees = best.path[0].casefold() == alone.declared[0].casefold() or best.path != opinion.best[0].path
+        if agrees or best.confidence < self.options.head_noun_confidence:
+            return
+        yield Finding(rule="title-category-disagree", at=noun.span,
+                      data={"noun": noun.text, "category": _shown(listing.category), "best": _shown(best.path)},
+                      evidence=[Evidence(kind="entry", text=f"{noun.text}: {_shown(best.path)}, {best.confidence:.0%}")],
+                      confidence=min(0.7, _sure(opinion.score)))
+
+    @cached_property
+    def _small_words(self) -> frozenset[str]:
+        return frozenset(self.data("title_words.txt"))
+
+
+def _others(opinion: CategoryOpinion) -> list[CategoryGuess]:
+    """The best guesses that are not the declared category itself."""
+    return [guess for guess in opinion.best if guess.path != opinion.declared] or list(opinion.best)
+
+
+def _sure(score: float) -> float:
+    """The score is a log likelihood ratio of wrong against right; with the prior, a probability."""
+    odds = math.log(PRIOR / (1 - PRIOR)) + score
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 2)
+
+
+def _shown(path: tuple[str, ...]) -> str:
+    return " > ".join(path)
