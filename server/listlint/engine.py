@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from listlint.api import Checker, Finding, Listing, PictureError, PictureNotFetched, Records, Span, Unavailable
+from listlint.api import Checker, Finding, Listing, PictureError, PictureNotFetched, Records, Span, Unavailable, has_cjk
 from listlint.config import Config, Plan
 from listlint.installed import Rule, installed, load, rules
 from listlint.listing import path_parts
@@ -22,7 +22,8 @@ from listlint.result import RANK, Failed, Reported, Result, Skipped
 
 Pace = Literal["text", "pictures", "all"]
 BUDGET = {"check": 0.5, "check_pictures": 20.0}  # seconds a checker may take for one listing
-FIRST_BUDGET = 60.0  # the first call of a checker in a process loads its models and lists
+# The first call of a checker in a process loads its models and lists, and the first with Chinese text its dictionaries.
+FIRST_BUDGET = 60.0
 MOST_FINDINGS = 200  # of one checker for one listing: past that the reader has lost the thread
 
 _METHODS = {"check": "text", "check_pictures": "pictures"}
@@ -44,7 +45,7 @@ class Engine:
         self.config, self.records, self.decisions = config, records, decisions
         self._watch = watch or (lambda checker: None)
         self._checkers: dict[tuple[str, Any], Checker[Any]] = {}
-        self._warm: set[str] = set()
+        self._warm: set[tuple[str, str, bool]] = set()
 
     def paces(self, marketplace: str) -> frozenset[str]:
         """Which of ``text`` and ``pictures`` any checker of the plan has."""
@@ -92,10 +93,10 @@ class Engine:
         except (Exception, SystemExit) as error:  # noqa: BLE001  a plugin may raise anything; it is reported and the others go on
             failed.append(Failed(name, _crash(name, error)))
         taken = time.perf_counter() - began
-        key = f"{name}.{method}"
-        budget = BUDGET[method] if key in self._warm else FIRST_BUDGET
-        self._warm.add(key)
-        seconds[key] = taken
+        seconds[f"{name}.{method}"] = taken
+        call = (name, method, any(has_cjk(text.value) for text in listing.texts()))
+        budget = BUDGET[method] if call in self._warm else FIRST_BUDGET
+        self._warm.add(call)
         if taken > budget:
             failed.append(Failed(name, f"took {taken:.1f} s for one listing; its budget is {budget:.1f} s"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -185,15 +186,22 @@ def _serve(setup: WorkerSetup, pipe: Connection, now_running: Any, since: Any) -
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """A process started inside never hears Ctrl-C, not even while it is starting: it is the parent's, which hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, where _serve alone sees to it
-        yield
-        return
-    resource_tracker.ensure_running()  # it would take the block off again if it were started inside
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # it would take the block off again if it were started inside
+    heard: list[int] = []
+    main = threading.current_thread() is threading.main_thread()  # the only thread that Ctrl-C interrupts
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if main else None
+    # The child inherits the block. It does not keep Ctrl-C from us: another thread may take the signal.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if main:
+            signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 class _Worker:

@@ -101,7 +101,10 @@ def test_a_checker_over_its_budget_is_reported_with_what_it_found(add, engine, l
 def test_the_first_call_of_a_checker_may_load_its_models(add, engine, listing, monkeypatch):
     add(ODD)
     monkeypatch.setitem(engine_module.BUDGET, "check", -1.0)
-    assert engine("trial").check(listing(title="Red dress")).failed == ()
+    trial = engine("trial")
+    assert trial.check(listing(title="Red dress")).failed == ()
+    assert trial.check(listing(title="红色连衣裙")).failed == ()  # Chinese has dictionaries of its own
+    assert [len(trial.check(listing(title=title)).failed) for title in ("Red dress", "红色连衣裙")] == [1, 1]
 
 
 def test_more_findings_than_a_reader_can_follow_are_cut_and_it_is_said(add, engine, listing):
