@@ -25,7 +25,7 @@ function openCard(element, at, focus) {
 
 /** Puts the focus on what one would do first: the fix, else ignoring. */
 function focusFirst() {
-  const first = card.box?.querySelector("footer button, footer a") ?? card.box?.querySelector("button");
+  const first = card.box?.querySelector(".foot button, .foot a") ?? card.box?.querySelector("button");
   /** @type {HTMLElement | null | undefined} */ (first)?.focus({ preventScroll: true });
 }
 
@@ -86,7 +86,7 @@ function freshCard(level, name, where, tools) {
   card.box?.remove();
   const close = make("button", { class: "icon", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => closeCard() }, icon("close"));
   card.box = make("div", { class: opens ? "card opens" : "card", role: "dialog", "aria-label": `${name} · ${where}`, "data-level": level, tabindex: "-1", onkeydown: cardKey },
-    make("header", {}, make("span", { class: "level", text: name }), make("span", { class: "where", text: where }), ...tools, close));
+    make("div", { class: "head" }, make("span", { class: "level", text: name }), make("span", { class: "where", text: where }), ...tools, close));
   overlay.root.append(/** @type {HTMLElement} */ (card.box));
   return /** @type {HTMLElement} */ (card.box);
 }
@@ -128,7 +128,7 @@ function drawCard() {
   if (finding.enforcement) box.append(make("p", { class: "enforcement" }, make("b", { text: t("enforcement") + " " }), finding.enforcement));
   const change = finding.fix ? changeOf(finding) : null;
   if (change) box.append(change);
-  const footer = make("footer");
+  const footer = make("div", { class: "foot" });
   if (finding.fix) footer.append(make("button", { class: "act main", type: "button", text: finding.fix.label || t("fix"), onclick: () => void fix(finding) }));
   footer.append(make("button", { class: "act", type: "button", text: t("ignore"), onclick: () => drawIgnore(finding) }));
   footer.append(make("span", { class: "space" }));
@@ -171,7 +171,7 @@ function say(text, good = false) {
   if (!card.box) return;
   card.box.querySelector(".said")?.remove();
   const said = make("p", { class: good ? "said good" : "said", role: "status", text });
-  card.box.querySelector("footer")?.before(said);
+  card.box.querySelector(".foot")?.before(said);
   placeCard();
 }
 
@@ -189,7 +189,7 @@ async function fix(finding) {
   say(t(`fix_${result.why}`));
   if (result.why === "stuck") {
     const copy = make("button", { class: "act", type: "button", text: t("copy"), onclick: () => void navigator.clipboard.writeText(result.text).then(() => say(t("copied"), true), () => say(result.text)) });
-    card.box?.querySelector("footer button.main")?.replaceWith(copy);
+    card.box?.querySelector(".foot button.main")?.replaceWith(copy);
   }
 }
 
@@ -202,9 +202,9 @@ function drawIgnore(finding) {
   const form = make("form", { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void ignore(finding, reason.value, until.value || null); } },
     make("p", { class: "message", text: finding.message }),
     make("label", {}, t("ignore_reason"), reason), make("div", { class: "chips" }, ...quick), make("label", {}, t("ignore_until"), until),
-    make("footer", {}, make("button", { class: "act main", type: "submit", text: t("ignore_do") }), make("button", { class: "act", type: "button", text: t("cancel"), onclick: () => drawCard() })));
+    make("div", { class: "foot" }, make("button", { class: "act main", type: "submit", text: t("ignore_do") }), make("button", { class: "act", type: "button", text: t("cancel"), onclick: () => drawCard() })));
   form.querySelector(".message").style.margin = "0";
-  form.querySelector("footer").style.padding = "2px 0 12px";
+  form.querySelector(".foot").style.padding = "2px 0 12px";
   box.append(form);
   placeCard();
   reason.focus({ preventScroll: true });
@@ -230,9 +230,9 @@ function openNote(element, level, title, text, actions) {
   card.fingerprint = "";
   const box = freshCard(level, "Listlint", title, []);
   box.append(make("p", { class: "message", text }));
-  box.append(make("footer", {}, ...actions.map(({ label, go }, at) => make("button", { class: at ? "act" : "act main", type: "button", text: label, onclick: go }))));
+  box.append(make("div", { class: "foot" }, ...actions.map(({ label, go }, at) => make("button", { class: at ? "act" : "act main", type: "button", text: label, onclick: go }))));
   placeCard();
-  /** @type {HTMLElement | null} */ (box.querySelector("footer button"))?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */ (box.querySelector(".foot button"))?.focus({ preventScroll: true });
 }
 
 /** Beside the field, never over it: below, above, right, left, whichever has the room; a tall field's own caret line counts as the field. */

@@ -2,9 +2,10 @@
 
 const PATH_SIGNS = /\s*(?:[>›»→＞]|\/(?=\s)|(?<=\s)\/|::|\|)\s*/;
 
-/** @param {string} text @returns {string[]} "Home > Pets" as its steps */
-function asPath(text) {
-  return oneLine(text).split(PATH_SIGNS).map((step) => step.trim()).filter(Boolean);
+/** @param {string} text @param {boolean} [alone] whether it is the whole category: a slash in one box of a cascade belongs to the name @returns {string[]} "Home > Pets" as its steps */
+function asPath(text, alone = false) {
+  const steps = oneLine(text).split(PATH_SIGNS).map((step) => step.trim()).filter(Boolean);
+  return alone && steps.length === 1 ? steps[0].split("/").map((step) => step.trim()).filter(Boolean) : steps;
 }
 
 /**
@@ -22,7 +23,7 @@ function readCategory(scored, controls) {
     ? controls.filter((control) => control.localName === "select" && (together.includes(control) || ((shared === control.parentElement || shared.contains(control)) && shared.querySelectorAll("select").length <= 6 && shared.querySelectorAll("input:not([type=hidden]), textarea").length === 0)))
     : together;
   const elements = (beside.length > 1 ? beside : [best.control]).sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-  const path = elements.flatMap((element) => asPath(textIn(element)));
+  const path = elements.flatMap((element) => asPath(textIn(element), elements.length === 1));
   return { path, elements, how: best.how };
 }
 
@@ -33,13 +34,28 @@ function sharedParent(elements) {
   return at;
 }
 
+const SHOWN = "[class*='categor' i], [id*='categor' i], [data-field*='categor' i], [class*='cate-' i], [class*='leimu' i], [class*='breadcrumb' i], dd, td, output, [class*='value' i]";
+
+/** @param {Document|ShadowRoot} root @returns {Element[]} what may show a path: the elements whose own text holds a path's sign, then those named so */
+function pathCandidates(root) {
+  const found = [];
+  if (!isShadow(root)) {
+    const signs = root.evaluate("//body//text()[contains(., '>') or contains(., '›') or contains(., '»') or contains(., '→')]", root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+    for (let at = 0; at < Math.min(signs.snapshotLength, 200); at++) {
+      const parent = signs.snapshotItem(at)?.parentElement;
+      if (parent && !parent.matches("script, style, option, title, noscript, template")) found.push(parent);
+    }
+  }
+  return [...found, ...root.querySelectorAll(SHOWN)];
+}
+
 /** @param {(Document|ShadowRoot)[]} roots @param {string[]} words @returns {{path: string[], elements: Element[], how: string} | null} a path shown as text, no control */
 function shownCategory(roots, words) {
   for (const root of roots) {
-    const candidates = root.querySelectorAll("[class*='categor' i], [id*='categor' i], [data-field*='categor' i], [class*='cate-' i], [class*='leimu' i], [class*='breadcrumb' i], dd, td, output, [class*='value' i]");
-    for (const element of candidates) {
-      if (element.closest("nav, header, footer, [role='navigation'], [role='banner'], aside") || !isVisible(element) || element.querySelector(CONTROLS)) continue;
-      const named = holdsAny(asWords(`${element.id} ${element.getAttribute("class") || ""} ${element.getAttribute("data-field") || ""}`), words.concat(["cate"])) || holdsAny(asWords(nearbyLabel(element)), words);
+    for (const element of pathCandidates(root)) {
+      if (element.closest("nav, header, footer, [role='navigation'], [role='banner'], aside, [contenteditable='true'], listlint-overlay") || !isVisible(element) || element.querySelector(CONTROLS)) continue;
+      const own = asWords(`${element.id} ${element.getAttribute("class") || ""} ${element.getAttribute("data-field") || ""}`);
+      const named = holdsAny(own, [...words, "cate", "cat path", "catpath"]) || holdsAny(asWords(nearbyLabel(element)), words) || holdsAny(asWords(sectionOf(element)), words);
       if (!named) continue;
       const text = oneLine(shownText(element)).replace(/^[^:：>›]{1,12}[:：]\s*/, "");
       const path = asPath(text);

@@ -15,6 +15,7 @@
  */
 
 const THRESHOLD = 4;
+const CERTAIN = 9.5; // more than a weak word in a label alone
 const MANY = new Set(["bullets"]);
 
 /** @param {Element} control @param {string} field @returns {number} how well the kind of control suits the field: 0 not at all */
@@ -76,7 +77,10 @@ function readGeneric(controls, roots, words, known = new Set()) {
   preferFilledPrice(taken, scores, used);
   for (const { elements } of taken.values()) elements.sort((a, b) => controls.indexOf(a) - controls.indexOf(b));
   addBesideBullets(taken, free, used);
-  const category = readCategory(scores.filter(({ field, control }) => field === "category" && !used.has(control)), free.filter((control) => !used.has(control))) ?? shownCategory(roots, words.fields.category.strong);
+  const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
+  // A box called "Type" is the category only where no path is shown.
+  const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong);
+  const category = shown ?? readCategory(categories, free.filter((control) => !used.has(control)));
   category?.elements.forEach((element) => used.add(element));
   takeOnlyEditor(taken, free, used);
   const attributes = readAttributes(free.filter((control) => !used.has(control) && !gallery.region?.contains(control)), evidence, words.attributes);

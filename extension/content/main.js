@@ -3,6 +3,8 @@
 const PAUSE = 350; // ms without a key before a check
 const RETRY = [2000, 4000, 8000, 15000]; // ms until the server is tried again
 const FIELD_ORDER = ["title", "category", "brand", "keywords", "images", "attributes", "bullets", "description", "price", "variants"];
+/** Settled when the worker has said what this page is. @type {PromiseWithResolvers<void>} */
+const ready = Promise.withResolvers();
 const PICTURE_FIELDS = /^(images|variants\[\d+\]\.image)/;
 
 const page = {
@@ -233,6 +235,7 @@ async function greet() {
   if (!hello.words) return hello.problem?.kind === "gone" ? leave() : void setTimeout(greet, 2000);
   const first = !page.hello;
   page.hello = hello;
+  ready.resolve();
   overlay.css = hello.css;
   overlay.underlineCss = hello.underlineCss;
   if (first && listlintPage()) offerPairing(hello.paired);
@@ -325,23 +328,29 @@ const observer = new MutationObserver((records) => {
 });
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  if (sender.id !== chrome.runtime.id || !page.hello) return false;
-  if (message.type === "fields") {
-    const reading = readPage(page.hello.site, page.hello.words);
-    const fields = Object.fromEntries([...reading.how].map(([field, how]) => [field, { how }]));
-    respond({ type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) });
-  } else if (message.type === "status") {
-    respond({
-      site: page.hello.site?.name[readerLanguage()] ?? null, active: isActive(), enabled: page.hello.enabled, url: location.href,
-      problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server) } : null,
-      findings: page.marks.map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field) })),
-      skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,
-      pictures: [...(page.last?.pictureProblems ?? [])].map(([at, reason]) => ({ picture: at + 1, reason })),
-      fields: FIELD_ORDER.filter((field) => page.reading?.how.has(field)).map((field) => t(`field_${field}`)),
-    });
-  }
-  return false;
+  if (sender.id !== chrome.runtime.id || !["fields", "status"].includes(message.type)) return false;
+  void ready.promise.then(() => respond(message.type === "fields" ? tellFields() : tellStatus()));
+  return true;
 });
+
+/** @returns {any} the listing as read now, and how each field was found */
+function tellFields() {
+  const reading = readPage(page.hello.site, page.hello.words);
+  const fields = Object.fromEntries([...reading.how].map(([field, how]) => [field, { how }]));
+  return { type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) };
+}
+
+/** @returns {any} for the popup */
+function tellStatus() {
+  return {
+    site: page.hello.site?.name[readerLanguage()] ?? null, active: isActive(), enabled: page.hello.enabled, url: location.href,
+    problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server) } : null,
+    findings: page.marks.map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field) })),
+    skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,
+    pictures: [...(page.last?.pictureProblems ?? [])].map(([at, reason]) => ({ picture: at + 1, reason })),
+    fields: FIELD_ORDER.filter((field) => page.reading?.how.has(field)).map((field) => t(`field_${field}`)),
+  };
+}
 
 chrome.storage.onChanged.addListener((changes, area) => {
   if (area === "local" && ["server", "token", "consent", "sites"].some((key) => key in changes)) void greet();
