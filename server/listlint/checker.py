@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -39,7 +39,7 @@ class Checker(Generic[OptionsT]):
     """Looks at listings and yields findings. Define one or more of the methods; those you define say when you run.
 
     ``check`` runs at typing pace: text only, milliseconds. ``check_pictures`` runs in the background, with the listing's pictures
-    open. ``check_many`` may replace a loop over ``check`` where a model is faster in batches (as many results as listings).
+    open.
     ``id`` and ``Options`` are derived: from the folder's name, and from the type in ``Checker[Options]``.
     """
 
@@ -64,10 +64,6 @@ class Checker(Generic[OptionsT]):
     def check_pictures(self, listing: Listing) -> Iterable[Finding]:
         """Findings in the pictures of one listing, and in the text read in them."""
         raise NotImplementedError
-
-    def check_many(self, listings: Sequence[Listing]) -> Sequence[Iterable[Finding]]:
-        """What ``check`` yields, for many listings at once."""
-        return [list(self.check(listing)) for listing in listings]
 
     @classmethod
     def defines(cls, method: str) -> bool:

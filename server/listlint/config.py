@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from listlint.home import home
 from listlint.installed import SEVERITIES, installed, load, rules
 from listlint.mistakes import Mistake, Place, TomlError, at, did_you_mean, parse, read
+from listlint.records.limits import all_limits
 
 FILE = "plugins.toml"
 ANY = "any"  # a listing that names no marketplace
@@ -105,11 +107,22 @@ def _judge(text: str, data: Mapping[str, Any]) -> list[Mistake]:
         if not isinstance(layer, dict):
             mistakes.append(at(text, ("marketplaces", name), f'"{name}" must be a table: [marketplaces.{name}]'))
             continue
+        if slip := _slip(name):
+            mistakes.append(at(text, ("marketplaces", name), f'no marketplace "{name}" is known', slip))
         mistakes += _unknown(text, ("marketplaces", name), layer, ("run", "options", "severity"))
         mistakes += _judge_layer(text, ("marketplaces", name), layer)
     if not isinstance(data.get("marketplaces", {}), dict):
         mistakes.append(at(text, ("marketplaces",), '"marketplaces" must hold a table for each: [marketplaces.amazon]'))
     return mistakes
+
+
+def _slip(name: str) -> str:
+    """A hint where the name is almost a known platform's; any other name is an operator's own marketplace."""
+    known = all_limits()
+    if name in known or name == ANY:
+        return ""
+    close = difflib.get_close_matches(name.lower(), known, 1, 0.8)
+    return f'did you mean "{close[0]}"?' if close else ""
 
 
 def _table(layer: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -195,7 +195,8 @@ def parse_row(data: Mapping[str, Any], *, marketplace: str | None = None) -> Par
 def listing_from(data: ListingIn, marketplace: str | None = None) -> Listing:
     """A judged listing as checkers see it."""
     return Listing(
-        id=data.id, title=Text("title", data.title), marketplace=marketplace or data.marketplace or "any", seller=data.seller,
+        id=data.id, title=Text("title", data.title), seller=data.seller,
+        marketplace=marketplace or data.marketplace.strip().lower() or "any",
         language=data.language, description=Text("description", data.description),
         bullets=_texts("bullets", data.bullets), keywords=_texts("keywords", data.keywords),
         brand=Text("brand", data.brand), category=tuple(data.category),

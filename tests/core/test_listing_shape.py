@@ -162,3 +162,7 @@ def test_a_path_without_indices_is_the_same_after_the_field_has_moved():
 def test_a_browser_counts_to_the_same_place(text, data):
     position = data.draw(st.integers(0, len(text)))
     assert utf16_offset(text, position) == len(text[:position].encode("utf-16-le")) // 2
+
+
+def test_a_marketplace_is_known_however_it_is_written() -> None:
+    assert parse_listing({"id": "1", "title": "x", "marketplace": " Amazon "}).marketplace == "amazon"

@@ -298,3 +298,12 @@ def test_a_command_shows_the_mistakes_of_plugins_toml_and_exits_with_two(listlin
     assert 'plugins.toml:1:1: unknown key "rnu"' in done.stderr
     assert 'did you mean "severity"?' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_marketplace_that_is_almost_a_known_one_is_a_slip() -> None:
+    with pytest.raises(TomlError, match='did you mean "amazon"'):
+        Config("plugins.toml", "[marketplaces.amazn]\n")
+
+
+def test_an_operators_own_marketplace_may_have_a_table() -> None:
+    assert Config("plugins.toml", '[marketplaces.mystore]\nrun = ["keyword-stuffing"]\n').plan("mystore").run == ("keyword-stuffing",)

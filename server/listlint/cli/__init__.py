@@ -103,7 +103,14 @@ def run() -> None:
     from listlint.store import StoreError
 
     try:
-        main.main(prog_name="listlint", standalone_mode=True)
+        code = main.main(prog_name="listlint", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)  # never 1, which says that something of level error was found
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("listlint: stopped", err=True)
+        sys.exit(130)
     except (BrokenPlugin, TomlError, InputError, StoreError) as error:
         click.echo(f"listlint: {error}", err=True)
         sys.exit(2)
