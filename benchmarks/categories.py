@@ -19,19 +19,23 @@ from pathlib import Path
 
 from listlint.api import CategoryOpinion, Listing, Text
 from listlint.records.categories import Categories
+from listlint.records.category_text import key
 
 SOURCES = ("flipkart20k", "amazon_uk_toys", "myntra_styles_text", "newbee_mall_zh")
 Row = tuple[str, tuple[str, ...], str]
 
 
 def rows(data: Path, source: str) -> list[Row]:
-    """Title, category path and brand; one row a title and category. Without a brand the title's first word stands for it."""
-    found: dict[tuple[str, tuple[str, ...]], str] = {}
+    """Title, category path and brand of every different title. Without a brand the title's first word stands for it.
+
+    Titles of the same words are one, whatever their article numbers: "154326 Mirror" and "154327 Mirror".
+    """
+    found: dict[tuple[str, ...], Row] = {}
     for line in (data / "listings" / f"{source}.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["title"].strip() and row["category_path"]:
-            found.setdefault((row["title"], tuple(row["category_path"])), row["brand"] or row["title"].split()[0])
-    return [(title, path, brand) for (title, path), brand in found.items()]
+            found.setdefault(key(row["title"]), (row["title"], tuple(row["category_path"]), row["brand"] or row["title"].split()[0]))
+    return list(found.values())
 
 
 def ask(models: Categories, title: str, path: Sequence[str]) -> CategoryOpinion:

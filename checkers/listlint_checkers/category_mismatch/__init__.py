@@ -34,7 +34,7 @@ class CategoryMismatch(Checker[Options]):
         threshold = opinion.threshold + self.options.extra_margin
         if opinion.score >= threshold:
             yield self._wrong_category(listing, opinion)
-        if opinion.score >= threshold / 2:
+        if opinion.score >= min(0.0, threshold):
             yield from self._head_noun(listing, opinion)
 
     def _wrong_category(self, listing: Listing, opinion: CategoryOpinion) -> Finding:
@@ -53,8 +53,9 @@ class CategoryMismatch(Checker[Options]):
         if alone.declared is None or not alone.words:
             return  # the model does not know the noun
         best = alone.best[0]
-        agrees = best.path[0].casefold() == alone.declared[0].casefold() or best.path != opinion.best[0].path
-        if agrees or best.confidence < self.options.head_noun_confidence:
+        branches = {guess.path[0] for guess in opinion.best}
+        same_branch = best.path[0].casefold() == alone.declared[0].casefold()
+        if same_branch or best.path[0] not in branches or best.confidence < self.options.head_noun_confidence:
             return
         yield Finding(rule="title-category-disagree", at=noun.span,
                       data={"noun": noun.text, "category": _shown(listing.category), "best": _shown(best.path)},

@@ -118,6 +118,8 @@ class CategoryModel:
             score = float(disagreement(chances, mask, self.row(mask, index), self.branch_of(mask), self) @ self.judge[:TERMS]
                           + self.judge[TERMS])
             words = self._deciding(title, columns, weights, chances, mask)
+            if not words:
+                score = SILENT  # nothing but pieces of words speaks: no reason that could be shown
         return CategoryOpinion(declared=declared, best=best, score=score, threshold=self.threshold,
                                false_positive_rate=float(self.card["false_positive_rate"]), words=words)
 
