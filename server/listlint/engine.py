@@ -18,6 +18,7 @@ from listlint.config import Config, Plan
 from listlint.installed import Rule, installed, load, rules
 from listlint.listing import path_parts
 from listlint.mistakes import did_you_mean
+from listlint.records.decisions import LOCAL_SELLER
 from listlint.result import RANK, Failed, Reported, Result, Skipped
 
 Pace = Literal["text", "pictures", "all"]
@@ -113,11 +114,11 @@ class Engine:
         for found in findings:
             ordinals[found.fingerprint] += 1
             numbered.append(replace(found, fingerprint=_digest(found.fingerprint, str(ordinals[found.fingerprint]))))
-        hidden = (self.decisions.hidden(listing.marketplace, listing.seller, listing.id, self.records.today)
+        hidden = (self.decisions.hidden(listing.marketplace, listing.seller or LOCAL_SELLER, listing.id, self.records.today)
                   if self.decisions else frozenset())
-        shown = [found for found in numbered if found.fingerprint not in hidden]
-        shown.sort(key=lambda found: (RANK[found.severity], found.finding.at.field, found.finding.at.start or 0, found.rule))
-        return Result(listing, tuple(shown), tuple(skipped), tuple(failed), len(numbered) - len(shown), seconds)
+        numbered.sort(key=lambda found: (RANK[found.severity], found.finding.at.field, found.finding.at.start or 0, found.rule))
+        return Result(listing, tuple(found for found in numbered if found.fingerprint not in hidden), tuple(skipped), tuple(failed),
+                      tuple(found for found in numbered if found.fingerprint in hidden), seconds)
 
 
 def _unopened(listing: Listing, skipped: list[Skipped], failed: list[Failed]) -> None:

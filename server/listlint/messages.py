@@ -64,6 +64,14 @@ def finding_json(found: Reported, listing: Listing, language: str, *, positions:
     }
 
 
+def as_stored(found: Reported, listing: Listing, language: str) -> dict[str, Any]:
+    """A finding as the store keeps it: for any later reader, so with its message in every language and secret evidence marked."""
+    shape = finding_json(found, listing, language)
+    for shown, evidence in zip(shape["evidence"], found.finding.evidence, strict=True):
+        shown["secret"] = evidence.secret
+    return {**shape, "messages": {each: say(found, each) for each in LANGUAGES}}
+
+
 def redacted(evidence: Evidence, scope: Scope, language: str) -> Evidence:
     """The one place where secret evidence is cut down to what its reader may know."""
     if not evidence.secret or scope == "reviewer":

@@ -45,14 +45,19 @@ class Failed:
 
 @dataclass(frozen=True)
 class Result:
-    """All that is said of one listing. ``seconds`` is by checker and method."""
+    """All that is said of one listing. ``hidden`` was ignored or dismissed before; ``seconds`` is by checker and method."""
 
     listing: Listing
     findings: tuple[Reported, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     failed: tuple[Failed, ...] = ()
-    ignored: int = 0
+    hidden: tuple[Reported, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def ignored(self) -> int:
+        """How many findings are not shown, because somebody decided so."""
+        return len(self.hidden)
 
     @property
     def worst(self) -> str | None:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from listlint import readers
 from listlint.readers.mapping import Mapped, choose, listing_json
+from listlint.records.decisions import LOCAL_SELLER
 from listlint.result import RANK
 from listlint.scan_workers import Job, Outcome, Workers, WorkerSetup
 from listlint.store import Store
@@ -273,8 +274,8 @@ def _keep(store: Store, scan_id: str, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             if outcome.result is None or outcome.listing is None:
                 continue
-            key = {name: outcome.listing.get(name, default) for name, default in (("marketplace", "any"), ("seller", ""))}
-            key["listing"] = outcome.listing["id"]
+            key = {"marketplace": outcome.listing.get("marketplace", "any"), "seller": outcome.listing.get("seller") or LOCAL_SELLER,
+                   "listing": outcome.listing["id"]}
             writer.upsert("listings", [key | {"title": outcome.listing["title"], "root": outcome.root, "scan": scan_id, "scanned_at": now,
                                               "body": json.dumps(outcome.listing, ensure_ascii=False)}])
             # A re-scan replaces what was found before; decisions are kept by fingerprint in a table of their own.

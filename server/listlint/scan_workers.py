@@ -134,8 +134,7 @@ class Bench:
             return rejected(job, f"could not be checked: {type(error).__name__}: {error}")
 
     def _check(self, job: Job) -> Outcome:
-        from listlint.installed import LANGUAGES
-        from listlint.messages import as_json, say
+        from listlint.messages import as_json, as_stored
         from listlint.schema import ListingError, parse_row
 
         if job.values is None:
@@ -149,8 +148,7 @@ class Bench:
         if job.without:
             result = replace(result, failed=(*result.failed, *job.without))
         shape = as_json(result, self.setup.language)
-        stored = tuple({**shown, "messages": {language: say(found, language) for language in LANGUAGES}}
-                       for shown, found in zip(shape["findings"], result.findings, strict=True))
+        stored = tuple(as_stored(found, listing, self.setup.language) for found in (*result.findings, *result.hidden))
         body = {**job.values, "marketplace": listing.marketplace}
         return Outcome(job.number, json.dumps(shape, ensure_ascii=False), shape, body, str(self._root(job)), stored,
                        (*job.unknown, *parsed.unknown), dict(result.seconds))
