@@ -33,7 +33,7 @@ function holdsControl(element) {
 
 /** @param {Element} element @returns {boolean} */
 function lookForControl(element) {
-  return element.matches(CONTROLS) || element.querySelector(CONTROLS + ", input[type=file], iframe") !== null || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
+  return element.matches(CONTROLS) || element.querySelector("input, textarea, select, iframe") !== null || selectControls(element).length > 0 || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
 }
 
 /** Labels found once per reading; cleared by `forgetLabels`. @type {Map<Element, string>} */
