@@ -18,6 +18,7 @@ class Options:
     """How sure the checker must be. The model's own threshold allows one rightly filed listing in a hundred."""
 
     extra_margin: float = 0.0  # added to the model's threshold: 1.0 asks for odds 2.7 times as long
+    min_confidence: float = 0.25  # how sure the model must be of the category it names instead
     head_noun_confidence: float = 0.5  # how sure the model must be of the title's head noun alone
 
 
@@ -32,7 +33,9 @@ class CategoryMismatch(Checker[Options]):
         if opinion.declared is None or not opinion.best:
             return
         threshold = opinion.threshold + self.options.extra_margin
-        if opinion.score >= threshold:
+        best = opinion.best[0]
+        elsewhere = not _related(best.path, opinion.declared) and best.confidence >= self.options.min_confidence
+        if opinion.score >= threshold and elsewhere:
             yield self._wrong_category(listing, opinion)
         if opinion.score >= min(0.0, threshold):
             yield from self._head_noun(listing, opinion)
@@ -70,6 +73,12 @@ class CategoryMismatch(Checker[Options]):
 def _others(opinion: CategoryOpinion) -> list[CategoryGuess]:
     """The best guesses that are not the declared category itself."""
     return [guess for guess in opinion.best if guess.path != opinion.declared] or list(opinion.best)
+
+
+def _related(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """The same category, or one above the other: where a shop files finer or coarser than others, nothing is wrong."""
+    shared = min(len(one), len(other))
+    return [name.casefold() for name in one[:shared]] == [name.casefold() for name in other[:shared]]
 
 
 def _sure(score: float) -> float:

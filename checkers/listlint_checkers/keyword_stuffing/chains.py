@@ -51,8 +51,13 @@ def _chain(reading: Reading, word: str, phrases: Sequence[Phrase], chinese: bool
 
 def _is_short(reading: Reading, phrase: Phrase) -> bool:
     words = reading.words[phrase.first:phrase.last]
-    if any(has_cjk(word.text) for word in words):
+    chinese = sum(len(word.text) for word in words if has_cjk(word.text))
+    if 2 * chinese > sum(len(word.text) for word in words):
         return sum(len(word.text) for word in words) <= LONGEST_PHRASE_ZH
+    if phrase == reading.phrases[-1]:
+        # The title goes on after its list: in "music mp3 player with speaker 32GB" the search phrase ends at "with".
+        ends = (number for number, word in enumerate(words) if number and word.folded in reading.lists.exempt)
+        return next(ends, len(words)) <= LONGEST_PHRASE
     return len(words) <= LONGEST_PHRASE
 
 
