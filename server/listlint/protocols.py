@@ -39,6 +39,10 @@ class ImageMatch:
 class ImageBank(Protocol):
     """Pictures with owners."""
 
+    @property
+    def lacks(self) -> str:
+        """The command that installs what the bank misses to find cut, tilted and covered copies; empty if nothing."""
+
     def match(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[ImageMatch]:
         """Verified matches only, best first. Raises CannotMatch for a picture with too little in it to tell."""
 

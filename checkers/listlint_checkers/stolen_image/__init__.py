@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from listlint.api import CannotMatch, Checker, Evidence, Finding, Image, ImageMatch, Listing, Span
+from listlint.api import CannotMatch, Checker, Evidence, Finding, Image, ImageMatch, Listing, Span, Unavailable
 
 MOST_EVIDENCE = 3  # matched pictures shown with a finding, best first
 
@@ -30,6 +30,8 @@ class StolenImage(Checker[Options]):
                 continue
             if (finding := self._judged(matches, listing, image, number)) is not None:
                 yield finding
+        if install := self.records.images.lacks:  # last: what was found without it stands
+            raise Unavailable("cut, tilted and covered copies of photos were not looked for: OpenCV is not installed", install)
 
     def _judged(self, matches: Sequence[ImageMatch], listing: Listing, image: Image, number: int) -> Finding | None:
         if any(match.licensed and match.kind == "protected" for match in matches):

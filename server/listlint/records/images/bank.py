@@ -7,7 +7,7 @@ import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,8 +18,10 @@ from listlint.protocols import BankKind
 from listlint.records.images.features import Features, Hashes, features_of
 from listlint.records.images.index import HashIndex, ScanIndex
 from listlint.records.images.judge import Comparison, compare
+from listlint.records.images.local import Points, available, bank_points, query_points
 from listlint.records.images.numbers import next_number
 from listlint.records.images.placing import Placing
+from listlint.records.images.postings import PointIndex, worth_comparing
 from listlint.records.images.rows import KINDS, Added, BankPicture, Licenses, NewPicture, in_utc
 from listlint.store import Store, Writer
 
@@ -32,6 +34,15 @@ _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _COLUMNS = "id, number, sha256, owner, kind, name, source, note, first_seen, disabled_until, width, height"
 
 
+@dataclass(frozen=True)
+class _Computed:
+    """The slow part of adding a picture."""
+
+    hashes: Hashes
+    thumbnail: bytes
+    points: bytes | None  # without OpenCV there are none
+
+
 class Bank:
     """The bank of one store. Processes may share the store: a picture is found by the very next question of each.
 
@@ -41,7 +52,8 @@ class Bank:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._index: HashIndex = ScanIndex()
-        self._boxes: dict[int, Region] = {}
+        self._points = PointIndex()
+        self._known: dict[int, tuple[Hashes, tuple[int, int]]] = {}  # with the size in px
         self._newest = 0  # the highest number in the index
         self._lock = threading.Lock()
         self._computed: OrderedDict[str, Features] = OrderedDict()
@@ -100,6 +112,11 @@ class Bank:
         licenses = self._store.rows("SELECT COUNT(*) AS count FROM bank_licenses")[0]["count"]
         return {"pictures": sum(kinds.values()), **{kind: kinds.get(kind, 0) for kind in KINDS}, **totals, "licenses": licenses}
 
+    @property
+    def lacks(self) -> str:
+        """The command that installs what is missing to find cut, tilted and covered copies; empty if nothing is."""
+        return "" if available() else "pip install 'listlint[vision]'"
+
     # -- changing -------------------------------------------------------------------------------------------------------
 
     def add(self, picture: Picture, *, owner: str, kind: BankKind = "protected", name: str = "", source: str = "", note: str = "",
@@ -130,12 +147,13 @@ class Bank:
         marks = ", ".join("?" * len(chunk))
         there = {row["id"] for row in self._store.rows(f"SELECT id FROM bank_pictures WHERE id IN ({marks})",  # noqa: S608
                                                        [new.id for new in chunk])}
-        computed: dict[str, tuple[Hashes, bytes] | str] = {}
+        computed: dict[str, _Computed | str] = {}
         for new in chunk:  # the slow part, outside the transaction
             if new.id not in there and new.id not in computed:
                 try:
                     features = self._features(new.picture)
-                    computed[new.id] = features.hashes, features.thumbnail()
+                    points = bank_points(features.small).to_bytes() if available() else None
+                    computed[new.id] = _Computed(features.hashes, features.thumbnail(), points)
                 except CannotMatch as error:
                     computed[new.id] = str(error)
         outcomes = []
@@ -175,20 +193,24 @@ class Bank:
 
     def _refresh(self) -> None:
         """Reads the rows added since the last question, by this process or another. Numbers grow with every commit."""
-        while rows := self._store.rows("SELECT number, hashes FROM bank_pictures WHERE number > ? ORDER BY number LIMIT 5000",
-                                       [self._newest]):
+        fresh = "SELECT number, hashes, features, width, height FROM bank_pictures WHERE number > ? ORDER BY number LIMIT 2000"
+        while rows := self._store.rows(fresh, [self._newest]):
             numbers: list[int] = []
             hashes: list[int] = []
+            points: list[tuple[int, Points]] = []
             for row in rows:
                 known = Hashes.from_bytes(row["hashes"])
                 numbers += (2 * row["number"], 2 * row["number"] + 1)  # odd: the hash of the content
                 hashes += (known.whole, known.content)
-                self._boxes[row["number"]] = known.box
+                self._known[row["number"]] = known, (row["width"], row["height"])
+                if row["features"]:
+                    points.append((row["number"], Points.from_bytes(row["features"])))
             self._index.add(numbers, hashes)
+            self._points.add(points)
             self._newest = rows[-1]["number"]
 
     def _proposed(self, asked: Features) -> dict[int, list[tuple[int, Placing]]]:
-        """The nearest bank pictures by number, each with its distance and the ways it may lie in the asked one."""
+        """Bank pictures by number, each with the bits that differ and the ways it may lie in the asked one."""
         views = list(asked.query_views())
         with self._lock:
             self._refresh()
@@ -200,8 +222,17 @@ class Bank:
                 continue
             ways = placings.setdefault(number, [])
             if len(ways) < MOST_PLACINGS:
-                box = self._boxes[number] if key % 2 else _WHOLE
+                box = self._known[number][0].box if key % 2 else _WHOLE
                 ways.append((distance, Placing.of_boxes(box, views[place].box, views[place].orientation)))
+        if available() and len(self._points):
+            plain, flipped = query_points(asked.small)
+            laid = [*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)]
+            for found in worth_comparing(laid):
+                hashes, size = self._known[found.number]
+                distance = min((view.hash ^ kept).bit_count() for view in views for kept in (hashes.whole, hashes.content))
+                placing = Placing.of_places(found.matrix, size, asked.small.size, mirrored=found.mirrored)
+                # First: where points agree on how it lies, hashes that happen to be near may not.
+                placings.setdefault(found.number, []).insert(0, (distance, placing))
         return placings
 
     def _rows_of(self, numbers: Sequence[int]) -> Iterator[tuple[BankPicture, tuple[bytes, Region]]]:
@@ -224,7 +255,7 @@ class Bank:
         return licenses
 
 
-def _put(writer: Writer, new: NewPicture, computed: tuple[Hashes, bytes] | str | None) -> Added:
+def _put(writer: Writer, new: NewPicture, computed: _Computed | str | None) -> Added:
     if isinstance(computed, str):
         return Added(new, "unmatchable", computed)
     seen = in_utc(new.first_seen).isoformat(timespec="microseconds")
@@ -237,12 +268,12 @@ def _put(writer: Writer, new: NewPicture, computed: tuple[Hashes, bytes] | str |
         return Added(new, "known")
     if computed is None:  # removed by someone else between the look and the transaction
         raise RuntimeError(f"{new.name}: was removed from the bank while it was being added again; add it once more")
-    hashes, thumbnail = computed
     number = next_number(writer)
     writer.insert("bank_pictures", [{
         "id": new.id, "number": number, "sha256": new.picture.sha256, "owner": new.owner, "kind": new.kind,
         "name": new.name or new.picture.name, "source": new.source, "note": new.note, "first_seen": seen, "disabled_until": None,
-        "width": new.picture.width, "height": new.picture.height, "hashes": hashes.to_bytes(), "features": None, "thumbnail": thumbnail}])
+        "width": new.picture.width, "height": new.picture.height, "hashes": computed.hashes.to_bytes(), "features": computed.points,
+        "thumbnail": computed.thumbnail}])
     writer.upsert("bank_licenses", licenses)
     return Added(new, "added")
 
@@ -265,10 +296,14 @@ def _match(picture: Picture, known: BankPicture, comparison: Comparison, distanc
     same_bytes = picture.sha256 == known.sha256
     return ImageMatch(
         image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=1.0 if same_bytes else comparison.score,
-        distance=distance, region=_rounded(comparison.placing.box_in_query(_WHOLE)),
-        bank_region=_rounded(comparison.placing.box_in_bank(_WHOLE)),
+        distance=distance, region=_rounded(comparison.placing.box_in_query(comparison.box)),
+        bank_region=_rounded(_common(comparison.placing.box_in_bank(_WHOLE), comparison.box)),
         views=() if same_bytes else comparison.views((known.width, known.height), (picture.width, picture.height)),
         licensed=known.allows(seller, on), first_seen=known.first_seen)
+
+
+def _common(one: Region, other: Region) -> Region:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def _rounded(region: Region) -> Region:

@@ -38,6 +38,16 @@ class Placing:
             lying = np.array([[-1, 0, 1], [0, 1, 0], [0, 0, 1]], dtype=float) @ lying
         return cls((_box_matrix(query) @ lying @ into_bank)[:2])
 
+    @classmethod
+    def of_places(cls, matrix: Matrix, bank: tuple[int, int], query: tuple[int, int], *, mirrored: bool) -> Placing:
+        """From a map between places in shares of the longest sides; ``mirrored`` if it leads to the mirror image of the asked picture."""
+        to_bank = np.diag([bank[0] / max(bank), bank[1] / max(bank), 1.0])
+        to_shares = np.diag([max(query) / query[0], max(query) / query[1]])
+        shares = to_shares @ matrix @ to_bank
+        if mirrored:
+            shares[0] = np.array([0.0, 0.0, 1.0]) - shares[0]
+        return cls(shares)
+
     def in_pixels(self, bank: tuple[int, int], query: tuple[int, int]) -> Matrix:
         """The same map for pixel coordinates of the two sizes (width, height)."""
         scale = np.diag([query[0], query[1]]).astype(float)

@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from listlint.records.images.features import Hashes
+from listlint.records.images.local import Points
 from listlint.records.images.numbers import next_number
 from listlint.records.images.rows import KINDS, in_utc, row_id
 from listlint.store import Store, Writer
@@ -22,7 +23,7 @@ from listlint.store import Store, Writer
 HEADER = {"listlint": "images", "version": 1}
 BATCH = 200  # lines to a transaction
 _TEXTS = ("sha256", "owner", "kind", "name", "source", "note")
-_KEYS = {*_TEXTS, "first_seen", "disabled_until", "width", "height", "licenses", "hashes", "thumbnail"}
+_KEYS = {*_TEXTS, "first_seen", "disabled_until", "width", "height", "licenses", "hashes", "points", "thumbnail"}
 _FEWEST_KEYS = {"sha256", "owner", "kind", "name", "first_seen", "width", "height", "hashes", "thumbnail"}
 
 
@@ -48,7 +49,8 @@ def export_lines(store: Store) -> Iterator[str]:
             yield json.dumps({
                 **{key: row[key] for key in (*_TEXTS, "first_seen", "disabled_until", "width", "height")},
                 "licenses": {leave["seller"]: leave["until"] for leave in licenses},
-                "hashes": _encoded(row["hashes"]), "thumbnail": _encoded(row["thumbnail"])}, ensure_ascii=False)
+                "hashes": _encoded(row["hashes"]),
+                "points": row["features"] and _encoded(row["features"]), "thumbnail": _encoded(row["thumbnail"])}, ensure_ascii=False)
         last = rows[-1]["number"]
 
 
@@ -95,6 +97,8 @@ def _row(line: str, where: str) -> tuple[dict[str, Any], dict[str, str | None]]:
     try:
         hashes, thumbnail = _decoded(data["hashes"]), _decoded(data["thumbnail"])
         Hashes.from_bytes(hashes)
+        points = _decoded(data["points"]) if data.get("points") else None
+        Points.from_bytes(points or b"")
         with Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as image:
             image.load()
         licenses = {str(seller): until and date.fromisoformat(until).isoformat() for seller, until in data.get("licenses", {}).items()}
@@ -103,7 +107,7 @@ def _row(line: str, where: str) -> tuple[dict[str, Any], dict[str, str | None]]:
                "width": int(data["width"]), "height": int(data["height"]),
                "first_seen": in_utc(datetime.fromisoformat(data["first_seen"])).isoformat(timespec="microseconds"),
                "disabled_until": until and date.fromisoformat(until).isoformat(),
-               "hashes": hashes, "features": None, "thumbnail": thumbnail}
+               "hashes": hashes, "features": points, "thumbnail": thumbnail}
     except (ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:  # Pillow raises the last two for a broken JPEG
         raise TransferError(f"{where}: {error}") from None
     return {"id": row_id(row["sha256"], row["owner"], row["kind"]), **row}, licenses

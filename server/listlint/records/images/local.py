@@ -1,0 +1,112 @@
+"""Local features: points of a picture that are found again when it is cut, tilted, covered in part or set among others.
+
+SIFT (Lowe, 2004) described as RootSIFT (Arandjelović and Zisserman, 2012); each point becomes a visual word with a 64-bit Hamming
+embedding (Jégou, Douze and Schmid, 2008). Needs OpenCV, from the extra ``vision``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+BANK_SIDE, BANK_POINTS = 400, 400  # longest side in px and most points of a registered picture
+QUERY_SIDE, QUERY_POINTS = 512, 600  # of an asked one
+_POINT = np.dtype([("word", "<u2"), ("signature", "<u8"), ("x", "<f2"), ("y", "<f2"), ("scale", "<f2"), ("angle", "<f2")])
+
+# A mirrored picture's descriptor: the rows of the 4×4 grid and the eight directions reversed.
+_MIRRORED = np.array([(3 - row) * 32 + column * 8 + (8 - direction) % 8
+                      for row in range(4) for column in range(4) for direction in range(8)])
+
+
+@cache
+def available() -> bool:
+    """Whether OpenCV is installed."""
+    return importlib.util.find_spec("cv2") is not None
+
+
+@dataclass(frozen=True)
+class Points:
+    """n points. Places and scales are in shares of the picture's longest side, angles in radians, clockwise."""
+
+    words: NDArray[np.uint16]
+    signatures: NDArray[np.uint64]
+    places: NDArray[np.float32]  # n×2
+    scales: NDArray[np.float32]
+    angles: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def to_bytes(self) -> bytes:
+        """18 bytes a point."""
+        rows = np.empty(len(self), dtype=_POINT)
+        rows["word"], rows["signature"], rows["scale"], rows["angle"] = self.words, self.signatures, self.scales, self.angles
+        rows["x"], rows["y"] = self.places[:, 0], self.places[:, 1]
+        return rows.tobytes()
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Points:
+        """Undoes ``to_bytes``."""
+        rows = np.frombuffer(blob, dtype=_POINT)
+        return cls(rows["word"].copy(), rows["signature"].copy(), np.stack([rows["x"], rows["y"]], axis=1).astype(np.float32),
+                   rows["scale"].astype(np.float32), rows["angle"].astype(np.float32))
+
+
+def bank_points(image: Image.Image) -> Points:
+    """The points a registered picture is remembered by."""
+    return _points(*_found(image, BANK_SIDE, BANK_POINTS))
+
+
+def query_points(image: Image.Image) -> tuple[Points, Points]:
+    """The points of an asked picture, and those its mirror image has: computed from the same descriptors, not a second time."""
+    places, scales, angles, descriptors, width = _found(image, QUERY_SIDE, QUERY_POINTS)
+    plain = _points(places, scales, angles, descriptors, width)
+    flipped = np.stack([width - places[:, 0], places[:, 1]], axis=1).astype(np.float32)
+    return plain, _points(flipped, scales, np.float32(np.pi) - angles, descriptors[:, _MIRRORED], width)
+
+
+def _found(image: Image.Image, side: int, most: int) -> tuple[Any, Any, Any, Any, float]:
+    longest = max(image.size)
+    grey = image.convert("L")
+    if longest > side:
+        scale = side / longest
+        grey = grey.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
+    longest = max(grey.size)
+    keypoints, descriptors = _sift(most).detectAndCompute(np.asarray(grey), None)
+    if descriptors is None or not len(keypoints):
+        return np.empty((0, 2), np.float32), np.empty(0, np.float32), np.empty(0, np.float32), np.empty((0, 128), np.float32), 1.0
+    places = np.array([point.pt for point in keypoints], dtype=np.float32) / longest
+    scales = np.array([point.size for point in keypoints], dtype=np.float32) / longest
+    angles = np.radians(np.array([point.angle for point in keypoints], dtype=np.float32))
+    root = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)).astype(np.float32)
+    return places[:most], scales[:most], angles[:most], root[:most], grey.width / longest
+
+
+def _points(places: Any, scales: Any, angles: Any, root: Any, width: float) -> Points:
+    vocabulary = _vocabulary()
+    words = (root @ vocabulary["centres"].T - vocabulary["half"]).argmax(axis=1) if len(root) else np.empty(0, np.int64)
+    bits = root @ vocabulary["directions"].T > vocabulary["middles"][words]
+    signatures = np.packbits(bits, axis=1).view("<u8").ravel() if len(root) else np.empty(0, np.uint64)
+    return Points(words.astype(np.uint16), signatures.astype(np.uint64), places, scales, angles)
+
+
+@cache
+def _sift(most: int) -> Any:
+    import cv2
+
+    sift: Any = cv2
+    return sift.SIFT_create(most)
+
+
+@cache
+def _vocabulary() -> dict[str, NDArray[np.float32]]:
+    with (files("listlint.records.images") / "data" / "vocabulary.npz").open("rb") as stream:
+        stored = {name: values.astype(np.float32) for name, values in np.load(stream).items()}
+    return {**stored, "half": 0.5 * np.square(stored["centres"]).sum(axis=1)}
