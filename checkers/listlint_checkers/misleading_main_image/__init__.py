@@ -29,7 +29,7 @@ class Options:
     least_fill: float = 0.33  # share of the frame the goods take, where the platform states no limit
     fill_tolerance: float = 0.02  # how far below a platform's limit the fill may lie
     read_text: Literal["likely", "always", "never"] = "likely"  # read the main image: where it looks like writing, always, never
-    text_likeness: float = 0.62  # what looks like writing (0–1); less reads more pictures
+    text_likeness: float = 0.75  # what looks like writing (0–1); less reads more pictures
     large_line: float = 0.025  # height of a line, as a share of the picture's, from which it is no small print of a package
 
 
