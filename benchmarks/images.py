@@ -104,9 +104,9 @@ def main() -> None:
     chance.shuffle(names)
     registered = names[:arguments.registered]
     asked = registered[:arguments.photos]
-    strangers = [photos.open(name) for name in names[arguments.registered:arguments.registered + 12]]
-    innocent = [name for name in names[arguments.registered:] if not any(photos.related(name, other) for other in registered)]
-    innocent = innocent[:arguments.innocent]
+    others = [name for name in names[arguments.registered:] if not any(photos.related(name, other) for other in registered)]
+    strangers = [photos.open(name) for name in others[:12]]
+    innocent = others[12:12 + arguments.innocent]
     chosen = [name for name in arguments.only.split(",") if name] or list(MANIPULATIONS)
 
     with tempfile.TemporaryDirectory() as folder:

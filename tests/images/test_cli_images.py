@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,9 @@ from drawing import encoded, photo
 from PIL import Image, ImageOps
 
 from listlint.cli import main
+from listlint.pictures import Picture
+from listlint.records.images.bank import Bank
+from listlint.store.sqlite import SqliteStore
 
 
 @pytest.fixture
@@ -132,3 +139,23 @@ def test_a_slip_is_explained(run, arguments: tuple[str, ...]):
 def test_the_commands_speak_chinese(run, folder: Path):
     assert "新增 2 张" in run("add", folder, "--owner", "acme", "--lang", "zh").stdout
     assert "受保护" in run("list", "--lang", "zh").stdout
+
+
+def test_a_kill_in_the_middle_loses_nothing_and_the_same_command_goes_on(run, tmp_path: Path):
+    folder, home = tmp_path / "many", tmp_path / "home"
+    folder.mkdir()
+    for seed in range(120):
+        (folder / f"{seed:03}.png").write_bytes(encoded(photo(seed, (160, 120))))
+    command = [sys.executable, "-c", "from listlint.cli import run; run()", "images", "add", str(folder), "--owner", "acme"]
+    environment = {**os.environ, "LISTLINT_HOME": str(home)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    bank = Bank(SqliteStore(home / "listlint.db"))
+    while bank.stats()["pictures"] == 0 and process.poll() is None:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    kept = bank.stats()["pictures"]
+    assert kept > 0
+    assert len(list(bank.pictures())) == kept
+    assert run("add", folder, "--owner", "acme").stdout.startswith(f"{120 - kept} added, {kept} were there already")
+    assert [match.image for match in Bank(bank._store).match(Picture.read(folder / "117.png"))] == [str(folder / "117.png")]

@@ -37,6 +37,10 @@ FEWEST_IN_PIECE = 24
 # … or a large part agrees closely, and the rest is covered or replaced. Other photos of one product agree in up to 38 blocks.
 FEWEST_IN_PART = 45
 LEAST_IN_PART = 0.92
+# … by little else: a mug with another print, or a model in another shirt, shows something of its own where the two differ.
+MOST_CONTRARY = 0.22
+MOST_RECOLOURED_BESIDE = 0.12  # of the whole: a colour variant whose other parts are alike is still another thing
+STRONG = 2.0  # times FLAT; fainter structure contradicts nothing
 MOST_RECOLOURED = 0.03
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
 STROKE = 9  # px of 256; wider things are no strokes
@@ -70,6 +74,7 @@ class Comparison:
     grey: bool  # the asked picture is a grey copy of a coloured one
     part: Part  # where they agree most
     closely: float  # share of the textured blocks that agree closely
+    contrary: float  # share of the blocks with structure in both pictures whose structures differ
     line_art: bool = False  # lettering or a line drawing; looked at where the rest would convince
 
     @property
@@ -86,7 +91,7 @@ class Comparison:
 
     @property
     def _part_agrees(self) -> bool:
-        return _convincing(self.part)
+        return _convincing(self.part) and self.contrary <= MOST_CONTRARY and self.recoloured <= MOST_RECOLOURED_BESIDE
 
     @property
     def box(self) -> Region:
@@ -154,11 +159,12 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing) -> Compar
     ours, theirs = _smooth(ours, SMOOTH + coarse), _smooth(theirs, SMOOTH)
     our_cells, their_cells = _cells(ours), _cells(theirs)
 
-    structure, textured = _structure(ours @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
+    structure, textured, both = _structure(ours @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
     alike = compared & (~textured | (structure > AGREES))
     if (line := colour.tone(our_cells[alike], their_cells[alike])) is not None:
+        toned = np.clip(line[0] * ours + line[1], 0, 255)
         # What a brighter copy clips to white holds no structure any more: toned alike, both are flat there.
-        structure, textured = _structure(np.clip(line[0] * ours + line[1], 0, 255) @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
+        structure, textured, both = _structure(toned @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
         alike = compared & (~textured | (structure > AGREES))
     count = int(textured.sum())
     if count == 0 or not alike.any():
@@ -170,7 +176,7 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing) -> Compar
         part = replace(part, recoloured=_recoloured(our_cells, their_cells, whole & part_blocks, part.textured)[0])
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
     return Comparison(placing, float(inside.mean()), count, float((alike & textured).sum() / count), float(structure[textured].mean()),
-                      off, grey, part, float((structure[textured] > CLOSELY).mean()))
+                      off, grey, part, float((structure[textured] > CLOSELY).mean()), float((both & ~alike).sum() / max(1, both.sum())))
 
 
 def _line_art(image: Image.Image) -> bool:
@@ -230,14 +236,16 @@ def _cells(pixels: Pixels) -> Pixels:
     return cells
 
 
-def _structure(ours: Pixels, theirs: Pixels, mask: NDArray[np.bool_], compared: NDArray[np.bool_]) -> tuple[Pixels, NDArray[np.bool_]]:
-    """The correlation of each block's detail, and which blocks hold any."""
+def _structure(ours: Pixels, theirs: Pixels, mask: NDArray[np.bool_],
+               compared: NDArray[np.bool_]) -> tuple[Pixels, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The correlation of each block's detail, which blocks hold any in either picture, and which hold much in both."""
     a, b = _blocks(_detail(ours) * mask), _blocks(_detail(theirs) * mask)
     a, b = a - a.mean(axis=2, keepdims=True), b - b.mean(axis=2, keepdims=True)
     ours_vary, theirs_vary = a.std(axis=2), b.std(axis=2)
     correlation = (a * b).mean(axis=2) / (np.maximum(ours_vary, FLAT / 2) * np.maximum(theirs_vary, FLAT / 2))
     vary: NDArray[np.bool_] = np.maximum(ours_vary, theirs_vary) > FLAT
-    return correlation, compared & vary
+    both: NDArray[np.bool_] = np.minimum(ours_vary, theirs_vary) > STRONG * FLAT
+    return correlation, compared & vary, compared & both
 
 
 def _detail(grey: Pixels) -> Pixels:
