@@ -1,6 +1,6 @@
 """Learns the weights of misleading-main-image's lettering filter from photos that may be used so, and writing rendered onto them.
 
-    python benchmarks/main_image_filter.py --photos FOLDER --only clothing_ --out …/misleading_main_image/data/lettering.toml
+    python benchmarks/main_image_filter.py --photos FOLDER --only clothing_ --out server/listlint/lettering.toml
 
 The shipped weights come from the CC0 photos of the clothing-dataset alone; the other photos judge them.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from sklearn.neural_network import MLPClassifier
 
-from listlint_checkers.misleading_main_image import lettering
+from listlint import lettering
 from main_image import CONTACT, PROMOTION_EN, PROMOTION_ZH, half, saved, written
 
 HIDDEN = 32

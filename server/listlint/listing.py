@@ -23,7 +23,7 @@ class Opener(Protocol):
     def picture(self, src: str) -> Picture:
         """Raises PictureError, which says what is wrong with the picture and what to do."""
 
-    def text(self, src: str) -> tuple[TextLine, ...]:
+    def text(self, src: str, *, always: bool = False) -> tuple[TextLine, ...]:
         """The lines read in the picture. Raises Unavailable without a reader, PictureError like ``picture``."""
 
 
@@ -48,8 +48,15 @@ class Image:
 
     @property
     def text(self) -> tuple[TextLine, ...]:
-        """The lines of text read in the picture, in reading order. Raises Unavailable if no reader is installed."""
-        return () if self.opener is None or self.picture is None else self.opener.text(self.src)
+        """The lines of text read in the picture, in reading order; a picture in which nothing looks like writing is not read.
+
+        Raises Unavailable if no reader is installed.
+        """
+        return self.read()
+
+    def read(self, *, always: bool = False) -> tuple[TextLine, ...]:
+        """What ``text`` gives; with ``always`` also where nothing looks like writing, at the full cost of reading."""
+        return () if self.opener is None or self.picture is None else self.opener.text(self.src, always=always)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ KEPT = 16  # pictures of the listing at hand, kept decoded
 class CachingOpener:
     """Opens pictures through ``find``, which turns a ``src`` into a Picture or raises PictureError. One thread at a time.
 
-    A failure is kept as well, so that a missing file is looked for once.
+    A failure is kept as well, so that a missing file is looked for once. ``read`` turns a picture into its lines; with ``sparing`` it is
+    asked only where something looks like writing.
     """
 
-    def __init__(self, find: Callable[[str], Picture], read_text: Callable[[Picture], tuple[TextLine, ...]] | None = None) -> None:
-        self._find, self._read_text = find, read_text
+    def __init__(self, find: Callable[[str], Picture], read: Callable[[Picture], tuple[TextLine, ...]] | None = None, *,
+                 sparing: bool = True) -> None:
+        self._find, self._read, self._sparing = find, read or _read_with_ocr, sparing
+        self._likely: dict[str, float] = {}
         self._kept: OrderedDict[str, Picture | PictureError] = OrderedDict()
 
     def picture(self, src: str) -> Picture:
@@ -39,10 +42,21 @@ class CachingOpener:
             raise kept
         return kept
 
-    def text(self, src: str) -> tuple[TextLine, ...]:
-        """The lines read in the picture. Raises Unavailable without a reader."""
+    def text(self, src: str, *, always: bool = False) -> tuple[TextLine, ...]:
+        """The lines read in the picture; none where nothing looks like writing, unless ``always``. Raises Unavailable without a reader."""
+        from listlint.lettering import LIKELY
+
         picture = self.picture(src)
-        return self._read_text(picture) if self._read_text else _read_with_ocr(picture)
+        if self._sparing and not always and self._likeness(src, picture) < LIKELY:
+            return ()
+        return self._read(picture)
+
+    def _likeness(self, src: str, picture: Picture) -> float:
+        if src not in self._likely:
+            from listlint.lettering import writing
+
+            self._likely[src] = writing(picture.reduced)
+        return self._likely[src]
 
 
 def from_folder(root: Path, *, fetching: bool = False) -> CachingOpener:

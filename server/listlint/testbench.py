@@ -135,7 +135,8 @@ class Bench:
         known = {field: tuple(value) if isinstance(value, list) else value for field, value in case.options.items()}
         pictures = {name: _drawn(code, name) for name, code in case.given.get("pictures", {}).items()}
         checker = self.checker(self.checker.Options(**known), records=_given(case.given, pictures, home))
-        listing = case.listing.opened_by(CachingOpener(partial(_find, pictures), partial(_read, case.given.get("texts", {}))))
+        read = partial(_read, case.given.get("texts", {}))
+        listing = case.listing.opened_by(CachingOpener(partial(_find, pictures), read, sparing=False))
         found: list[Finding] = []
         if checker.defines("check"):
             found += checker.check(listing)

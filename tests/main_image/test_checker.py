@@ -9,11 +9,13 @@ from importlib.resources import files
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from listlint import lettering
 from listlint.api import Finding, Listing, Picture, TextLine, Unavailable
 from listlint.installed import rules
+from listlint.opening import CachingOpener
 from listlint.records.limits import PlatformLimits, all_limits, limits_for
 from listlint.schema import parse_listing
-from listlint_checkers.misleading_main_image import MisleadingMainImage, Options, background, frame, lettering, repeats, sharpness
+from listlint_checkers.misleading_main_image import MisleadingMainImage, Options, background, frame, repeats, sharpness
 from listlint_checkers.misleading_main_image.promotion import Lexicon, joined
 from listlint_checkers.misleading_main_image.view import View
 
@@ -40,20 +42,18 @@ class LimitsOnly:
         return limits_for(marketplace)
 
 
-class Drawer:
-    """Opens drawn pictures and counts how often their text is asked for."""
+class Drawer(CachingOpener):
+    """Opens drawn pictures and counts how often they are read."""
 
     def __init__(self, pictures: dict[str, Picture], lines: tuple[TextLine, ...] | None = ()) -> None:
-        self._pictures, self._lines, self.asked = pictures, lines, 0
+        super().__init__(pictures.__getitem__, self._counted)
+        self.pictures, self.lines, self.asked = pictures, lines, 0
 
-    def picture(self, src: str) -> Picture:
-        return self._pictures[src]
-
-    def text(self, src: str) -> tuple[TextLine, ...]:
+    def _counted(self, picture: Picture) -> tuple[TextLine, ...]:
         self.asked += 1
-        if self._lines is None:
+        if self.lines is None:
             raise Unavailable("no reader", install="pip install 'listlint[ocr]'")
-        return self._lines
+        return self.lines
 
 
 def saved(image: Image.Image, form: str = "PNG") -> Picture:
@@ -76,7 +76,7 @@ def banner(text: str = "FREE SHIPPING") -> Image.Image:
 
 def checked(drawer: Drawer, marketplace: str = "any", **options: object) -> Iterator[Finding]:
     checker = MisleadingMainImage(Options(**options), LimitsOnly())  # type: ignore[arg-type]
-    images = [{"src": src} for src in drawer._pictures]
+    images = [{"src": src} for src in drawer.pictures]
     listing: Listing = parse_listing({"id": "A-1", "title": "", "marketplace": marketplace, "images": images}).opened_by(drawer)
     return iter(checker.check_pictures(listing))
 
@@ -189,7 +189,7 @@ def test_writing_of_every_size_looks_like_writing() -> None:
     for size in (24, 40, 80, 140):
         image = goods()
         ImageDraw.Draw(image).text((40, 300), "SALE 50% OFF"[: 1400 // size], fill="white", font=ImageFont.load_default(size))
-        assert lettering.writing(saved(image).reduced) > Options().text_likeness, size
+        assert lettering.writing(saved(image).reduced) > lettering.LIKELY, size
 
 
 def lexicon() -> Lexicon:

@@ -29,7 +29,6 @@ class Options:
     least_fill: float = 0.33  # share of the frame the goods take, where the platform states no limit
     fill_tolerance: float = 0.02  # how far below a platform's limit the fill may lie
     read_text: Literal["likely", "always", "never"] = "likely"  # read the main image: where it looks like writing, always, never
-    text_likeness: float = 0.75  # what looks like writing (0–1); less reads more pictures
     large_line: float = 0.025  # height of a line, as a share of the picture's, from which it is no small print of a package
 
 
@@ -152,12 +151,10 @@ class MisleadingMainImage(Checker[Options]):
     # Text: what is written over the goods.
 
     def _text(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
-        from listlint_checkers.misleading_main_image import background, lettering
+        from listlint_checkers.misleading_main_image import background
 
-        picture = view.picture
-        if self.options.read_text == "likely" and lettering.writing(picture.reduced) < self.options.text_likeness:
-            return
-        lines = image.text  # raises Unavailable without a reader: the engine reports it and keeps what was found so far
+        # Raises Unavailable without a reader: the engine reports it and keeps what was found so far.
+        lines = image.read(always=self.options.read_text == "always")
         source = self._source(listing, "main-image-text")
         for said in self._lexicon.said(lines, lambda line: background.is_plain_around(view, line.box)):
             rule = said.kind if said.kind in ("placeholder", "document") else "text-in-picture"

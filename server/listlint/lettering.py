@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float32]
 
 SIDES = (400, 283, 200, 141, 100)  # longest sides looked at: writing of any height is about ten pixels high in one of them
+LIKELY = 0.75  # a picture from here on is read: 99 % of written lines and a fifth of clean photos
 CELL = 4  # pixels; everything is measured in cells of this size, and the window moves by one
 HIGH, WIDE = 3, 9  # the window in cells; one more row above and below is looked at as its surroundings
 MEASURES = 24
@@ -34,8 +35,8 @@ class Weights(NamedTuple):
 
 @cache
 def weights() -> Weights:
-    """The learnt weights of data/lettering.toml."""
-    data = tomllib.loads((files(__package__) / "data" / "lettering.toml").read_text("utf-8"))
+    """The learnt weights of lettering.toml."""
+    data = tomllib.loads((files("listlint") / "lettering.toml").read_text("utf-8"))
     first, start, second = (np.array(data[name], dtype=np.float32) for name in ("first", "start", "second"))
     return Weights(first, start, second, float(data["bias"]))
 
