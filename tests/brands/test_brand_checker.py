@@ -33,12 +33,12 @@ class Reader:
     def picture(self, src):
         return SimpleNamespace(name=src)
 
-    def text(self, src):
+    def text(self, src, *, always=False):
         return (self._line,)
 
 
 class NoReader(Reader):
-    def text(self, src):
+    def text(self, src, *, always=False):
         raise Unavailable("no reader of text in pictures", "pip install 'listlint[ocr]'")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -75,7 +75,8 @@ class _Holdings:
 class BrandInfringement(Checker[Options]):
     def check(self, listing: Listing) -> Iterator[Finding]:
         """Every text of the listing; one finding per brand and field, at its first place."""
-        uses = [(text, use) for text in listing.texts() for use in self.records.brands.find(text, category=listing.category)]
+        uses = [(text, self._as_fit(text, use)) for text in listing.texts()
+                for use in self.records.brands.find(text, category=listing.category)]
         if not uses:
             return
         holdings = _Holdings(self, listing)
@@ -103,6 +104,13 @@ class BrandInfringement(Checker[Options]):
             if rule and place[:2] not in {known[:2] for known in seen}:
                 seen.add(place)
                 yield _finding(rule, Span(text.field, use.start, use.end), use, leave)
+
+    def _as_fit(self, text: Text, use: BrandUse) -> BrandUse:
+        """What stands under "Designed for" or 适用机型 is what the goods fit."""
+        name = fold(text.field)
+        if not name.startswith("attributes[") or not any(word in name for word in self.data("fit_attributes.txt")):
+            return use
+        return replace(use, use="compatible", disguised=False)
 
     def check_pictures(self, listing: Listing) -> Iterator[Finding]:
         """Brands read in the pictures. Raises Unavailable where no reader is installed."""
