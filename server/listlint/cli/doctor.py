@@ -42,11 +42,12 @@ def _look(world: World, config: Path | None) -> Iterator[Finding]:
     yield Finding("fine", f"listlint {version('listlint')} on Python {sys.version.split()[0]}")
     yield from _checkers(world, config)
     yield from _store(world)
-    for module, extra, what in (("rapidocr", "ocr", "text in pictures"), ("cv2", "ocr", "QR codes and text in pictures")):
+    for module, package, extra, what in (("rapidocr", "rapidocr", "ocr", "reading text in pictures"),
+                                         ("cv2", "opencv-python-headless", "vision", "finding cut, tilted and covered copies of photos")):
         if find_spec(module):
-            yield Finding("fine", f"{module} {version({'cv2': 'opencv-python-headless'}.get(module, module))}: {what}")
+            yield Finding("fine", f"{package} {version(package)}: {what}")
         else:
-            yield Finding("missing", f"{module} is not installed: {what} are skipped", f"pip install 'listlint[{extra}]'")
+            yield Finding("missing", f"{package} is not installed: {what} is skipped", f"pip install 'listlint[{extra}]'")
     models = sorted(path.name for path in (world.home / "models" / "categories").glob("*") if not path.name.startswith("."))
     if models:
         yield Finding("fine", f"category models: {', '.join(models)}")
