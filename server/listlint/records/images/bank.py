@@ -73,6 +73,9 @@ class Bank:
         for known, thumbnail in self._rows_of(list(placings)):
             if not known.counts(on):
                 continue
+            if known.sha256 == picture.sha256:  # the same file needs no comparison
+                found.append(_same_file(known, seller=seller, on=on))
+                continue
             if known.sha256 not in verdicts:
                 verdicts[known.sha256] = _verdict(asked, thumbnail, placings[known.number])
             if (verdict := verdicts[known.sha256]) is not None:
@@ -293,13 +296,17 @@ def _verdict(asked: Features, stored: tuple[bytes, Region], placings: Sequence[t
 
 
 def _match(picture: Picture, known: BankPicture, comparison: Comparison, distance: int, *, seller: str, on: date) -> ImageMatch:
-    same_bytes = picture.sha256 == known.sha256
     return ImageMatch(
-        image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=1.0 if same_bytes else comparison.score,
-        distance=distance, region=_rounded(comparison.placing.box_in_query(comparison.box)),
+        image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=comparison.score, distance=distance,
+        region=_rounded(comparison.placing.box_in_query(comparison.box)),
         bank_region=_rounded(_common(comparison.placing.box_in_bank(_WHOLE), comparison.box)),
-        views=() if same_bytes else comparison.views((known.width, known.height), (picture.width, picture.height)),
+        views=comparison.views((known.width, known.height), (picture.width, picture.height)),
         licensed=known.allows(seller, on), first_seen=known.first_seen)
+
+
+def _same_file(known: BankPicture, *, seller: str, on: date) -> ImageMatch:
+    return ImageMatch(image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=1.0, distance=0, region=_WHOLE,
+                      bank_region=_WHOLE, licensed=known.allows(seller, on), first_seen=known.first_seen)
 
 
 def _common(one: Region, other: Region) -> Region:

@@ -14,6 +14,7 @@ OTHER_HUE = 8.0  # grades of Cb and Cr; JPEG at quality 10 stays below in 99 % o
 OTHER_GREY = 18.0  # grades; a black thing against a grey one
 COLOURED = 10.0  # grades of Cb or Cr from which anything in a picture counts as coloured
 GREY_COUNTS = 0.5  # contrast and brightness leave errors of grey where they clip: half as telling as a hue
+OTHER_GREY_OF_COPY = 7.0  # grades, in a grey copy
 CLIPPED = (6.0, 249.0)  # grades outside are bent by clipping
 GREY_COPY = 0.3  # saturation up to which a picture counts as a grey copy; its greys must then nearly be the original's
 
@@ -39,8 +40,11 @@ def recoloured(ours: Pixels, theirs: Pixels) -> tuple[NDArray[np.float64], float
     best, saturation = None, 1.0
     for candidate in SATURATIONS:
         # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
-        gains, slack = ((0.85, 1.2), 25.0) if candidate <= GREY_COPY and coloured else ((0.4, 2.2), 80.0)
+        paled = candidate <= GREY_COPY and coloured
+        gains, slack = ((0.93, 1.08), 10.0) if paled else ((0.4, 2.2), 80.0)
         hue, grade = _left(np.clip(grey + candidate * (ours - grey), 0, 255), theirs, gains, slack)
+        if paled:
+            grade = grade * (OTHER_GREY / OTHER_GREY_OF_COPY)
         cost = float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())
         if best is None or cost < best[0]:
             best, saturation = (cost, hue, grade), candidate

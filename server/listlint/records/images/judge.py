@@ -39,7 +39,7 @@ FEWEST_IN_PART = 45
 LEAST_IN_PART = 0.92
 # … by little else: a mug with another print, or a model in another shirt, shows something of its own where the two differ.
 MOST_CONTRARY = 0.22
-MOST_RECOLOURED_BESIDE = 0.12  # of the whole: a colour variant whose other parts are alike is still another thing
+MOST_RECOLOURED_BESIDE = 0.06  # of the whole: a colour variant whose other parts are alike is still another thing
 STRONG = 2.0  # times FLAT; fainter structure contradicts nothing
 MOST_RECOLOURED = 0.03
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
