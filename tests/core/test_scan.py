@@ -241,7 +241,7 @@ def test_ctrl_c_says_how_to_go_on_and_exits_with_130(listlint, tmp_path):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, told
     assert "--resume" in told
     assert "Traceback" not in told
 

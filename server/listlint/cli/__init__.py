@@ -95,8 +95,21 @@ def main(context: click.Context, store_url: str | None) -> None:
     context.obj = World(home(), store_url, default_language())
 
 
+INTERRUPTED = 130
+
+
 def run() -> None:
     """The entry point: what a reader can mend is said in a line and exits with 2, never as a traceback."""
+    code = _run()
+    if code == INTERRUPTED:
+        # Where Ctrl-C fell into generated code (a dataclass being made), the interpreter would end itself by the signal instead.
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(INTERRUPTED)
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
     from listlint.installed import BrokenPlugin
     from listlint.mistakes import TomlError
     from listlint.readers import InputError
@@ -104,21 +117,23 @@ def run() -> None:
 
     try:
         code = main.main(prog_name="listlint", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as ended:
+        return ended.code
     except click.ClickException as error:
         error.show()
-        sys.exit(2)  # never 1, which says that something of level error was found
+        return 2  # never 1, which says that something of level error was found
     except (click.Abort, KeyboardInterrupt):
         click.echo("listlint: stopped", err=True)
-        sys.exit(130)
+        return INTERRUPTED
     except (BrokenPlugin, TomlError, InputError, StoreError) as error:
         click.echo(f"listlint: {error}", err=True)
-        sys.exit(2)
+        return 2
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         sys.stdout = None
-        sys.exit(0)
+        return 0
     except OSError as error:  # no permission, no space, a folder where a file should be
         if error.filename is None:
             raise
         click.echo(f"listlint: {error.filename}: {error.strerror}", err=True)
-        sys.exit(2)
+        return 2
+    return code if isinstance(code, int) else 0
