@@ -24,12 +24,12 @@ class NoOptions:
 class Unavailable(Exception):
     """Raised by a checker that lacks a package, a model or a file: reported as skipped, never as clean.
 
-    ``install`` is the command that mends it, such as ``pip install 'listlint[ocr]'``.
+    ``install`` is the command that mends it, such as ``pip install 'listlint[ocr]'``; ``zh`` says the reason in Chinese.
     """
 
-    def __init__(self, reason: str, install: str = "") -> None:
+    def __init__(self, reason: str, install: str = "", *, zh: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.install = reason, install
+        self.reason, self.install, self.zh = reason, install, zh
 
 
 OptionsT = TypeVar("OptionsT")

@@ -91,7 +91,7 @@ class Engine:
                     findings.append(_reported(rule, name, severity, finding, listing))
         except Unavailable as error:
             if not any(earlier.checker == name and earlier.reason == error.reason for earlier in skipped):
-                skipped.append(Skipped(name, error.reason, error.install))
+                skipped.append(Skipped(name, error.reason, error.install, error.zh))
         except (Exception, SystemExit) as error:  # noqa: BLE001  a plugin may raise anything; it is reported and the others go on
             failed.append(Failed(name, _crash(name, error)))
         taken = time.perf_counter() - began
@@ -132,7 +132,7 @@ def _unopened(listing: Listing, skipped: list[Skipped], failed: list[Failed]) ->
                 image.opener.picture(image.src)
         except PictureNotFetched as error:
             if not any(skip.reason == str(error) for skip in skipped):
-                skipped.append(Skipped("pictures", str(error), error.install))
+                skipped.append(Skipped("pictures", str(error), error.install, error.zh))
         except PictureError as error:
             failed.append(Failed("pictures", f"{image.field}: {error}"))
 

@@ -43,7 +43,8 @@ def as_json(result: Result, language: str = "en", *, positions: Positions = "cod
         "positions": positions,
         "findings": [finding_json(found, result.listing, language, positions=positions, scope=scope, docs_base=docs_base)
                      for found in result.findings],
-        "skipped": [{"checker": skip.checker, "reason": skip.reason, "install": skip.install} for skip in result.skipped],
+        "skipped": [{"checker": skip.checker, "reason": skip.reason_in(_language(language)), "install": skip.install}
+                    for skip in result.skipped],
         "failed": [{"checker": fail.checker, "reason": fail.reason} for fail in result.failed],
         "ignored": result.ignored,
     }

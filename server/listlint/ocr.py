@@ -131,7 +131,8 @@ def installed_version() -> str:
     try:
         return f"rapidocr-{version('rapidocr')}-PP-OCRv6-small"
     except PackageNotFoundError:
-        raise Unavailable("the text in pictures is not read: no reader is installed", install=INSTALL) from None
+        raise Unavailable("the text in pictures is not read: no reader is installed", install=INSTALL,
+                          zh="未读取图片中的文字：未安装识别组件") from None
 
 
 class RapidEngine:
@@ -140,17 +141,19 @@ class RapidEngine:
     def __init__(self, threads: int = THREADS) -> None:
         self.version = installed_version()
         if find_spec("onnxruntime") is None:  # rapidocr would import all the same, and fail at the first picture
-            raise Unavailable("the text in pictures is not read: onnxruntime is not installed", install=INSTALL)
+            raise Unavailable("the text in pictures is not read: onnxruntime is not installed", install=INSTALL,
+                              zh="未读取图片中的文字：未安装 onnxruntime")
         try:
             import rapidocr
             from rapidocr import EngineType, RapidOCR
         except ImportError as error:
-            raise Unavailable(f"the text in pictures is not read: {error}", install=INSTALL) from None
+            raise Unavailable(f"the text in pictures is not read: {error}", install=INSTALL, zh=f"未读取图片中的文字：{error}") from None
         models = Path(str(rapidocr.__file__)).parent / "models"
         for name in (_DETECTOR, _RECOGNIZER):
             # rapidocr would fetch a missing model by itself, and go to the network without being asked.
             if not (models / name).is_file():
-                raise Unavailable(f"the text in pictures is not read: this rapidocr comes without {name}", install=INSTALL)
+                raise Unavailable(f"the text in pictures is not read: this rapidocr comes without {name}", install=INSTALL,
+                                  zh=f"未读取图片中的文字：该版本的 rapidocr 缺少 {name}")
         engine = {"engine_type": EngineType.ONNXRUNTIME}
         self._read = RapidOCR(
             params={

@@ -74,7 +74,7 @@ def from_folder(root: Path, *, fetching: bool = False) -> CachingOpener:
 
 def _fetched(url: str, fetching: bool) -> Picture:
     if not fetching:
-        raise PictureNotFetched("pictures named by a URL are not fetched", "add --fetch")
+        raise PictureNotFetched("pictures named by a URL are not fetched", "add --fetch", zh="未下载以网址给出的图片")
     from listlint.fetch import FetchError, fetch
 
     try:

@@ -34,9 +34,9 @@ class PictureError(Exception):
 class PictureNotFetched(PictureError):
     """A picture that may be fine and was not looked at, such as a URL where fetching is off: reported as skipped."""
 
-    def __init__(self, reason: str, install: str = "") -> None:
+    def __init__(self, reason: str, install: str = "", *, zh: str = "") -> None:
         super().__init__(reason)
-        self.install = install
+        self.install, self.zh = install, zh
 
 
 class PictureTooLarge(PictureError):

@@ -33,6 +33,11 @@ class Skipped:
     checker: str
     reason: str
     install: str = ""
+    zh: str = ""
+
+    def reason_in(self, language: str) -> str:
+        """The reason for that reader; in English where its author gave no other."""
+        return self.zh if language == "zh" and self.zh else self.reason
 
 
 @dataclass(frozen=True)

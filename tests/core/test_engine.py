@@ -10,6 +10,7 @@ import pytest
 
 from listlint import engine as engine_module
 from listlint.api import Picture, PictureError
+from listlint.messages import as_json
 from listlint.opening import CachingOpener, from_folder
 
 HEAD = "from listlint.api import Checker, Edit, Evidence, Finding, Fix, NoOptions, Span, Unavailable\n"
@@ -370,3 +371,9 @@ def test_a_listing_is_not_changed_by_being_checked(engine, listing):
     copy = dataclasses.replace(one)
     engine("find-word").check(one)
     assert one == copy
+
+
+def test_a_skipped_checker_is_told_in_the_readers_language(add, engine, listing):
+    add("raise Unavailable('no model', install='fit one', zh='没有模型')")
+    result = engine("trial").check(listing(title="Red dress"))
+    assert [as_json(result, language)["skipped"][0]["reason"] for language in ("en", "zh")] == ["no model", "没有模型"]

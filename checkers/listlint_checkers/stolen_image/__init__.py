@@ -31,7 +31,8 @@ class StolenImage(Checker[Options]):
             if (finding := self._judged(matches, listing, image, number)) is not None:
                 yield finding
         if install := self.records.images.lacks:  # last: what was found without it stands
-            raise Unavailable("cut, tilted and covered copies of photos were not looked for: OpenCV is not installed", install)
+            raise Unavailable("cut, tilted and covered copies of photos were not looked for: OpenCV is not installed", install,
+                              zh="未查找经裁剪、倾斜或遮挡的照片：未安装 OpenCV")
 
     def _judged(self, matches: Sequence[ImageMatch], listing: Listing, image: Image, number: int) -> Finding | None:
         if any(match.licensed and match.kind == "protected" for match in matches):

@@ -19,10 +19,12 @@ WORDS = {
     "en": {"done": "{listings} listings scanned in {seconds:.1f} s ({rate:.0f} a second)", "rejected": "{n} rows rejected: {file}",
            "resumed": "{n} rows were done before", "found": "found", "nothing": "nothing found", "skipped": "skipped",
            "failed": "failed", "columns": "columns that no field takes", "review": "Review them: listlint serve, then /review",
+           "time": "time by checker", "error": "error", "warning": "warning", "info": "info",
            "map": "name one with --map FIELD=COLUMN"},
     "zh": {"done": "已检查 {listings} 个商品，用时 {seconds:.1f} 秒（每秒 {rate:.0f} 个）", "rejected": "{n} 行被拒绝：{file}",
            "resumed": "其中 {n} 行之前已完成", "found": "发现", "nothing": "未发现问题", "skipped": "未检查",
            "failed": "出错", "columns": "没有对应字段的列", "review": "查看结果：运行 listlint serve，打开 /review",
+           "time": "各检查器用时", "error": "错误", "warning": "警告", "info": "提示",
            "map": "可用 --map 字段=列名 指定"},
 }
 
@@ -104,7 +106,7 @@ def _tell(report: ScanReport, request: ScanRequest, language: str) -> None:
     say(words["done"].format(listings=report.listings, seconds=report.seconds, rate=rate))
     if report.resumed:
         say(words["resumed"].format(n=report.resumed))
-    levels = ", ".join(f"{report.findings[level]} {level}" for level in ("error", "warning", "info") if level in report.findings)
+    levels = ", ".join(f"{report.findings[level]} {words[level]}" for level in ("error", "warning", "info") if level in report.findings)
     say(f"{words['found']}: {levels}" if levels else words["nothing"])
     for rule, number in sorted(report.rules.items(), key=lambda item: -item[1]):
         say(f"  {number:>7}  {rule}")
@@ -117,5 +119,12 @@ def _tell(report: ScanReport, request: ScanRequest, language: str) -> None:
         say(f"{words['skipped']}: {checker}: {reason} (×{number}) {install}".rstrip())
     for (checker, reason), number in report.failed.items():
         say(f"{words['failed']}: {checker}: {reason} (×{number})")
+    if report.checker_seconds:
+        by_checker: dict[str, float] = {}
+        for method, seconds in report.checker_seconds.items():
+            name = method.partition(".")[0]
+            by_checker[name] = by_checker.get(name, 0.0) + seconds
+        slowest = sorted(by_checker.items(), key=lambda item: -item[1])
+        say(f"{words['time']}: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest))
     if report.findings:
         say(words["review"])

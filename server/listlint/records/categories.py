@@ -55,7 +55,7 @@ class Categories:
                     raise Unavailable(str(error), install=refit) from error
                 self._loaded[file] = held
             return held[1]
-        raise Unavailable(f"no category model is fitted for {marketplace}", install=refit)
+        raise Unavailable(f"no category model is fitted for {marketplace}", install=refit, zh=f"{marketplace} 尚无类目模型")
 
     def card(self, marketplace: str) -> Mapping[str, Any]:
         """What was measured when the marketplace's model was fitted. Raises Unavailable."""

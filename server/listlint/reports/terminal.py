@@ -131,7 +131,7 @@ def _write_summary(console: Console, checked: Sequence[Checked], language: str) 
         told.append(f"{ignored} {words['ignored']}")
     summary = Text(f"{number} {words['listing' if number == 1 else 'listings']}: ", "bold")
     console.print(summary.append(", ".join(told) or words["clean"], "default"))
-    skipped = Counter((skip.checker, skip.reason, skip.install) for each in checked for skip in each.result.skipped)
+    skipped = Counter((skip.checker, skip.reason_in(language), skip.install) for each in checked for skip in each.result.skipped)
     for (checker, reason, install), times in skipped.items():
         line = Text(f"{words['skipped']}: ", "yellow").append(checker, "bold").append(f": {visible(reason)}{_times(times)}")
         console.print(line.append(f"\n         {install}" if install else "", "dim"))

@@ -85,7 +85,8 @@ class Uploads:
                     raise PictureError(f"{src[:15]}…: this picture was not uploaded. Send it to /api/v1/images first")
                 return Picture(opened[1].read_bytes(), name=src[:15] + "…")
             if src.startswith(("https://", "http://")):
-                raise PictureNotFetched("pictures named by a URL are not fetched: fetching is off", "upload them to /api/v1/images")
+                raise PictureNotFetched("pictures named by a URL are not fetched: fetching is off", "upload them to /api/v1/images",
+                                        zh="未下载以网址给出的图片")
             raise PictureError(f"{src}: the server reads uploaded pictures only. Upload it to /api/v1/images and name it sha256:…")
 
         return CachingOpener(find)
