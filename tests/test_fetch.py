@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import http.client
+import socket
+import time
 
-from listlint.fetch import FetchError, fetch, judge, public
+import pytest
+import requests
+from urllib3.response import HTTPResponse
+
+from listlint.fetch import FetchError, _body, fetch, judge, public
 
 FORBIDDEN = ["127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
              "255.255.255.255", "::1", "::", "::127.0.0.1", "::ffff:10.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
@@ -45,3 +51,21 @@ def test_nothing_is_sent_to_a_refused_address() -> None:
 def test_an_address_that_turns_private_after_it_was_judged_is_refused_at_the_connection() -> None:
     with pytest.raises(FetchError, match="InvalidIPAddress"):
         fetch("http://localhost/", resolve=lambda host, port: ["93.184.216.34"])
+
+
+def test_a_server_that_sends_drop_by_drop_is_left_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("listlint.fetch.DEADLINE", 0.0)
+    near, far = socket.socketpair()
+    with near, far:
+        far.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx")  # and no more: a full chunk never comes
+        near.settimeout(5)
+        answer = requests.Response()
+        answer.raw = HTTPResponse(_received(near), preload_content=False)
+        with pytest.raises(FetchError, match="took longer"):
+            _body(answer, "https://shop.example/1.jpg", time.monotonic() - 1)
+
+
+def _received(side: socket.socket) -> http.client.HTTPResponse:
+    answer = http.client.HTTPResponse(side)
+    answer.begin()
+    return answer

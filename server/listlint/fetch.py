@@ -39,6 +39,8 @@ def fetch(url: str, *, resolve: Resolve | None = None) -> bytes:
     session.trust_env = False  # no proxy, no .netrc: they would undo the pinned address
     with session:
         for _ in range(MAX_REDIRECTS + 1):
+            if time.monotonic() - began > DEADLINE:
+                raise FetchError(f"{url}: took longer than {DEADLINE:.0f} s")
             judge(url, resolve or _addresses)
             answer = _get(session, url)
             with answer:
@@ -102,7 +104,8 @@ def _get(session: requests.Session, url: str) -> requests.Response:
 def _body(answer: requests.Response, url: str, began: float) -> bytes:
     body = bytearray()
     try:
-        for chunk in answer.raw.stream(65_536, decode_content=False):
+        # What has arrived, not full chunks: a server that sends a byte a second would fill one for hours.
+        while chunk := answer.raw.read1(65_536, decode_content=False):
             body += chunk
             if len(body) > MAX_BYTES:
                 raise FetchError(f"{url}: larger than {MAX_BYTES:,} bytes")
