@@ -53,7 +53,7 @@ def test_a_stranger_is_led_to_the_login_and_back(client: FlaskClient, reviewer: 
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)",
-                                    "/a\r\nSet-Cookie: b"])
+                                    "/a\r\nSet-Cookie: b", "/\t/evil.example", "/\t\\evil.example"])
 def test_the_login_leads_to_no_other_site(client: FlaskClient, reviewer: Person, target: str) -> None:
     assert log_in(client, reviewer.token, target).location == "/review"
 
@@ -314,6 +314,7 @@ def test_metrics_are_for_this_machine_or_an_admin(client: FlaskClient, seller: P
     assert client.get("/metrics", **away).status_code == 401
     assert seller.get("/metrics", **away).status_code == 403
     assert person("", "admin").get("/metrics", **away).status_code == 200
+    assert client.get("/metrics", headers={"X-Forwarded-For": "10.0.0.5"}).status_code == 401  # a proxy on this machine
 
 
 def test_a_server_whose_store_cannot_be_written_is_alive_and_not_ready(

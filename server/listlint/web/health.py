@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, jsonify, request
+from flask import Response, current_app, jsonify
 
 from listlint.mistakes import TomlError
 from listlint.store import StoreError
 from listlint.web.auth import auth
-from listlint.web.local import is_loopback
+from listlint.web.local import from_this_machine
 from listlint.web.problems import Problem
 from listlint.web.services import Services, services
 from listlint.web.shapes import LiveOut, ReadyOut, described
@@ -38,8 +38,8 @@ def ready() -> tuple[Response, int]:
 @health.get("/metrics")
 @health.doc(hide=True)
 def metrics() -> Response:
-    """Counters for Prometheus; from other machines with an admin token only."""
-    if not is_loopback(request.remote_addr or ""):
+    """Counters for Prometheus; from other machines, also through a proxy on this one, with an admin token only."""
+    if not from_this_machine():
         given = auth.get_auth()
         found = services().tokens.find(given.token or "") if given else None
         if found is None:

@@ -18,7 +18,6 @@ class Metrics:
         self.findings = Counter("listlint_findings", "Findings reported, by rule", ["rule"], registry=self._registry)
         self.skipped = Counter("listlint_skipped", "Checkers that could not run, by checker", ["checker"], registry=self._registry)
         self.failed = Counter("listlint_failed", "Checkers that crashed or overran, by checker", ["checker"], registry=self._registry)
-        self.jobs = Counter("listlint_jobs", "Jobs that ended, by kind and state", ["kind", "state"], registry=self._registry)
         self.waiting = Gauge("listlint_jobs_waiting", "Jobs that nobody has taken yet", registry=self._registry)
 
     def text(self) -> bytes:

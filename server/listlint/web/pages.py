@@ -113,7 +113,8 @@ def _folder() -> str:
 
 def _inside(target: str | None) -> str:
     """Where to go after the login: a path of ours, never another site."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\n" in target or "\r" in target:
+    # Browsers leave tabs and line ends out of an address: /<tab>/elsewhere would lead to //elsewhere.
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or any(sign < " " for sign in target):
         return url_for("review.findings")
     return target
 
