@@ -205,9 +205,3 @@ def _crash(name: str, error: BaseException) -> str:
     own = [frame for frame in frames if frame.filename.startswith(package)]
     where = f" ({Path(own[-1].filename).parent.name}/{Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
     return f"{type(error).__name__}: {error}{where}"
-
-
-def preload(plan: Plan) -> None:
-    """Import the plan's checkers now, so that the first listing does not wait. Raises BrokenPlugin."""
-    for name in plan.run:
-        load(name)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from listlint.words import Text, has_cjk
+from listlint.words import Text
 
 if TYPE_CHECKING:
     from listlint.pictures import Picture, TextLine
@@ -169,13 +169,6 @@ class Listing:
     @cached_property
     def _texts_by_path(self) -> dict[str, str]:
         return {text.field: text.value for text in self._all_texts} | {"category": " > ".join(self.category)}
-
-    @cached_property
-    def is_chinese(self) -> bool:
-        """Whether the listing is written in Chinese: by its ``language``, else by its title."""
-        if self.language:
-            return self.language.lower().startswith("zh")
-        return has_cjk(self.title.value)
 
     def pictures(self) -> Iterator[tuple[Image, Picture]]:
         """The pictures that could be opened; those that could not are reported by the engine."""

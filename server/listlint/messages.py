@@ -60,7 +60,7 @@ def finding_json(found: Reported, listing: Listing, language: str, *, positions:
         "quote": found.quote, "message": say(found, language), "data": dict(finding.data), "confidence": finding.confidence,
         "fingerprint": found.fingerprint, "docs": docs_base + docs_path(found.rule),
         "enforcement": rule.enforcement[_language(language)],
-        "evidence": [_evidence_json(redacted(evidence, scope, language)) for evidence in finding.evidence],
+        "evidence": [evidence_json(redacted(evidence, scope, language)) for evidence in finding.evidence],
         "fix": _fix_json(finding, rule, listing, language, positions),
     }
 
@@ -94,7 +94,8 @@ def _positions(span: Span, listing: Listing, positions: Positions) -> tuple[int 
     return utf16_offset(text, span.start), utf16_offset(text, span.end)
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """One piece of evidence, as its reader may see it after ``redacted``."""
     return {"kind": evidence.kind, "text": evidence.text, "listing": evidence.listing, "image": evidence.image,
             "region": list(evidence.region) if evidence.region else None,
             "other_region": list(evidence.other_region) if evidence.other_region else None,

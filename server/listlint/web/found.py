@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from listlint import messages
+from listlint.api import Evidence
 from listlint.installed import installed, rules
-from listlint.messages import SECRET, SECRET_ENTRY
 from listlint.records.decisions import STANDING
 from listlint.result import RANK
 from listlint.store import Store
@@ -95,9 +96,8 @@ def redacted(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Stored evidence as its seller may see it. What is not marked as open counts as secret."""
     if evidence.get("secret") is False:
         return dict(evidence)
-    text = SECRET if evidence["kind"] == "picture" else SECRET_ENTRY
-    return {"kind": evidence["kind"], "text": text[language], "listing": None, "image": None, "region": evidence.get("region"),
-            "other_region": None, "distance": None, "source": None}
+    secret = Evidence(kind=evidence["kind"], region=evidence.get("region"), secret=True)
+    return messages.evidence_json(messages.redacted(secret, "seller", language))
 
 
 def _from(wanted: Wanted) -> str:
