@@ -173,12 +173,12 @@ async function check() {
 
 function merged(first, late) {
   const known = new Set(first.findings.map(({ fingerprint, field, start }) => `${fingerprint} ${field} ${start}`));
-  return { ...first, findings: [...first.findings, ...late.findings.filter(({ fingerprint, field, start }) => !known.has(`${fingerprint} ${field} ${start}`))], skipped: [...first.skipped, ...(late.skipped || [])] };
+  return { ...first, findings: [...first.findings, ...late.findings.filter(({ fingerprint, field, start }) => !known.has(`${fingerprint} ${field} ${start}`))], skipped: [...first.skipped, ...(late.skipped || [])], failed: [...first.failed, ...(late.failed || [])] };
 }
 
 const LEVELS = { error: say("Error", "错误"), warning: say("Warning", "警告"), info: say("Hint", "提示") };
 
-function show({ findings, skipped, ignored }, more) {
+function show({ findings, skipped, failed, ignored }, more) {
   for (const place of all(".found")) place.replaceChildren();
   const order = Object.keys(LEVELS);
   for (const finding of [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))) {
@@ -188,7 +188,7 @@ function show({ findings, skipped, ignored }, more) {
   const parts = [findings.length ? say(`${findings.length} found; each is shown at its field.`, `发现 ${findings.length} 个问题，已标在各字段下方。`) : say("Nothing to correct.", "没有需要修改的内容。")];
   if (ignored) parts.push(say(`${ignored} ignored.`, `已忽略 ${ignored} 个。`));
   if (more) parts.push(say("Still looking at the pictures…", "还在检查图片…"));
-  const missing = [...new Set(skipped.map(({ checker, reason }) => `${checker} (${reason})`))];
+  const missing = [...new Set([...skipped, ...failed].map(({ checker, reason }) => `${checker} (${reason})`))];
   if (missing.length) parts.push(say("Not checked: ", "未检查：") + missing.join("; "));
   at("#result").textContent = parts.join(" ");
 }
