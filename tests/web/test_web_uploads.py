@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
-from web_people import Person, png
+from web_people import Person, do_one, png
 
 from listlint.pictures import MAX_BYTES
 from listlint.web.uploads import Uploads
@@ -42,6 +42,16 @@ def test_the_bytes_stay_until_nobody_has_them(seller: Person, person: Callable[.
 def test_a_reviewer_sees_a_sellers_upload(seller: Person, reviewer: Person) -> None:
     src = seller.send_picture(png()).json["src"]
     assert reviewer.get(f"/api/v1/images/{src}").status_code == 200
+
+
+@pytest.mark.parametrize(("who", "opened"), [("reviewer", True), ("stranger", False)])
+def test_in_a_listing_a_reviewer_names_its_own_picture_and_nobody_anothers(
+        app: APIFlask, seller: Person, reviewer: Person, person: Callable[..., Person], who: str, opened: bool) -> None:
+    src = (reviewer if who == "reviewer" else seller).send_picture(png("black")).json["src"]
+    asks, whose = (reviewer, {"seller": "shop-17"}) if who == "reviewer" else (person("shop-9"), {})
+    pending = asks.check(images=[{"src": src}], **whose).json["pending"]
+    do_one(app)
+    assert (asks.get(pending).json["result"]["failed"] == []) is opened
 
 
 def test_a_small_file_of_many_pixels_is_refused_before_it_is_decoded(seller: Person) -> None:

@@ -75,8 +75,8 @@ class Uploads:
                 self._path(sha256).unlink(missing_ok=True)
         return gone
 
-    def opener(self, seller: str) -> CachingOpener:
-        """Opens that seller's uploads, and nothing else: no address is fetched, no file of the server is read."""
+    def opener(self, seller: str | None) -> CachingOpener:
+        """Opens that seller's uploads (with ``None`` anyone's), and nothing else: no address is fetched, no file of the server is read."""
 
         def find(src: str) -> Picture:
             if found := SRC.fullmatch(src):
