@@ -1,8 +1,8 @@
 """How well brands are found: labelled titles, generated disguises, real titles with their own brand authorized, and the time it takes.
 
-    python benchmarks/brands.py [DATA] [--show N]
+    python benchmarks/brands.py DATA [--show N]
 
-DATA (default ../shared/data) holds brand_cases.jsonl and listings/*.jsonl. --show prints N of the flagged real titles to judge by eye.
+DATA holds brand_cases.jsonl and listings/*.jsonl. --show prints N of the flagged real titles to judge by eye.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ REAL = ("flipkart20k", "amazon_uk_toys", "myntra_catalog")
 def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("data", nargs="?", type=Path, default=Path("../shared/data"))
+    parser.add_argument("data", type=Path)
     parser.add_argument("--show", type=int, default=0)
     options = parser.parse_args()
     records = StoredRecords(open_store(None, home := Path(tempfile.mkdtemp())), home, day=lambda: date(2026, 11, 22))

@@ -1,7 +1,7 @@
 """What category models learnt from real catalogues know of brands they have never seen.
 
-    python benchmarks/categories.py [DATA] [--source NAME]…   tables; DATA holds listings/*.jsonl, default ../shared/data
-    python benchmarks/categories.py --source flipkart20k --show 100   the strongest accusations of untouched listings, to be read
+    python benchmarks/categories.py DATA [--source NAME]…   tables; DATA holds listings/*.jsonl
+    python benchmarks/categories.py DATA --source flipkart20k --show 100   the strongest accusations of untouched listings, to be read
 
 Seven tenths of the brands fit the model; the rest is judged as it is (false positives) and with wrong categories (recall).
 """
@@ -101,7 +101,7 @@ def share(hits: list[bool]) -> float:
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
+    arguments.add_argument("data", type=Path)
     arguments.add_argument("--source", action="append")
     arguments.add_argument("--show", type=int, default=0)
     given = arguments.parse_args()

@@ -1,7 +1,7 @@
 """How often keyword-stuffing flags real titles, what it finds of synthetic stuffing, how clean its fixes leave a title, how fast it is.
 
-    python benchmarks/stuffing.py [DATA]              tables; DATA holds listings/*.jsonl, default ../shared/data
-    python benchmarks/stuffing.py --sample 60         flags drawn at random from distinct titles of all sources, to be read
+    python benchmarks/stuffing.py DATA                tables; DATA holds listings/*.jsonl
+    python benchmarks/stuffing.py DATA --sample 60    flags drawn at random from distinct titles of all sources, to be read
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def stuffings(title: Text, chance: random.Random) -> Iterator[tuple[str, str]]:
 def main() -> None:
     """Print the tables, or the sample."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"))
+    arguments.add_argument("data", type=Path)
     arguments.add_argument("--marketplace", default="any")
     arguments.add_argument("--sample", type=int, default=0)
     arguments.add_argument("--seed", type=int, default=1)
