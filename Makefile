@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export LISTLINT_HOME ?= $(CURDIR)/.listlint
 PORT ?= 8017
+APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 
 .PHONY: help run install test test-quick lint browser extension clean
 
@@ -20,7 +21,7 @@ install: $(VENV)/.installed ## Make .venv with Listlint and the reader of text i
 $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); \
 	  echo "Python's venv module is missing; installing python3-venv"; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3.11-venv && $(PYTHON) -m venv $(VENV); }
+	  $(APT) update && $(APT) install -y --no-install-recommends python3.11-venv && $(PYTHON) -m venv $(VENV); }
 	@echo "Installing Listlint into $(VENV) (a minute or two the first time)"
 	@$(PIP) install --quiet --editable '.[ocr]'
 	@touch $@
@@ -31,12 +32,10 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) install --quiet --group dev
 	@touch $@
 
-browser: ## Install Debian's Chromium and Chinese fonts, unless they are there
+browser: ## Install Debian's Chromium, Chinese and emoji fonts, unless they are there
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'NotoSansCJK\|Noto Sans CJK'; then \
-	  echo "Installing chromium and fonts-noto-cjk"; \
-	  if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO=sudo; fi; \
-	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends \
-	    chromium fontconfig fonts-noto-cjk >/dev/null; fi
+	  echo "Installing chromium and its Chinese and emoji fonts"; \
+	  $(APT) update && $(APT) install -y --no-install-recommends chromium fontconfig fonts-noto-cjk fonts-noto-color-emoji >/dev/null; fi
 
 test: $(VENV)/.dev browser ## Run all tests
 	@env -u LISTLINT_HOME $(BIN)/python -m pytest -q
