@@ -60,14 +60,24 @@ class CachingOpener:
 
 
 def from_folder(root: Path, *, fetching: bool = False) -> CachingOpener:
-    """Opens paths relative to ``root``: the folder of the listings' file, or ``--root``; URLs only where ``fetching`` is asked for."""
+    """Opens paths inside ``root``: the folder of the listings' file, or ``--root``; URLs only where ``fetching`` is asked for.
+
+    A catalogue is written by others: a path that leads out of the folder would show them what lies elsewhere on this machine.
+    """
+    inside = root.resolve()
 
     def find(src: str) -> Picture:
         if src.startswith(("http://", "https://")):
             return _fetched(src, fetching)
         if src.startswith("sha256:"):
             raise PictureError(f"{src}: uploaded pictures are known to the server only. Name a file")
-        return Picture.read(root / src)
+        try:
+            path = (inside / src).resolve()
+        except (OSError, ValueError) as error:
+            raise PictureError(f"{src!r}: is no path ({error})") from None
+        if not path.is_relative_to(inside):
+            raise PictureError(f"{src}: lies outside {inside}. Put the picture into that folder, or name another with --root")
+        return Picture.read(root / src)  # named as the seller wrote it
 
     return CachingOpener(find)
 

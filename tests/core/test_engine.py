@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from listlint import engine as engine_module
 from listlint.api import Picture, PictureError
@@ -377,3 +378,12 @@ def test_a_skipped_checker_is_told_in_the_readers_language(add, engine, listing)
     add("raise Unavailable('no model', install='fit one', zh='没有模型')")
     result = engine("trial").check(listing(title="Red dress"))
     assert [as_json(result, language)["skipped"][0]["reason"] for language in ("en", "zh")] == ["no model", "没有模型"]
+
+
+@pytest.mark.parametrize("src", ["../secret.png", "/etc/passwd", "sub/../../secret.png", "link.png"])
+def test_a_catalogue_cannot_read_pictures_outside_its_folder(tmp_path, src):
+    (tmp_path / "catalogue").mkdir()
+    Image.new("RGB", (8, 8)).save(tmp_path / "secret.png")
+    (tmp_path / "catalogue" / "link.png").symlink_to(tmp_path / "secret.png")
+    with pytest.raises(PictureError, match="lies outside"):
+        from_folder(tmp_path / "catalogue").picture(src)

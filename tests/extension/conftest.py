@@ -17,7 +17,7 @@ def chromium() -> str:
     """The browser's path."""
     path = shutil.which("chromium")
     if path is None:
-        pytest.skip("chromium is not installed: apt-get install -y --no-install-recommends chromium fonts-noto-cjk")
+        pytest.fail("chromium is not installed: make browser")
     return path
 
 

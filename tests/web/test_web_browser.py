@@ -40,7 +40,7 @@ def browse() -> Look:
     """
     path = shutil.which("chromium")
     if path is None:
-        pytest.skip("chromium is not installed: apt-get install -y --no-install-recommends chromium fonts-noto-cjk")
+        pytest.fail("chromium is not installed: make browser")
     sync_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 
     def drive(look: Callable[[Any], None]) -> None:
