@@ -16,11 +16,12 @@ import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from listlint.api import CategoryOpinion, Listing, Text
 from listlint.records.categories import Categories
 from listlint.records.category_text import key
-from listlint_checkers.category_mismatch import Options
+from listlint_checkers.category_mismatch import CategoryMismatch, Options
 
 SOURCES = ("flipkart20k", "amazon_uk_toys", "myntra_styles_text", "newbee_mall_zh")
 Row = tuple[str, tuple[str, ...], str]
@@ -49,11 +50,11 @@ def related(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(a.casefold() == b.casefold() for a, b in zip(one, other, strict=False))
 
 
-def flagged(opinion: CategoryOpinion) -> bool:
-    """Whether the checker would accuse, with its default options."""
-    best = opinion.best[0]
-    elsewhere = opinion.declared is not None and not related(best.path, opinion.declared)
-    return elsewhere and opinion.score >= opinion.threshold and best.confidence >= Options().min_confidence
+def flagged(models: Categories, title: str, path: Sequence[str]) -> bool:
+    """Whether the checker accuses, with its default options."""
+    checker = CategoryMismatch(Options(), SimpleNamespace(categories=models))  # type: ignore[arg-type]
+    listing = Listing(id="x", title=Text("title", title), category=tuple(path))
+    return any(finding.rule == "wrong-category" for finding in checker.check(listing))
 
 
 def judge(data: Path, source: str, show: int) -> None:
@@ -72,7 +73,7 @@ def judge(data: Path, source: str, show: int) -> None:
         opinions = [(row, ask(models, row[0], row[1])) for row in held]
         each = (time.perf_counter() - began) / max(1, len(held))
         known = [(row, opinion) for row, opinion in opinions if opinion.declared is not None]
-        accused = [(row, opinion) for row, opinion in known if flagged(opinion)]
+        accused = [(row, opinion) for row, opinion in known if flagged(models, row[0], row[1])]
         chance = random.Random(1)
         swaps: dict[str, list[bool]] = {"random": [], "sibling": []}
         for (title, _, _), opinion in known:
@@ -82,7 +83,7 @@ def judge(data: Path, source: str, show: int) -> None:
                    [leaf for leaf in others if leaf[0] == opinion.declared[0]]
             for kind, choices in (("random", others), ("sibling", near)):
                 if choices:
-                    swaps[kind].append(flagged(ask(models, title, chance.choice(choices))))
+                    swaps[kind].append(flagged(models, title, chance.choice(choices)))
     right = sum(related(opinion.best[0].path, row[1]) for row, opinion in known)
     print(f"{source:20}{len(learn):7}{card['categories']:7}{len(known):7}{right / max(1, len(known)):8.3f}"
           f"{len(accused) / max(1, len(known)):8.2%}{share(swaps['random']):8.3f}{share(swaps['sibling']):8.3f}"

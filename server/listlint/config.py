@@ -107,8 +107,8 @@ def _judge(text: str, data: Mapping[str, Any]) -> list[Mistake]:
         if not isinstance(layer, dict):
             mistakes.append(at(text, ("marketplaces", name), f'"{name}" must be a table: [marketplaces.{name}]'))
             continue
-        if slip := _slip(name):
-            mistakes.append(at(text, ("marketplaces", name), f'no marketplace "{name}" is known', slip))
+        if hint := slip(name):
+            mistakes.append(at(text, ("marketplaces", name), f'no marketplace "{name}" is known', hint))
         mistakes += _unknown(text, ("marketplaces", name), layer, ("run", "options", "severity"))
         mistakes += _judge_layer(text, ("marketplaces", name), layer)
     if not isinstance(data.get("marketplaces", {}), dict):
@@ -116,7 +116,7 @@ def _judge(text: str, data: Mapping[str, Any]) -> list[Mistake]:
     return mistakes
 
 
-def _slip(name: str) -> str:
+def slip(name: str) -> str:
     """A hint where the name is almost a known platform's; any other name is an operator's own marketplace."""
     known = all_limits()
     if name in known or name == ANY:

@@ -117,10 +117,9 @@ def _mapped(path: Path, columns: Mapping[str, str]) -> Mapped:
         if number == 100:
             break
     mapped = choose(names, columns)
-    if names and not {"title", "id"} & set(mapped.columns.values()) and path.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if names and "title" not in mapped.columns.values():
         shown = ", ".join(list(names)[:8])
-        raise readers.InputError(f"{path}:1: no column is a title or an id; the columns are: {shown}. "
-                                 "Name them: --map title=COLUMN,id=COLUMN")
+        raise readers.InputError(f"{path}:1: no column is a title; the columns are: {shown}. Name it: --map title=COLUMN")
     return mapped
 
 

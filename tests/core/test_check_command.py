@@ -382,3 +382,15 @@ def test_help_imports_nothing_heavy(listlint, arguments):
 def test_a_text_check_loads_no_picture_and_no_model_code(listlint, write):
     write("a.json", item())
     assert loaded(listlint, ["check", "a.json"], ["spacy", "sklearn", "cv2", "rapidocr", "PIL", "flask", "imagehash"]) == []
+
+
+def test_a_listing_for_almost_a_known_marketplace_is_told(listlint, tmp_path):
+    (tmp_path / "a.json").write_text('{"id": "1", "title": "x", "marketplace": "amazone"}')
+    done = listlint("check", tmp_path / "a.json")
+    assert done.returncode == 2
+    assert 'no marketplace "amazone" is known; did you mean "amazon"?' in done.stderr
+
+
+def test_what_could_not_be_read_is_not_called_clean(listlint, tmp_path):
+    (tmp_path / "a.json").write_text("{")
+    assert listlint("check", tmp_path / "a.json").stdout == ""

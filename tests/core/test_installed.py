@@ -214,3 +214,9 @@ def test_the_bench_tells_what_does_not_hold(plugins, listlint, code, cases, code
 def test_the_second_bad_case_is_the_one_that_is_marked(plugins, listlint):
     folder = plugins.add("find-word", cases='[[clean]]\nwhy = "a"\n\n[[clean]]\ntitle = "x"\n')
     assert "cases.toml:4:3: clean case 2" in listlint("test-checker", folder).stderr
+
+
+def test_a_new_checker_does_not_take_the_name_of_an_installed_one(listlint):
+    done = listlint("new-checker", "keyword-stuffing")
+    assert done.returncode == 2
+    assert "is installed already (listlint)" in done.stderr

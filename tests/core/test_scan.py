@@ -140,6 +140,13 @@ def test_a_checker_that_leaves_is_reported_in_process_too(run):
     assert [line["failed"] for line in lines] == [[{"checker": "obey", "reason": "SystemExit: 0 (obey/__init__.py:15)"}], []]
 
 
+def test_a_scan_of_which_no_row_could_be_read_is_an_input_error(listlint, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "title": ["x"]}\n')
+    done = listlint("scan", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--workers", "0")
+    assert done.returncode == 2
+    assert "nothing found" not in done.stderr
+
+
 def test_what_goes_wrong_with_a_row_outside_the_checkers_rejects_the_row(run, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
@@ -262,7 +269,7 @@ def test_the_output_never_overwrites_an_input(run, tmp_path):
 
 @pytest.mark.parametrize(("content", "name", "told"), [
     ("", "in.jsonl", "the file is empty"), ("\n\n", "in.jsonl", "no rows in it"), ("a^b\n1^2", "in.csv", "the delimiter must be one of"),
-    ("x,y\n1,2", "in.csv", "no column is a title or an id"), ("{}", "in.pdf", "is no catalogue format"), (None, "in.jsonl", "no such file"),
+    ("x,y\n1,2", "in.csv", "no column is a title"), ("{}", "in.pdf", "is no catalogue format"), (None, "in.jsonl", "no such file"),
 ])
 def test_a_file_that_is_no_catalogue_is_told_and_exits_with_two(listlint, tmp_path, content, name, told):
     if content is not None:

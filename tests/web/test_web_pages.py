@@ -327,3 +327,8 @@ def test_a_server_whose_store_cannot_be_written_is_alive_and_not_ready(
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert "the disk is full" in answer.json["problems"][0]
+
+
+@pytest.mark.parametrize("query", ["state=dismissed", "severity=fatal", "state=upheld"])
+def test_a_filter_that_names_nothing_shows_an_empty_list(desk: FlaskClient, query: str) -> None:
+    assert desk.get(f"/review?{query}").status_code == 200

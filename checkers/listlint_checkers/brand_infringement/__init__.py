@@ -9,6 +9,7 @@ from functools import cached_property
 
 from listlint.api import Authorization, BrandUse, Checker, Edit, Evidence, Finding, Fix, Listing, Span, Text, fold, has_cjk
 
+LEAST_SURE = 0.3  # a name one letter off, in goods that nothing says the brand sells, is another name
 _BODY = ("description", "attributes")  # fields that tell about the goods and do not name them
 _ENDS_WELL = ("for", "with", "to", "fit", "fits", "on", "field")  # cues that say what the goods fit as Amazon and eBay want it said
 
@@ -84,7 +85,7 @@ class BrandInfringement(Checker[Options]):
         seen: set[tuple[str, str, str]] = set()
         announced: set[str] = set()
         for text, use in sorted(uses, key=_order):
-            if use.use == "ambiguous":
+            if use.use == "ambiguous" or (use.disguised and use.confidence < LEAST_SURE):
                 continue
             leave = holdings.leave(use.brand)
             if leave.holds:

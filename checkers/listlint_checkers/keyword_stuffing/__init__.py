@@ -63,8 +63,12 @@ class KeywordStuffing(Checker[Options]):
             yield Finding(rule="synonym-chain", at=reading.text.span(*chain.places[most]),
                           data={"words": " · ".join(chain.names), "count": len(chain.names)},
                           fix=without(reading, removable, doomed), confidence=0.9)
+        told: set[Place] = set()
         for copies, removable in zip(repeated, groups[len(chains):], strict=True):
             most = limit + copies.tolerance
+            if copies.counted[most] in told:
+                continue  # the word and its repeated part are one defect
+            told.add(copies.counted[most])
             yield Finding(rule="repeated-word", at=reading.text.span(*copies.counted[most]),
                           data={"word": copies.shown, "count": len(copies.counted), "limit": most},
                           fix=without(reading, removable, doomed), confidence=0.95)

@@ -118,6 +118,7 @@ class _Session:
 
     def check_one(self, name: str, line: int, data: Mapping[str, Any], marketplace: str | None) -> Result | None:
         """The result, or None after saying what is wrong with the listing."""
+        from listlint.config import slip
         from listlint.opening import from_folder
         from listlint.schema import ListingError, parse_listing
 
@@ -129,6 +130,9 @@ class _Session:
                 self.complain(f"{place}:{line}: {where + ': ' if where else ''}{problem}")
             self.unread += 1
             return None
+        if hint := slip(listing.marketplace):
+            place = "standard input" if name == "-" else name
+            self.complain(f'{place}:{line}: marketplace: no marketplace "{listing.marketplace}" is known; {hint}')
         folder = self.root or (Path.cwd() if name == "-" else Path(name).parent)
         result = self.engine.check(listing.opened_by(from_folder(folder, fetching=self.fetching)), self.pace)
         for failed in result.failed:

@@ -69,6 +69,8 @@ def _checkers(world: World, config: Path | None) -> Iterator[Finding]:
                 yield Finding("broken", f"{name} ({checker.distribution}): {error}")
         found = world.config(config)
         yield Finding("fine", f"configuration: {found.name}")
+        for name in sorted(set(installed()) - {name for each in found.marketplaces for name in found.plan(each).run}):
+            yield Finding("missing", f"{name} is installed and does not run", f'add "{name}" to run in {found.name}')
     except (BrokenPlugin, TomlError) as error:
         yield Finding("broken", str(error))
 

@@ -27,6 +27,11 @@ def new_checker(world: World, name: str, into: Path) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         raise click.BadParameter(f'"{name}" is no checker name; write it in small letters with dashes, such as odd-voltage',
                                  param_hint="NAME")
+    from listlint.installed import installed
+
+    if name in installed():
+        raise click.BadParameter(f'a checker "{name}" is installed already ({installed()[name].distribution}); choose another name',
+                                 param_hint="NAME")
     package = f"listlint-{name}"
     target = into / package
     if target.exists():
@@ -44,7 +49,8 @@ def new_checker(world: World, name: str, into: Path) -> None:
         path = target / where
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    click.echo(f"wrote {target}\nnow: pip install -e {target} && listlint test-checker {target / words['@package@'] / folder}")
+    click.echo(f"wrote {target}\nnow: pip install -e {target} && listlint test-checker {target / words['@package@'] / folder}\n"
+               f'then, where a plugins.toml has a run list: add "{name}" to it (listlint doctor says whether it runs)')
 
 
 @click.command("test-checker")

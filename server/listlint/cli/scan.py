@@ -79,6 +79,8 @@ def scan(world: World, inputs: tuple[Path, ...], output: Path, columns: str, mar
         click.echo(f"\nlistlint: stopped; go on with the same command and --resume ({request.output})", err=True)
         sys.exit(130)
     _tell(report, request, language)
+    if report.rejected and not report.listings:
+        sys.exit(2)  # not one row could be read
     sys.exit(1 if report.has_errors else 0)
 
 
@@ -107,7 +109,8 @@ def _tell(report: ScanReport, request: ScanRequest, language: str) -> None:
     if report.resumed:
         say(words["resumed"].format(n=report.resumed))
     levels = ", ".join(f"{report.findings[level]} {words[level]}" for level in ("error", "warning", "info") if level in report.findings)
-    say(f"{words['found']}: {levels}" if levels else words["nothing"])
+    if report.listings:
+        say(f"{words['found']}: {levels}" if levels else words["nothing"])
     for rule, number in sorted(report.rules.items(), key=lambda item: -item[1]):
         say(f"  {number:>7}  {rule}")
     if report.rejected:

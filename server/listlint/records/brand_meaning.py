@@ -99,11 +99,18 @@ class Reading:
                 kind = "ambiguous"
         start, end = self._folded.start(hit.start), self._folded.end(hit.end)
         certainty = hit.certainty * (0.97 if hit.name.sense == "brand" else 0.85)
+        if hit.disguised and hit.certainty <= _SLIP and not self._trade_shown(hit):
+            certainty *= 0.25  # Persil is no misspelt Persol: nothing says that the goods are of its trade
         return BrandUse(brand=hit.entry.brand, owner=hit.entry.owner, start=start, end=end, use=kind,
                         written=self._folded.original[start:end], alias=hit.name.text,
                         disguised=hit.disguised and (kind in ("claim", "style") or (kind == "compatible" and hit.certainty > _SLIP)),
                         cue=cue, confidence=round(certainty, 2),
                         character=CHARACTER in hit.entry.trades)
+
+    def _trade_shown(self, hit: Hit) -> bool:
+        """Whether category, words of the text or a product line say that the goods are what the brand sells."""
+        entry = hit.entry
+        return not entry.trades.isdisjoint(self._filed | self._trades) or entry.brand in self._lines or entry.brand in self._evidence
 
     def _window(self, number: int) -> tuple[list[Token], int, list[Cue]]:
         """The tokens around a hit, its place among them and the cues; a title is one window for all its hits."""

@@ -48,7 +48,9 @@ class Checked(Protocol):
 
 
 def write_text(checked: Sequence[Checked], language: str, *, show_marketplace: bool = False, to_stderr: bool = False) -> None:
-    """Print every finding, then one line that sums up."""
+    """Print every finding, then one line that sums up; nothing where no listing could be read."""
+    if not checked:
+        return
     console = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
     for each in checked:
         for found in each.result.findings:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from listlint.api import PictureError
 from listlint.installed import installed, rules
 from listlint.records.decisions import DecisionError
+from listlint.result import RANK
 from listlint.web import shown
 from listlint.web.auth import access, signed_in
 from listlint.web.found import STATES, FindingsOfScans, Found, Wanted
@@ -41,7 +42,7 @@ def findings() -> str:
     total, counts = stored.counts(wanted)
     scans = services().store.rows("SELECT * FROM scans ORDER BY started_at DESC LIMIT 5")
     return render_template("review.html", page=page, after=after, total=total, counts=counts, wanted=wanted, scans=scans,
-                           filters=_given(), states=STATES, paged="after" in request.args)
+                           filters=_given(), states=STATES, named_values=(*STATES, *RANK), paged="after" in request.args)
 
 
 @review.get("/review.csv")
