@@ -55,6 +55,8 @@ def _output(command: str) -> str:
     return f"$ {command}\n" + done.stdout.split("\n\n")[0].rstrip()
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1:] == ["--print-commands"]:
+    sys.stdout.buffer.write(commands().encode())
+elif __name__ == "__main__":
     (ROOT / "docs" / "commands.md").write_text(commands(), encoding="utf-8")
     (ROOT / "README.md").write_text(readme((ROOT / "README.md").read_text("utf-8")), encoding="utf-8")

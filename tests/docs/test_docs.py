@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -25,8 +27,10 @@ def generate() -> ModuleType:
     return module
 
 
-def test_the_commands_page_is_what_the_commands_print(generate: ModuleType) -> None:
-    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == generate.commands(), "run python docs/generate.py"
+def test_the_commands_page_is_what_the_commands_print() -> None:
+    # In a process of its own: a command keeps the help option of the first context it was asked in.
+    printed = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "--print-commands"], capture_output=True, check=True).stdout
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == printed.decode(), "run python docs/generate.py"
 
 
 def test_the_readme_shows_what_the_terminal_shows(generate: ModuleType) -> None:
