@@ -23,7 +23,6 @@ from listlint.result import RANK, Failed, Reported, Result, Skipped
 
 Pace = Literal["text", "pictures", "all"]
 BUDGET = {"check": 0.5, "check_pictures": 20.0}  # seconds a checker may take for one listing
-# The first call of a checker in a process loads its models and lists, and the first with Chinese text its dictionaries.
 FIRST_BUDGET = 60.0  # what a call may take that loads something
 LOADS = 3  # so many slow calls of a checker are taken for loading (a dictionary, cue words, a model); after them it is slow
 MOST_FINDINGS = 200  # of one checker for one listing: past that the reader has lost the thread
