@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from listlint.api import Listing, Unavailable
 from listlint.records.images import bank as bank_module
 from listlint.records.images import local
+from listlint.records.images import matching as matching_module
 from listlint.records.images.bank import Bank
 from listlint.records.images.postings import PointIndex
 
@@ -161,7 +162,8 @@ def test_an_empty_picture_has_no_points():
 
 @pytest.fixture
 def without_opencv(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bank_module, "available", lambda: False)
+    for module in (bank_module, matching_module):
+        monkeypatch.setattr(module, "available", lambda: False)
 
 
 def test_without_opencv_whole_copies_are_found_and_the_rest_is_said_to_be_skipped(without_opencv: None, bank: Bank):
@@ -184,7 +186,8 @@ def test_without_opencv_whole_copies_are_found_and_the_rest_is_said_to_be_skippe
 
 
 def test_a_picture_added_without_opencv_is_found_whole_with_it(bank: Bank, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(bank_module, "available", lambda: False)
+    for module in (bank_module, matching_module):
+        monkeypatch.setattr(module, "available", lambda: False)
     bank.add(picture(photo()), owner="acme")
     monkeypatch.undo()
     assert len(bank.match(picture(photo().resize((320, 240))))) == 1

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
 
 from listlint.api import Picture
 from listlint.protocols import BankKind
+from listlint.records.images.features import Hashes
+from listlint.store import Store
 
 KINDS: tuple[BankKind, ...] = ("protected", "seen", "negative")
+COLUMNS = "id, number, sha256, owner, kind, name, source, note, first_seen, disabled_until, width, height"
 Licenses = Mapping[str, date | None]
 """Seller → last day of the licence, None for good."""
 
@@ -80,6 +83,28 @@ class BankPicture:
     def counts(self, on: date) -> bool:
         """False while it is disabled."""
         return self.disabled_until is None or on > self.disabled_until
+
+
+def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[tuple[BankPicture, bytes, Hashes]]:
+    """The pictures that are still there, in that order, each with its small JPEG and its hashes."""
+    if not numbers:
+        return
+    marks = ", ".join("?" * len(numbers))
+    rows = {row["number"]: row for row in store.rows(
+        f"SELECT {COLUMNS}, hashes, thumbnail FROM bank_pictures WHERE number IN ({marks})", numbers)}  # noqa: S608
+    licenses = licenses_of(store, [row["id"] for row in rows.values()])
+    for number in numbers:
+        if (row := rows.get(number)) is not None:
+            yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], Hashes.from_bytes(row["hashes"])
+
+
+def licenses_of(store: Store, ids: Sequence[str]) -> dict[str, dict[str, date | None]]:
+    """Every picture's licences, by its id."""
+    marks = ", ".join("?" * len(ids))
+    licenses: dict[str, dict[str, date | None]] = {}
+    for row in store.rows(f"SELECT picture, seller, until FROM bank_licenses WHERE picture IN ({marks})", ids):  # noqa: S608
+        licenses.setdefault(row["picture"], {})[row["seller"]] = _day(row["until"])
+    return licenses
 
 
 def row_id(sha256: str, owner: str, kind: str) -> str:

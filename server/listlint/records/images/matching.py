@@ -1,0 +1,165 @@
+"""Which bank pictures a picture was made from: proposals by hashes and points, verdicts by pixels."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from PIL import Image
+
+from listlint.api import ImageMatch, Picture, Region
+from listlint.records.images.features import Features, Hashes, features_of
+from listlint.records.images.index import HashIndex, ScanIndex
+from listlint.records.images.judge import Comparison, compare
+from listlint.records.images.local import Points, available, query_points
+from listlint.records.images.placing import Placing
+from listlint.records.images.postings import PointIndex, worth_comparing
+from listlint.records.images.rows import BankPicture, stored_pictures
+from listlint.store import Store
+
+RADIUS = 12  # bits of 64 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
+MOST_CANDIDATES = 40  # bank pictures compared for one question, nearest first
+MOST_PLACINGS = 3  # ways one bank picture is laid onto the asked one
+SILENCED_FROM = 0.7  # of a match's region: so much of it lying in a negative picture silences it
+FEATURES_KEPT = 32  # of the last pictures asked for or added
+_WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
+
+class Matcher:
+    """Asks one store's bank. Threads may share one; its indexes are read from the store when first asked, and kept up to date."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._index: HashIndex = ScanIndex()
+        self._points = PointIndex()
+        self._known: dict[int, tuple[Hashes, tuple[int, int]]] = {}  # with the size in px
+        self._newest = 0  # the highest number in the index
+        self._lock = threading.Lock()
+        self._computed: OrderedDict[str, Features] = OrderedDict()
+
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[ImageMatch]:
+        """Verified matches only, best first; those of ``seller`` or licensed to it on that day are marked, not left out.
+
+        A match that lies in a negative picture is left out. Raises CannotMatch for a picture with too little in it.
+        """
+        on = on or datetime.now(UTC).date()
+        asked = self.features(picture)
+        placings = self._proposed(asked)
+        verdicts: dict[str, tuple[Comparison, int] | None] = {}
+        found: list[ImageMatch] = []
+        for known, thumbnail, hashes in stored_pictures(self._store, list(placings)):
+            if not known.counts(on):
+                continue
+            if known.sha256 == picture.sha256:  # the same file needs no comparison
+                found.append(_same_file(known, seller=seller, on=on))
+                continue
+            if known.sha256 not in verdicts:
+                verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), placings[known.number])
+            if (verdict := verdicts[known.sha256]) is not None:
+                found.append(_match(picture, known, *verdict, seller=seller, on=on))
+        owners = len({match.owner for match in found if match.kind != "negative"})
+        negatives = [match.region for match in found if match.kind == "negative"]
+        found = [replace(match, owners=max(1, owners)) for match in found
+                 if match.kind == "negative" or not any(_share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
+        return sorted(found, key=lambda match: (-match.score, match.distance, match.first_seen, match.owner, match.image))
+
+    def features(self, picture: Picture) -> Features:
+        """Kept for the last few pictures: a scan asks for a picture and adds it too."""
+        if (known := self._computed.get(picture.sha256)) is not None:
+            return known
+        features = features_of(picture)
+        self._computed[picture.sha256] = features
+        while len(self._computed) > FEATURES_KEPT:
+            self._computed.popitem(last=False)
+        return features
+
+    def _refresh(self) -> None:
+        """Reads the rows added since the last question, by this process or another. Numbers grow with every commit."""
+        fresh = "SELECT number, hashes, features, width, height FROM bank_pictures WHERE number > ? ORDER BY number LIMIT 2000"
+        while rows := self._store.rows(fresh, [self._newest]):
+            numbers: list[int] = []
+            hashes: list[int] = []
+            points: list[tuple[int, Points]] = []
+            for row in rows:
+                known = Hashes.from_bytes(row["hashes"])
+                numbers += (2 * row["number"], 2 * row["number"] + 1)  # odd: the hash of the content
+                hashes += (known.whole, known.content)
+                self._known[row["number"]] = known, (row["width"], row["height"])
+                if row["features"]:
+                    points.append((row["number"], Points.from_bytes(row["features"])))
+            self._index.add(numbers, hashes)
+            self._points.add(points)
+            self._newest = rows[-1]["number"]
+
+    def _proposed(self, asked: Features) -> dict[int, list[tuple[int, Placing]]]:
+        """Bank pictures by number, each with the bits that differ and the ways it may lie in the asked one."""
+        views = list(asked.query_views())
+        with self._lock:
+            self._refresh()
+            near = self._index.near([view.hash for view in views], RADIUS)
+        placings: dict[int, list[tuple[int, Placing]]] = {}
+        for key, distance, place in near:
+            number = key // 2
+            if number not in placings and len(placings) == MOST_CANDIDATES:
+                continue
+            ways = placings.setdefault(number, [])
+            if len(ways) < MOST_PLACINGS:
+                box = self._known[number][0].box if key % 2 else _WHOLE
+                ways.append((distance, Placing.of_boxes(box, views[place].box, views[place].orientation)))
+        if available() and len(self._points):
+            plain, flipped = query_points(asked.small)
+            laid = [*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)]
+            for found in worth_comparing(laid):
+                hashes, size = self._known[found.number]
+                distance = min((view.hash ^ kept).bit_count() for view in views for kept in (hashes.whole, hashes.content))
+                placing = Placing.of_places(found.matrix, size, asked.small.size, mirrored=found.mirrored)
+                # First: where points agree on how it lies, hashes that happen to be near may not.
+                placings.setdefault(found.number, []).insert(0, (distance, placing))
+        return placings
+
+
+def _verdict(asked: Features, stored: tuple[bytes, Region], placings: Sequence[tuple[int, Placing]]) -> tuple[Comparison, int] | None:
+    """The best comparison that says "the same photo", with the hash distance that led to it; None where none does."""
+    with Image.open(io.BytesIO(stored[0])) as image:
+        thumbnail = image.convert("RGB")
+    best: tuple[Comparison, int] | None = None
+    for distance, placing in placings:
+        comparison = compare(thumbnail, stored[1], asked.small, placing)
+        if comparison is not None and comparison.same_photo and (best is None or comparison.score > best[0].score):
+            best = comparison, distance
+            if comparison.score > 0.95:
+                break
+    return best
+
+
+def _match(picture: Picture, known: BankPicture, comparison: Comparison, distance: int, *, seller: str, on: date) -> ImageMatch:
+    return ImageMatch(
+        image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=comparison.score, distance=distance,
+        region=_rounded(comparison.placing.box_in_query(comparison.box)),
+        bank_region=_rounded(_common(comparison.placing.box_in_bank(_WHOLE), comparison.box)),
+        views=comparison.views((known.width, known.height), (picture.width, picture.height)),
+        licensed=known.allows(seller, on), first_seen=known.first_seen)
+
+
+def _same_file(known: BankPicture, *, seller: str, on: date) -> ImageMatch:
+    return ImageMatch(image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=1.0, distance=0, region=_WHOLE,
+                      bank_region=_WHOLE, licensed=known.allows(seller, on), first_seen=known.first_seen)
+
+
+def _common(one: Region, other: Region) -> Region:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _rounded(region: Region) -> Region:
+    return round(region[0], 4), round(region[1], 4), round(region[2], 4), round(region[3], 4)
+
+
+def _share_within(region: Region, other: Region) -> float:
+    across = min(region[2], other[2]) - max(region[0], other[0])
+    down = min(region[3], other[3]) - max(region[1], other[1])
+    area = (region[2] - region[0]) * (region[3] - region[1])
+    return max(0.0, across) * max(0.0, down) / area if area > 0 else 0.0
