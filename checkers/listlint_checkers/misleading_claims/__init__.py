@@ -1,0 +1,169 @@
+"""Words an authority or a platform forbids: superlatives, promises of healing, pressure, and ways off the platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from listlint.api import Checker, Edit, Evidence, Finding, Fix, Listing, Text, fold
+from listlint_checkers.misleading_claims.contacts import Contact, Contacts, lists_of
+from listlint_checkers.misleading_claims.reading import Folded
+from listlint_checkers.misleading_claims.terms import Claim, TermBook
+
+MOST_FOR_A_FIELD = 20  # findings; a field of nothing but claims is seen at the first
+_NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
+_BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "「": "」", "“": "”"}
+_QUOTED = re.compile("《[^》]{1,60}》")
+
+
+@dataclass(frozen=True)
+class Options:
+    allowed_words: tuple[str, ...] = ()  # words the operator permits, such as a name that holds 第一
+    allowed_sites: tuple[str, ...] = ()  # hosts that may stand in a text, such as the platform's own
+    least_sure: float = 0.7  # findings less sure than this are left out (0–1)
+
+
+class MisleadingClaims(Checker[Options]):
+    """Judges every text of the listing, at typing pace."""
+
+    def check(self, listing: Listing) -> Iterator[Finding]:
+        """Findings in the order of the fields, one for each place."""
+        context = _Context(self, listing)
+        for text in listing.texts():
+            folded = Folded(text.value)
+            found = [*self._claims(context, text, folded), *self._contacts(context, text, folded)]
+            found.sort(key=lambda finding: finding.at.start or 0)
+            yield from found[:MOST_FOR_A_FIELD]
+
+    def _claims(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
+        for claim in self._terms.claims(folded):
+            start, end = folded.place(claim.start, claim.end)
+            if claim.term.sure < self.options.least_sure or context.excuses(claim, text, start, end):
+                continue
+            words = text.value[start:end]
+            entry = Evidence(kind="entry", text=claim.term.word, source=claim.term.law or None)
+            yield Finding(rule=claim.term.rule, at=text.span(start, end), data={"words": words}, evidence=[entry],
+                          fix=_milder(text, claim, start, end), confidence=claim.term.sure)
+
+    def _contacts(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
+        if context.is_makers_field(text):
+            return
+        for contact in self._ways_out.find(folded, context.sites):
+            start, end = folded.place(contact.start, contact.end)
+            if contact.sure < self.options.least_sure or context.is_own(text, start, end):
+                continue
+            yield Finding(rule=contact.rule, at=text.span(start, end), data={"words": text.value[start:end]},
+                          evidence=[Evidence(kind="text", text=contact.kind)], confidence=contact.sure,
+                          fix=_gone(text, folded, contact, start, end))
+
+    @cached_property
+    def _terms(self) -> TermBook:
+        return TermBook(self.data("terms_zh.toml"), self.data("terms_en.toml"))
+
+    @cached_property
+    def _ways_out(self) -> Contacts:
+        return Contacts(lists_of(self.data("contacts.toml")))
+
+    @cached_property
+    def works(self) -> re.Pattern[str]:
+        """Words of a title that sells a book, a film or a game: its name promises nothing of the goods."""
+        return re.compile("|".join(map(re.escape, self.data("works.txt"))))
+
+    @cached_property
+    def approvals(self) -> re.Pattern[str]:
+        """Numbers under which an authority has approved a medicine or device."""
+        return re.compile("|".join(map(re.escape, self.data("approvals.txt"))))
+
+
+class _Context:
+    """What the rest of the listing says of a claim: the goods are a book, an approved medicine, of a brand with that name."""
+
+    def __init__(self, checker: MisleadingClaims, listing: Listing) -> None:
+        self._checker, self._listing = checker, listing
+        self._names = [name for name in (listing.brand.value.strip().casefold(), *map(fold, checker.options.allowed_words)) if name]
+        brand = re.sub(r"[^a-z0-9.]", "", listing.brand.value.lower())
+        platforms = checker.data("contacts.toml")["platforms"]
+        here = [site for site in platforms if listing.marketplace == "any" or site.startswith(listing.marketplace)]
+        self.sites = (*map(str.lower, checker.options.allowed_sites), *([brand] if "." in brand[1:-1] else []), *here)
+
+    def excuses(self, claim: Claim, text: Text, start: int, end: int) -> bool:
+        """Whether the claim is part of a name, or the goods are not what it speaks of."""
+        quoted = _QUOTED.finditer(text.value, max(0, start - 64), end + 64)
+        if self.is_own(text, start, end) or any(match.start() < start and end < match.end() for match in quoted):
+            return True
+        if claim.term.rule in _NO_CLAIM_IN_A_NAME and not claim.term.works and self._is_work:
+            return True
+        return claim.term.rule == "medical-claim" and self._is_approved
+
+    def is_own(self, text: Text, start: int, end: int) -> bool:
+        """Whether the place lies inside the listing's brand or a permitted word."""
+        folded = text.value.casefold()
+        if len(folded) != len(text.value):
+            folded = text.value
+        for name in self._names:
+            at = folded.find(name, max(0, start - len(name)))
+            while 0 <= at <= start:
+                if end <= at + len(name):
+                    return True
+                at = folded.find(name, at + 1)
+        return False
+
+    def is_makers_field(self, text: Text) -> bool:
+        """Whether the field is the maker's address, which product-safety law wants."""
+        name = text.field.lower()
+        return name.startswith("attributes[") and any(cue in name for cue in self._checker.data("contacts.toml")["maker_cues"])
+
+    @cached_property
+    def _is_work(self) -> bool:
+        said = " ".join((self._listing.title.value[:400], *self._listing.category)).lower()
+        return self._checker.works.search(said) is not None
+
+    @cached_property
+    def _is_approved(self) -> bool:
+        attributes = (f"{name} {text.value[:200]}" for name, text in self._listing.attributes.items())
+        said = " ".join((self._listing.title.value[:400], *self._listing.category, *attributes, self._listing.description.value[:2000]))
+        return self._checker.approvals.search(said) is not None
+
+
+def _milder(text: Text, claim: Claim, start: int, end: int) -> Fix | None:
+    """Writes what may be said instead, or takes the words out where the rest still reads."""
+    becomes = claim.term.becomes
+    if becomes is None:
+        return None
+    if becomes:
+        # The company stays: of 永不褪色 only 永不 changes.
+        word_end = start + len(claim.term.word) if claim.term.after and not claim.term.before else end
+        return Fix(edits=[Edit(text.span(start, word_end), becomes)])
+    if claim.term.rule == "absolute-claim" and claim.term.after:
+        word_end = start + len(claim.term.word)
+        while word_end < end and text.value[word_end] == " ":
+            word_end += 1
+        return Fix(edits=[Edit(text.span(start, word_end), "")])
+    return _cut(text, start, end)
+
+
+def _gone(text: Text, folded: Folded, contact: Contact, start: int, end: int) -> Fix:
+    """Takes the contact out: of a title the words, of running text the sentence, since half of it would say nothing."""
+    if text.field == "title":
+        return _cut(text, start, end)
+    first, last = folded.place(*folded.sentence(contact.start, contact.end))
+    return _cut(text, min(first, start), max(last, end))
+
+
+def _cut(text: Text, start: int, end: int) -> Fix:
+    """Removes a place with the blanks and separators that would stand twice."""
+    value = text.value
+    while start > 0 and end < len(value) and _BRACKETS.get(value[start - 1]) == value[end]:
+        start, end = start - 1, end + 1
+    before = start
+    while before > 0 and value[before - 1] in " ,，、|/+-–":
+        before -= 1
+    follows = value[end:end + 1]
+    if before > 0 and follows.strip() and value[before].isspace() and follows not in ",，。.!！?？;；、|/)）】]":
+        before += 1  # one blank stays between the words
+    if before == 0:
+        while end < len(value) and value[end] in " ,，、|/+-–!！":
+            end += 1
+    return Fix(edits=[Edit(text.span(before, end), "")])

@@ -1,0 +1,144 @@
+"""Misleading claims: what cases.toml cannot say, above all that every word of the lists works and that a fix mends."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from listlint.api import BrandRegister, CategoryModels, Finding, ImageBank, Limits, Listing, Text
+from listlint.records.limits import limits_for
+from listlint_checkers.misleading_claims import MOST_FOR_A_FIELD, MisleadingClaims, Options
+from listlint_checkers.misleading_claims.reading import LONGEST, Folded
+from listlint_checkers.misleading_claims.terms import TermBook
+
+DATA = Path(__file__).parents[2] / "checkers" / "listlint_checkers" / "misleading_claims" / "data"
+
+
+class Records:
+    today = date(2026, 11, 22)
+
+    @property
+    def images(self) -> ImageBank:
+        raise AssertionError("claims need no pictures")
+
+    @property
+    def brands(self) -> BrandRegister:
+        raise AssertionError("claims need no register")
+
+    @property
+    def categories(self) -> CategoryModels:
+        raise AssertionError("claims need no category model")
+
+    def limits(self, marketplace: str) -> Limits:
+        return limits_for(marketplace)
+
+
+CHECKER = MisleadingClaims(Options(), Records())
+
+
+def found(title: str, description: str = "", checker: MisleadingClaims = CHECKER) -> list[Finding]:
+    return list(checker.check(Listing(id="x", title=Text("title", title), description=Text("description", description))))
+
+
+def mended(value: str, finding: Finding) -> str:
+    assert finding.fix is not None
+    for edit in sorted(finding.fix.edits, key=lambda edit: -(edit.at.start or 0)):
+        value = value[:edit.at.start] + edit.text + value[edit.at.end:]
+    return value
+
+
+def words_alone() -> Iterator[tuple[str, str]]:
+    """Every word that needs no company, with the rule it stands under."""
+    for name in ("terms_zh.toml", "terms_en.toml"):
+        for rule, entries in tomllib.loads((DATA / name).read_text("utf-8")).items():
+            if rule != "lists":
+                yield from ((rule, word) for entry in entries if not entry.keys() & {"before", "after", "near"} for word in entry["words"])
+
+
+def test_every_word_that_needs_no_company_is_found_alone() -> None:
+    wrong = [word for rule, word in words_alone() if rule not in {finding.rule for finding in found(f"搪瓷 {word} 盘子")}]
+    assert not wrong
+
+
+def test_an_unknown_key_in_a_word_list_is_named() -> None:
+    with pytest.raises(ValueError, match="superlative: 最佳: unknown befor"):
+        TermBook({"superlative": [{"words": ["最佳"], "befor": ["x"]}]})
+
+
+@pytest.mark.parametrize(("title", "mended_title"), [
+    ("顶级羊毛地毯", "优质羊毛地毯"),
+    ("搪瓷钢板永不褪色", "搪瓷钢板不易褪色"),
+    ("Cleaning gel, 100% safe for wood", "Cleaning gel, safe for wood"),
+    ("Slimming belt, FDA-approved, black", "Slimming belt, black"),
+    ("【限时秒杀】儿童雨衣", "儿童雨衣"),
+    ("Oak table www.oak.example large", "Oak table large"),
+    ("羊绒围巾 加微信：abc12345 批发", "羊绒围巾 批发"),
+])
+def test_the_fix_of_a_title_reads_on(title: str, mended_title: str) -> None:
+    (finding,) = found(title)
+    assert mended(title, finding) == mended_title
+    assert not found(mended_title)
+
+
+def test_of_running_text_the_sentence_with_the_contact_goes() -> None:
+    text = "Handmade from oak. For wholesale write to oak@example.com today. Ships in foam."
+    (finding,) = found("Oak table", text)
+    assert mended(text, finding) == "Handmade from oak. Ships in foam."
+
+
+@pytest.mark.parametrize("title", [
+    "羊绒围巾 v信 abc12345", "围巾 威信号:abc12345", "围巾 加扣扣12345678", "围巾 微 信 abc12345", "围巾 ＱＱ：１２３４５６７８",
+    "围巾 一三八零零一三八零零零", "围巾 ①③⑧①②③④⑤⑥⑦⑧ 批发", "Scarf wh\u200batsApp +8613800138000", "Scarf wh\u0430tsapp 8613800138000",
+])
+def test_a_disguised_contact_is_found(title: str) -> None:
+    assert [finding.rule for finding in found(title)] == ["contact-details"]
+
+
+def test_the_place_of_a_word_counts_the_invisible_characters_in_it() -> None:
+    title = "羊毛围巾 全\u200b网\u200b最低 保暖"
+    (finding,) = found(title)
+    assert title[finding.at.start:finding.at.end] == "全\u200b网\u200b最低"
+
+
+def test_a_word_of_the_listings_own_brand_is_no_claim() -> None:
+    listing = Listing(id="x", title=Text("title", "天下第一品牌 棉袜"), brand=Text("brand", "天下第一品牌"))
+    assert not list(CHECKER.check(listing))
+
+
+def test_a_platforms_own_site_leads_nowhere_but_elsewhere_it_does() -> None:
+    description = Text("description", "See https://www.ebay.com/itm/1.")
+    on = {name: Listing(id="x", marketplace=name, title=Text("title", "Lamp"), description=description) for name in ("ebay", "amazon")}
+    assert not list(CHECKER.check(on["ebay"]))
+    assert [finding.rule for finding in CHECKER.check(on["amazon"])] == ["off-platform-link"]
+
+
+def test_findings_less_sure_than_the_operator_asks_are_left_out() -> None:
+    strict = MisleadingClaims(Options(least_sure=0.99), Records())
+    assert not found("顶级羊毛地毯 电话：13800138000", checker=strict)
+
+
+def test_a_field_of_nothing_but_claims_gives_a_bounded_number_of_findings() -> None:
+    assert len(found(" ".join(f"oak{number}@example.com" for number in range(1000)))) == MOST_FOR_A_FIELD
+
+
+@pytest.mark.parametrize("piece", [
+    "a", "1", "1 ", "@", "a@", ".com", "w ", "最", "第一", "only 1 ", "（", "\u200b", "👍🏽", "qq", "加微", "at ", "http://",
+])
+def test_a_field_without_end_is_read_up_to_the_limit(piece: str) -> None:
+    assert len(Folded(piece * 1_000_000).text) <= LONGEST
+    assert len(found(piece * 200_000)) <= MOST_FOR_A_FIELD
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.sampled_from("最佳第一 全网低价100%safeQ微信:@.comw-+13800\u200b\n【】《》顶级 FDAapprovedİß…"), max_size=80))
+def test_every_place_lies_inside_the_text_and_every_fix_shortens_or_replaces_there(title: str) -> None:
+    for finding in found(title):
+        assert 0 <= (finding.at.start or 0) < (finding.at.end or 0) <= len(title)
+        for edit in finding.fix.edits if finding.fix else ():
+            assert 0 <= (edit.at.start or 0) <= (edit.at.end or 0) <= len(title)
