@@ -58,7 +58,8 @@ class BrandUse:
     ``claim``: says the goods are of that brand. ``compatible``: made to fit it. ``style``: in its manner ("inspired by", 同款).
     ``ambiguous``: an ordinary word that is also a brand. ``written`` is the text as it stands there, ``alias`` the register
     entry it was read as, ``cue`` the word that decided the use. A ``character`` is a figure, film or club that many makers are
-    licensed to show.
+    licensed to show. ``trades`` is what the brand is sold as (``shoes``, ``toys``, ``vehicles``). ``sure`` is false for an ordinary
+    word and for a name one slip off.
     """
 
     brand: str
@@ -72,6 +73,8 @@ class BrandUse:
     cue: str = ""
     character: bool = False
     confidence: float = 1.0
+    trades: frozenset[str] = frozenset()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

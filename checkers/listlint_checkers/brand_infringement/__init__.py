@@ -82,6 +82,7 @@ class BrandInfringement(Checker[Options]):
             return
         holdings = _Holdings(self, listing)
         fitted, licensors = _fitted(uses), {use.owner for _, use in uses if use.character}
+        licensed = any(use.character and holdings.leave(use.brand).valid for _, use in uses)
         seen: set[tuple[str, str, str]] = set()
         announced: set[str] = set()
         for text, use in sorted(uses, key=_order):
@@ -93,8 +94,8 @@ class BrandInfringement(Checker[Options]):
                 continue
             if holdings.within_own_name(use, text.value):
                 continue
-            if holdings.maker.valid and use.owner in licensors:
-                continue  # the authorized maker's goods: the figure is licensed to the maker
+            if not use.disguised and _licensed(use, holdings.maker, licensors, licensed):
+                continue
             if use.use == "compatible" and not use.disguised:
                 yield from self._form(listing, text, use, seen)
                 continue
@@ -175,6 +176,14 @@ class BrandInfringement(Checker[Options]):
 def _fitted(uses: list[tuple[Text, BrandUse]]) -> frozenset[str]:
     """The brands the listing says its goods fit, anywhere but in its description."""
     return frozenset(use.brand for text, use in uses if use.use == "compatible" and text.field != "description")
+
+
+def _licensed(use: BrandUse, maker: _Leave, licensors: set[str], licensed: bool) -> bool:
+    """Whether maker and licensor name each other: the authorized maker's goods show a figure or a car under the maker's licence, and
+    goods of an authorized figure are made by toy makers."""
+    if maker.valid and (use.owner in licensors or "vehicles" in use.trades):
+        return True
+    return licensed and "toys" in use.trades and not use.character
 
 
 def _order(found: tuple[Text, BrandUse]) -> tuple[bool, bool]:

@@ -50,6 +50,12 @@ def fillers() -> frozenset[str]:
 
 
 @cache
+def goods_words() -> frozenset[str]:
+    """Words that may stand between a part and what it fits."""
+    return frozenset(cue_data()["goods"]["words"])
+
+
+@cache
 def persons() -> frozenset[str]:
     """Words after "for" that name no make."""
     return frozenset(cue_data()["person"]["words"])
@@ -88,7 +94,7 @@ class _Matcher:
         self._matcher: Any = PhraseMatcher(self._vocab, attr="ORTH")
         self._names: dict[int, tuple[str, str]] = {}
         for group, strengths in cue_data().items():
-            if group in ("filler", "break", "person"):
+            if group in ("filler", "break", "person", "goods"):
                 continue
             for strength, phrases in strengths.items():
                 key = f"{group}/{strength}"

@@ -28,7 +28,7 @@ _SPACED = re.compile(
     rf"|[{CJK}][\s\-–—/{re.escape(_HARD)}]{{1,2}}[{CJK}]")
 _MASKED = re.compile(rf"[a-z]+[*#＊x]*[*#＊]+[a-z*#＊]*|[{CJK}]+[*#＊～~]+[{CJK}]+")
 _WORD = re.compile(r"[a-z]{4,20}")
-_MIXED = re.compile(rf"(?<=[{CJK}])[a-z]{{1,6}}(?![a-z])|(?<![a-z])[a-z]{{2,6}}(?=[{CJK}])")
+_MIXED = re.compile(rf"(?<=[{CJK}])[a-z]{{1,6}}(?![a-z])|(?<![a-z0-9])[a-z]{{1,6}}(?=[{CJK}])")
 _CHINESE = re.compile(f"[{CJK}]{{3,}}")
 
 
@@ -47,6 +47,7 @@ class Disguises:
             if has_cjk(folded):
                 if sure and len(folded) >= 2:
                     self._chinese[folded] = spelled
+                if (sure and len(folded) >= 2) or len(folded) >= 3:  # nobody writes 始.祖.鸟 of a fossil bird
                     self._squeezed[folded] = spelled
             elif squeezed.isalpha() and (len(squeezed) >= 4 or folded in ("lv", "ysl", "vca")):
                 if sure or len(squeezed) >= 5 or folded == "lv":
@@ -102,17 +103,23 @@ class Disguises:
 
     def _masked(self, text: str) -> Iterator[Place]:
         for match in _MASKED.finditer(text):
-            written = match.group()
-            names = self._chinese if has_cjk(written) else self._latin
-            shown = sum(character.isalpha() for character in written)
-            if shown < (2 if names is self._chinese else 3) or shown == len(written.strip("*#＊~～")):
-                continue
-            mask = re.compile(re.sub(r"[*#＊~～]", ".", written))
-            fitting = {spelled.entry.brand: spelled for name, spelled in names.items()
-                       if len(name) == len(written) and name[0] == written[0] and mask.fullmatch(name)
-                       and spelled.folded == name}
-            if len(fitting) == 1:
-                yield match.start(), match.end(), next(iter(fitting.values())), 0.85
+            for start, end in _pieces(match.group()):
+                spelled = self._unmasked(match.group()[start:end])
+                if spelled is not None:
+                    yield match.start() + start, match.start() + end, spelled, 0.85
+                    break
+
+    def _unmasked(self, written: str) -> Spelled | None:
+        """The one name that fits a word with signs for some of its letters."""
+        names = self._chinese if has_cjk(written) else self._latin
+        shown = sum(character.isalpha() for character in written)
+        if shown < (2 if names is self._chinese else 3) or shown == len(written.strip("*#＊~～")):
+            return None
+        mask = re.compile(re.sub(r"[*#＊~～]", ".", written))
+        fitting = {spelled.entry.brand: spelled for name, spelled in names.items()
+                   if len(name) == len(written) and name[0] == written[0] and mask.fullmatch(name)
+                   and spelled.folded == name}
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     # --- Nikke, Abidas, Loius Vuiton
 
@@ -135,7 +142,7 @@ class Disguises:
             previous = (match.start(), word, parts) if parts else None
 
     def _near_word(self, word: str) -> tuple[Spelled | None, tuple[str, ...], float]:
-        parts = tuple(part for part in _candidates(word, self._part_words) if part == word or _one_slip(word, part))
+        parts = tuple(part for part in _candidates(word, self._part_words) if part == word or _one_slip(word, part, beside=True))
         if word in self._words:
             return None, parts, 0
         near = [name for name in _candidates(word, self._near) if name != word and _one_slip(word, name)]
@@ -190,7 +197,8 @@ class Disguises:
                     rest = (text[start - before:start], text[end:end + after])
                     for name, hole in self._by_rest.get(rest, ()):
                         spoken = syllable(name[hole])
-                        initial = (len(latin) == 1 and latin == spoken[:1] and folded.original[folded.start(start)].isupper()
+                        initial = (len(latin) == 1 and latin == spoken[:1]
+                                   and (len(name) >= 4 or (before > 0 and folded.original[folded.start(start)].isupper()))
                                    and not (start - before and has_cjk(text[start - before - 1])) and text[end:end + 1] not in ("恤", "血"))
                         if (latin == spoken and len(spoken) > 1) or initial:
                             yield start - before, end + after, self._chinese[name], 0.85
@@ -208,6 +216,17 @@ class Disguises:
                 yield match.start(), match.end(), spelled, 0.75
 
 
+def _pieces(written: str) -> Iterator[tuple[int, int]]:
+    """Where a masked name may stand in what was written: a Latin word as a whole, a Chinese one inside 阿迪*斯小白鞋, longest first."""
+    if not has_cjk(written):
+        yield 0, len(written)
+        return
+    sign = next(index for index, character in enumerate(written) if not has_cjk(character))
+    for size in range(min(len(written), 6), 2, -1):
+        for start in range(max(0, sign - size + 2), min(sign, len(written) - size + 1)):
+            yield start, start + size
+
+
 def _is_whole(text: str, start: int, end: int) -> bool:
     return not (start and text[start - 1].isascii() and text[start - 1].isalnum()) \
         and not (end < len(text) and text[end].isascii() and text[end].isalnum())
@@ -223,7 +242,8 @@ def _is_hidden_by_gaps(text: str, start: int, end: int, key: str) -> bool:
     if has_cjk(key):
         before, after = text[start - 1:start], text[end:end + 1]
         apart = not (has_cjk(before) or has_cjk(after)) if len(key) == 2 else True
-        return not any("/" in gap for gap in gaps) and (not soft or (single and apart))
+        spaced = any(gap.strip("-–—") != "" or not gap.strip() for gap in gaps if _SOFT.search(gap))  # 耐 克重 may be two words, 耐-克 not
+        return not any("/" in gap for gap in gaps) and (not soft or (single and (apart or not spaced)))
     if not _is_whole(text, start, end) or any("'" in gap for gap in gaps):
         return False
     if len(key) < 4:
@@ -249,13 +269,14 @@ def _candidates(word: str, index: dict[str, list[str]]) -> Iterator[str]:
                 yield name
 
 
-def _one_slip(word: str, name: str) -> bool:
-    """Whether ``word`` is ``name`` with one slip; in short names only a doubled or two swapped letters count."""
+def _one_slip(word: str, name: str, *, beside: bool = False) -> bool:
+    """Whether ``word`` is ``name`` with one slip; in short names only a doubled or two swapped letters count, unless another part of
+    the name stands ``beside`` it: Luis Vuiton."""
     from rapidfuzz.distance import OSA
 
     if (word[0] != name[0] and word[:2] != name[1::-1]) or OSA.distance(word, name, score_cutoff=1) != 1:
         return False
-    if len(name) >= 6:
+    if len(name) >= 6 or (beside and len(name) >= 5):
         return name + "s" != word  # a plural is no disguise
     if len(word) == len(name) + 1:
         return any(word[place] == word[place + 1] and word[:place] + word[place + 1:] == name for place in range(len(name)))

@@ -18,6 +18,7 @@ from listlint.records.brand_spelling import Folded, fold_brand, has_accents, has
 MOST = 500  # names in one text that are looked at; a text with more is no listing
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGITS = frozenset("0123456789")
+_SURNAMES = frozenset("李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗")  # 李宁波 is a man, 李宁 the maker of shoes
 _JOINTS = re.compile(r"[\s\-]+")
 
 
@@ -87,7 +88,7 @@ class Lookup:
                 if not stands_alone(text, start, end, spelled.name):
                     continue
                 disguised = not same or spelled.name.sense in ("code", "code-word") or _dressed(folded, start, end, spelled)
-                if end - start == 2 and has_cjk(written) and astride(text, start, end, both=True):
+                if end - start == 2 and has_cjk(written) and astride(text, start, end, both=not (spelled.name.sense == "word" and written[0] in _SURNAMES)):
                     continue
                 yield Hit(start, end, spelled.entry, spelled.name, disguised, 1.0 if same else 0.9)
 
@@ -153,7 +154,7 @@ def _may_hide(written: str, spelled: Spelled) -> bool:
     return (spelled.entry.guarded and len(name) >= 4 and letters >= 2 and letters * 2 >= len(name) and _DIGITS.isdisjoint(name)
             and spelled.name.sense in ("brand", "word") and not has_cjk(name)
             and not (spelled.name.sense == "word" and len(name) < 5)
-            and not written.endswith("!") and written not in ordinary_words())
+            and not (written.endswith("!") and len(name) < 5) and written not in ordinary_words())
 
 
 def _dressed(folded: Folded, start: int, end: int, spelled: Spelled) -> bool:

@@ -23,6 +23,7 @@ _MARKS: Sequence[tuple[str, Sense]] = (
 BOOKS = "books"
 CHARACTER = "character"
 PART = "part"
+VEHICLES = "vehicles"
 # Goods that others make accessories, parts and refills for: beside "case" or "filter" their names say what it fits.
 _DEVICES = frozenset(("phones", "computers", "audio", "wearables", "cameras", "tv", "games", "printers", "appliances", "auto", "tools"))
 
@@ -47,6 +48,12 @@ class Entry:
     names: tuple[Name, ...] = field(default=())
     source: str = "Listlint's brand register"
     guarded: bool = True  # whether hidden spellings are sought too
+
+    @property
+    def is_vehicle(self) -> bool:
+        """Whether it is a make of cars or motorcycles: whole ones are not sold on marketplaces, parts that fit them are."""
+        return VEHICLES in self.trades
+
     @property
     def is_device(self) -> bool:
         """Whether accessories and parts are made for these goods."""
@@ -111,6 +118,13 @@ def from_json(brand: str, owner: str, body: str) -> Entry:
     data = json.loads(body)
     return Entry(brand, owner, brand, frozenset(data["trades"]), tuple(Name(*name) for name in data["names"]),
                  data["source"], data["guarded"])
+
+
+@cache
+def divisions() -> Mapping[str, frozenset[str]]:
+    """Words behind a firm's name that name a part of the firm: data/brand_divisions.toml."""
+    data = tomllib.loads((files("listlint.records") / "data" / "brand_divisions.toml").read_text("utf-8"))
+    return {kind: frozenset(words) for kind, words in data.items()}
 
 
 @cache

@@ -16,7 +16,7 @@ from listlint.protocols import Authorization, BrandUse
 from listlint.records.brand_import import Imported, read_csv
 from listlint.records.brand_lookup import Lookup
 from listlint.records.brand_meaning import Reading, Slot
-from listlint.records.brand_register import Entry, curated, from_json, to_json
+from listlint.records.brand_register import Entry, curated, divisions, from_json, to_json
 from listlint.records.brand_spelling import fold_brand
 from listlint.store import Row, Store
 from listlint.words import Text
@@ -24,6 +24,7 @@ from listlint.words import Text
 LONGEST = 50_000  # a text is read up to here
 MOST = 60  # uses told of one text
 _FORMS = re.compile(r"[\s,]+(inc|llc|ltd|limited|gmbh|ag|se|co|corp|corporation|company|s\.?a|s\.?p\.?a|plc|group|enterprises)\b\.?", re.I)
+_JOINTS = re.compile(r"[\s\-]+")
 _LOOK_AGAIN_S = 5.0  # an import by another process is seen after this long
 
 
@@ -60,7 +61,8 @@ class Brands:
 
     def entry(self, name: str) -> Entry | None:
         """The register's entry for a brand or any of its sure names; None if there is none."""
-        return self._current().by_name.get(fold_brand(name).text.strip())
+        by_name, folded = self._current().by_name, fold_brand(name).text.strip()
+        return by_name.get(folded) or (by_name.get(joined) if len(joined := _JOINTS.sub("", folded)) >= 6 else None)
 
     def entries(self) -> Sequence[Entry]:
         """The whole register."""
@@ -94,11 +96,26 @@ class Brands:
         return [row["brand"] for row in self._store.rows("SELECT brand FROM own_brands WHERE seller = ? ORDER BY brand", (seller,))]
 
     def covers(self, held: str, brand: str) -> bool:
-        """Whether holding one name is holding the brand: the same, of one house, or its owner's name (Takara Tomy holds Tomica)."""
-        if self._house(held) == self._house(brand):
+        """Whether holding one name is holding the brand: the same, of one house, its owner's name (Takara Tomy holds Tomica), or a
+        division of it (Microsoft Software, Ty UK Ltd)."""
+        house = self._house(brand)
+        if self._house(held) == house or self._house(self._without_division(held)) == house:
             return True
         entry = self.entry(brand)
         return entry is not None and _firm(held) == _firm(entry.owner)
+
+    def _without_division(self, held: str) -> str:
+        """The name before the words for a division or a country; of an ordinary word, only before a country: Apple House is no Apple."""
+        words = re.findall(r"[^\s,()/~–-]+", fold_brand(held).text.removeprefix("the "))
+        for size in range(len(words), 0, -1):
+            name, rest = " ".join(words[:size]), {word.strip(".") for word in words[size:]}
+            entry = self.entry(name)
+            if entry is None:
+                continue
+            sure = any(fold_brand(known.text).text == name and known.sense == "brand" for known in entry.names)
+            if rest <= divisions()["anywhere"] | (divisions()["sure"] if sure else frozenset()):
+                return entry.brand
+        return held
 
     def authorize(self, brand: str, seller: str, *, until: date | None = None, document: str = "",
                   content: bytes | None = None) -> Authorization:
@@ -190,7 +207,10 @@ def _register(operator: Iterable[Entry]) -> _Register:
     for entry in entries.values():
         for name in entry.names:
             if name.sense in ("brand", "word", "leading"):
-                by_name.setdefault(fold_brand(name.text).text.strip(), entry)
+                folded = fold_brand(name.text).text.strip()
+                by_name.setdefault(folded, entry)
+                if len(joined := _JOINTS.sub("", folded)) >= 6:  # Jelly Cat, Fisher Price, Hewlett Packard
+                    by_name.setdefault(joined, entry)
     for entry in entries.values():
         by_name[fold_brand(entry.brand).text.strip()] = entry
     return _Register(Lookup(tuple(entries.values())), by_name)
