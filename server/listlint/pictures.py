@@ -21,6 +21,7 @@ MAX_BYTES = 15_000_000
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 30_000
 REDUCED_SIDE = 1_024  # every checker's working size: enough for text and edges, one cheap decode
+SMALL_SIDE = 512  # the size photos are recognised at: a JPEG decodes to it in a third of the time
 
 # EXIF orientations 2–8 as Pillow transpositions; 5–8 swap width and height.
 _TURNED = (5, 6, 7, 8)
@@ -101,6 +102,20 @@ class Picture:
         return self._decode(REDUCED_SIDE)
 
     @cached_property
+    def rough(self) -> PillowImage:
+        """RGB, upright, 512 to 1023 pixels on the longest side (less only if the original has less), made the quickest way."""
+        return self._decode(SMALL_SIDE, exactly=False)
+
+    @cached_property
+    def small(self) -> PillowImage:
+        """RGB, upright, at most 512 pixels on the longest side. The same pixels, whether ``reduced`` was asked for or not."""
+        from PIL import Image
+
+        small = self.rough.copy()
+        small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.BICUBIC)
+        return small
+
+    @cached_property
     def full(self) -> PillowImage:
         """RGB, upright, at the original size."""
         return self._decode(None)
@@ -121,15 +136,17 @@ class Picture:
             raise PictureTooLarge(f"{self.name}: {image.width}×{image.height} pixels are too many. Save it smaller")
         return image
 
-    def _decode(self, side: int | None) -> PillowImage:
+    def _decode(self, side: int | None, *, exactly: bool = True) -> PillowImage:
+        """``side`` is the longest wanted; without ``exactly``, up to nearly twice that is left as it is."""
         from PIL import Image
 
         with self._open() as image, _unwarned():
             try:
                 if side is not None:
-                    image.draft("RGB", (side, side))
+                    share = side / max(image.size)
+                    image.draft("RGB", (max(1, round(image.width * share)), max(1, round(image.height * share))))
                 image.load()
-                if side is not None and max(image.size) > side:
+                if side is not None and max(image.size) > (side if exactly else 2 * side - 1):
                     image.thumbnail((side, side), Image.Resampling.BOX if image.mode == "1" else Image.Resampling.BICUBIC, reducing_gap=2.0)
                 if (turn := _TURNS.get(_orientation(image))) is not None:
                     return _rgb(image.transpose(Image.Transpose[turn]))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from drawing import photo, picture, shirt
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from listlint.api import CannotMatch, ImageMatch
 from listlint.records.images.bank import Bank
-from listlint.records.images.features import content_box, features_of
+from listlint.records.images.features import ORIENTATIONS, content_box, features_of
 
 
 def matched(bank: Bank, shown: Image.Image, form: str = "PNG", **options: int) -> list[ImageMatch]:
@@ -104,5 +105,11 @@ def test_the_content_box_does_not_depend_on_frames():
 def test_hashes_are_those_of_imagehash():
     import imagehash
 
-    features = features_of(picture(photo()))
-    assert f"{features.hashes.whole:016x}" == str(imagehash.phash(features.small))
+    shown = picture(photo())
+    features = features_of(shown)
+    assert f"{features.hashes.whole:064x}" == str(imagehash.phash(shown.rough, hash_size=16))
+    for view in features.query_views():
+        _, turns, mirrored = ORIENTATIONS[view.orientation]
+        pixels = np.asarray(shown.rough.convert("L").resize((64, 64), Image.Resampling.LANCZOS))
+        lying = np.rot90(pixels[:, ::-1] if mirrored else pixels, turns)
+        assert f"{view.hash:064x}" == str(imagehash.phash(Image.fromarray(np.ascontiguousarray(lying)), hash_size=16))

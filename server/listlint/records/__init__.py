@@ -34,7 +34,7 @@ class StoredRecords:
         """The picture bank."""
         from listlint.records.images.bank import Bank
 
-        return Bank(self.store)
+        return Bank(self.store, self.home)
 
     @cached_property
     def brands(self) -> Brands:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from listlint.api import CannotMatch, ImageMatch, Picture
@@ -32,12 +33,12 @@ class _Computed:
 class Bank:
     """The bank of one store. Processes may share the store: a picture is found by the very next question of each.
 
-    Threads may share one Bank. Its index of hashes is rebuilt from the store when first asked, and kept up to date.
+    Threads may share one Bank. Its index of hashes follows the store; a large one is kept in files in ``folder``.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path | None = None) -> None:
         self._store = store
-        self._matcher = Matcher(store)
+        self._matcher = Matcher(store, folder)
 
     # -- asking ---------------------------------------------------------------------------------------------------------
 
@@ -98,7 +99,9 @@ class Bank:
         """Add pictures, so many to a transaction; each outcome is yielded after its transaction is safely stored."""
         todo = iter(pictures)
         while chunk := list(itertools.islice(todo, batch)):
-            yield from self._add_batch(chunk)
+            outcomes = self._add_batch(chunk)
+            self._matcher.kept()
+            yield from outcomes
 
     def _add_batch(self, chunk: Sequence[NewPicture]) -> list[Added]:
         for new in chunk:

@@ -6,7 +6,7 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,11 @@ from listlint.protocols import CannotMatch
 if TYPE_CHECKING:
     from listlint.pictures import Picture
 
-QUERY_SIDE = 512  # longest side of the copy a query is judged on, px
 THUMBNAIL_SIDE = 256  # longest side of the copy the bank keeps, px
 THUMBNAIL_QUALITY = 88
-HASH_SIDE = 32  # imagehash's pHash looks at 32×32 pixels and keeps 8×8 frequencies
+FREQUENCIES = 16  # a side; imagehash's pHash with hash_size=16: sixteen times as few strangers come near as with 8
+BITS = FREQUENCIES * FREQUENCIES
+HASH_SIDE = 4 * FREQUENCIES  # px that imagehash looks at
 BOX_SIDE = 256  # px; the content box is looked for on a copy of this size, where noise is averaged out
 LINE_TOLERANCE = 26  # grades a border line of one colour may vary by, JPEG's noise included
 TEXTURE = 1.5  # a block holds something if its grades vary by this much about an even slope (standard deviation)
@@ -33,13 +34,15 @@ ORIENTATIONS: tuple[tuple[tuple[str, ...], int, bool], ...] = (
     (("rotated",), 1, False), (("rotated",), 2, False), (("rotated",), 3, False),
     (("mirrored", "rotated"), 1, True), (("mirrored", "rotated"), 2, True), (("mirrored", "rotated"), 3, True),
 )
-_BLOB = struct.Struct("<BQQ4f")  # version, hash of the whole, hash of the content, content box
-_VERSION = 1
+_BLOB = struct.Struct(f"<B{BITS // 8}s{BITS // 8}s4f")  # version, hash of the whole, hash of the content, content box
+_VERSION = 2
+Frequencies = NDArray[np.float64]
+_ALTERNATING = np.where(np.arange(FREQUENCIES) % 2, -1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """What the index keeps of a picture: pHash of the whole and of its content (64 bits each), and where the content lies."""
+    """What the index keeps of a picture: pHash of the whole and of its content (256 bits each), and where the content lies."""
 
     whole: int
     content: int
@@ -47,15 +50,20 @@ class Hashes:
 
     def to_bytes(self) -> bytes:
         """Fixed-size blob for the store, with its version first."""
-        return _BLOB.pack(_VERSION, self.whole, self.content, *self.box)
+        return _BLOB.pack(_VERSION, self.whole.to_bytes(BITS // 8, "big"), self.content.to_bytes(BITS // 8, "big"), *self.box)
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Hashes:
         """Raises ValueError for a blob of another version of Listlint."""
-        if len(blob) != _BLOB.size or blob[0] != _VERSION:
+        if not cls.is_current(blob):
             raise ValueError(f"picture hashes of version {blob[0] if blob else '?'}; this Listlint reads version {_VERSION}")
         _, whole, content, *box = _BLOB.unpack(blob)
-        return cls(whole, content, (box[0], box[1], box[2], box[3]))
+        return cls(int.from_bytes(whole, "big"), int.from_bytes(content, "big"), (box[0], box[1], box[2], box[3]))
+
+    @staticmethod
+    def is_current(blob: bytes) -> bool:
+        """False for a blob that an earlier Listlint kept."""
+        return len(blob) == _BLOB.size and blob[0] == _VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +77,15 @@ class QueryView:
 
 @dataclass(frozen=True)
 class Features:
-    """All that is computed of one picture; ``small`` is RGB, upright, at most 512 px on its longest side."""
+    """All that is computed of one picture."""
 
     hashes: Hashes
-    small: Image.Image
+    picture: Picture
+
+    @property
+    def small(self) -> Image.Image:
+        """RGB, upright, at most 512 px on its longest side."""
+        return self.picture.small
 
     def thumbnail(self) -> bytes:
         """The bank's copy: a JPEG of at most 256 px on its longest side."""
@@ -87,25 +100,33 @@ class Features:
         boxes = [(0.0, 0.0, 1.0, 1.0)]
         if self.hashes.box != boxes[0]:
             boxes.append(self.hashes.box)
+        grey = self.picture.rough.convert("L")
         for box in boxes:
-            pixels = _hash_pixels(self.small, box)
+            frequencies = _frequencies(grey, box)
             for number, (_, turns, mirrored) in enumerate(ORIENTATIONS):
-                lying = np.rot90(pixels[:, ::-1] if mirrored else pixels, turns)
-                yield QueryView(_phash(lying), box, number)
+                yield QueryView(_bits(_lying(frequencies, turns, mirrored)), box, number)
 
 
 def features_of(picture: Picture) -> Features:
     """Raises CannotMatch for a picture that is blank or nearly so."""
-    small = picture.reduced
-    if max(small.size) > QUERY_SIDE:
-        small = small.copy()
-        small.thumbnail((QUERY_SIDE, QUERY_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    box = content_box(small)
-    if (held := _textured_blocks(small, box)) < FEWEST_BLOCKS:
+    hashes, held = _hashes(picture.rough)
+    if held < FEWEST_BLOCKS:
         raise CannotMatch(f"{picture.name}: {held} of 64 parts show anything; at least {FEWEST_BLOCKS} are needed to tell pictures apart")
-    whole = _phash(_hash_pixels(small, (0.0, 0.0, 1.0, 1.0)))
-    content = whole if box == (0.0, 0.0, 1.0, 1.0) else _phash(_hash_pixels(small, box))
-    return Features(Hashes(whole, content, box), small)
+    return Features(hashes, picture)
+
+
+def hashes_of_thumbnail(thumbnail: bytes) -> Hashes:
+    """The hashes of the bank's copy: a bit or two from those of the picture it was made of."""
+    with Image.open(io.BytesIO(thumbnail)) as image:
+        return _hashes(image.convert("RGB"))[0]
+
+
+def _hashes(image: Image.Image) -> tuple[Hashes, int]:
+    """With the number of blocks that show anything."""
+    box, grey = content_box(image), image.convert("L")
+    whole = _bits(_frequencies(grey, (0.0, 0.0, 1.0, 1.0)))
+    content = whole if box == (0.0, 0.0, 1.0, 1.0) else _bits(_frequencies(grey, box))
+    return Hashes(whole, content, box), _textured_blocks(grey, box)
 
 
 def content_box(image: Image.Image) -> Region:
@@ -116,30 +137,30 @@ def content_box(image: Image.Image) -> Region:
     if max(image.size) > BOX_SIDE:
         scale = BOX_SIDE / max(image.size)
         image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
-    pixels = np.asarray(image)
-    height, width = pixels.shape[:2]
+    planes = np.ascontiguousarray(np.asarray(image).transpose(2, 0, 1))
+    height, width = planes.shape[1:]
     left, top, right, bottom = 0, 0, width, height
     while True:
         before = left, top, right, bottom
-        if (rows := _uniform_lines(pixels[top:bottom, left:right], axis=1)) is None:
+        if (rows := _uniform_lines(planes[:, top:bottom, left:right], axis=2)) is None:
             return 0.0, 0.0, 1.0, 1.0
         top, bottom = top + rows[0], bottom - rows[1]
-        if (columns := _uniform_lines(pixels[top:bottom, left:right], axis=0)) is None:
+        if (columns := _uniform_lines(planes[:, top:bottom, left:right], axis=1)) is None:
             return 0.0, 0.0, 1.0, 1.0
         left, right = left + columns[0], right - columns[1]
         if before == (left, top, right, bottom):
             return left / width, top / height, right / width, bottom / height
 
 
-def _uniform_lines(pixels: NDArray[np.uint8], *, axis: int) -> tuple[int, int] | None:
+def _uniform_lines(planes: NDArray[np.uint8], *, axis: int) -> tuple[int, int] | None:
     """How many lines at the start and at the end hold one colour; None if all do."""
-    varied = np.flatnonzero((np.ptp(pixels, axis=axis) > LINE_TOLERANCE).any(axis=-1))
-    return None if varied.size == 0 else (int(varied[0]), int(pixels.shape[1 - axis] - 1 - varied[-1]))
+    varied = np.flatnonzero((planes.max(axis=axis) - planes.min(axis=axis) > LINE_TOLERANCE).any(axis=0))
+    return None if varied.size == 0 else (int(varied[0]), int(planes.shape[3 - axis] - 1 - varied[-1]))
 
 
-def _textured_blocks(image: Image.Image, box: Region) -> int:
+def _textured_blocks(grey: Image.Image, box: Region) -> int:
     """How many of 8×8 blocks hold more than an even slope: a mere gradient is nothing to recognise."""
-    pixels = np.asarray(_cut(image, box).convert("L").resize((64, 64), Image.Resampling.BOX), dtype=np.float32)
+    pixels = np.asarray(_cut(grey, box).resize((64, 64), Image.Resampling.BOX), dtype=np.float32)
     blocks = pixels.reshape(8, 8, 8, 8).swapaxes(1, 2).reshape(64, 8, 8)
     blocks = blocks - blocks.mean(axis=(1, 2), keepdims=True)
     step = np.arange(8, dtype=np.float32) - 3.5
@@ -154,13 +175,24 @@ def _cut(image: Image.Image, box: Region) -> Image.Image:
     return image if edges == (0, 0, width, height) else image.crop(edges)
 
 
-def _hash_pixels(image: Image.Image, box: Region) -> NDArray[np.uint8]:
-    return np.asarray(_cut(image, box).convert("L").resize((HASH_SIDE, HASH_SIDE), Image.Resampling.LANCZOS))
+def _frequencies(grey: Image.Image, box: Region) -> Frequencies:
+    """The low frequencies of which imagehash.phash makes its bits."""
+    from scipy.fftpack import dct
+
+    pixels = np.asarray(_cut(grey, box).resize((HASH_SIDE, HASH_SIDE), Image.Resampling.LANCZOS))
+    frequencies: Frequencies = dct(dct(pixels, axis=0), axis=1)[:FREQUENCIES, :FREQUENCIES]
+    return frequencies
 
 
-def _phash(pixels: NDArray[np.uint8]) -> int:
+def _lying(frequencies: Frequencies, turns: int, mirrored: bool) -> Frequencies:
+    """Those of the mirrored and turned picture: a mirror changes the sign of every other one, a quarter turn swaps the axes too."""
+    if mirrored:
+        frequencies = frequencies * _ALTERNATING
+    for _ in range(turns):
+        frequencies = _ALTERNATING[:, None] * frequencies.T
+    return frequencies
+
+
+def _bits(frequencies: Frequencies) -> int:
     """imagehash's pHash as a number: its ImageHash objects collide as dictionary keys."""
-    import imagehash
-
-    bits: Any = imagehash.phash(Image.fromarray(np.ascontiguousarray(pixels))).hash
-    return int.from_bytes(np.packbits(bits).tobytes(), "big")
+    return int.from_bytes(np.packbits(frequencies > np.median(frequencies)).tobytes(), "big")

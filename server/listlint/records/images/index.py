@@ -8,50 +8,82 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Words = NDArray[np.uint64]
+"""Hashes, a row of 64-bit words each: one word for 64 bits, four for 256."""
+Hits = list[tuple[int, int, int]]
+"""``(number, distance, place of the asked hash)``, nearest first; at equal distance in order of number, then of place."""
+
 
 class HashIndex(Protocol):
-    """Hamming search over 64-bit hashes, each under a number; one number may have several hashes."""
+    """Hamming search over hashes of one width, each under a number; one number may have several hashes.
 
-    def add(self, numbers: Sequence[int], hashes: Sequence[int]) -> None:
-        """Visible to the next ``near``."""
+    A part of a bank, in memory, in a file or on another machine, answers alike: ``merged`` makes one answer of several.
+    """
 
-    def near(self, hashes: Sequence[int], radius: int) -> list[tuple[int, int, int]]:
-        """``(number, distance, place of the asked hash)`` for all stored hashes within ``radius`` bits, nearest first. Exact."""
+    def near(self, hashes: Words, radius: int) -> Hits:
+        """All stored hashes within ``radius`` bits of any of those asked for. Exact."""
 
     def __len__(self) -> int:
         """How many hashes are stored."""
 
 
 class ScanIndex:
-    """Compares with every hash: 64 bits of a million pictures take about 2 ms a hash and 16 MB."""
+    """Compares with every hash, in memory: right for some ten thousand, and for what is new."""
 
-    def __init__(self) -> None:
-        self._hashes: NDArray[np.uint64] = np.empty(1024, dtype=np.uint64)
-        self._numbers: NDArray[np.int64] = np.empty(1024, dtype=np.int64)
+    def __init__(self, bits: int) -> None:
+        self._hashes: Words = np.empty((256, _words(bits)), dtype=np.uint64)
+        self._numbers: NDArray[np.int64] = np.empty(256, dtype=np.int64)
         self._size = 0
 
     def __len__(self) -> int:
         return self._size
 
-    def add(self, numbers: Sequence[int], hashes: Sequence[int]) -> None:
-        """Append; the arrays double when full, and readers keep the ones they hold."""
+    def add(self, numbers: Sequence[int] | NDArray[np.int64], hashes: Words) -> None:
+        """Visible to the next ``near``. The arrays double when full, and readers keep the ones they hold."""
         size = self._size + len(hashes)
         if size > len(self._hashes):
-            room = max(size, 2 * len(self._hashes))
-            self._hashes = np.concatenate([self._hashes[:self._size], np.empty(room - self._size, dtype=np.uint64)])
-            self._numbers = np.concatenate([self._numbers[:self._size], np.empty(room - self._size, dtype=np.int64)])
-        self._hashes[self._size:size] = np.array(hashes, dtype=np.uint64)
-        self._numbers[self._size:size] = np.array(numbers, dtype=np.int64)
+            room = max(size, 2 * len(self._hashes)) - self._size
+            self._hashes = np.concatenate([self._hashes[:self._size], np.empty((room, self._hashes.shape[1]), dtype=np.uint64)])
+            self._numbers = np.concatenate([self._numbers[:self._size], np.empty(room, dtype=np.int64)])
+        self._hashes[self._size:size] = hashes
+        self._numbers[self._size:size] = numbers
         self._size = size
 
-    def near(self, hashes: Sequence[int], radius: int) -> list[tuple[int, int, int]]:
-        """Nearest first; at equal distance in order of number, so that answers do not depend on the order of adding."""
-        size = self._size  # first: an append that comes between only makes the arrays longer
-        stored, numbers = self._hashes[:size], self._numbers[:size]
-        found: list[tuple[int, int, int]] = []
+    @property
+    def entries(self) -> tuple[NDArray[np.int64], Words]:
+        """All numbers and hashes, in the order they came."""
+        size = self._size
+        return self._numbers[:size], self._hashes[:size]
+
+    def near(self, hashes: Words, radius: int) -> Hits:
+        """All stored hashes within ``radius`` bits. Exact."""
+        numbers, stored = self.entries  # first: an append that comes between only makes the arrays longer
+        found: Hits = []
         for place, asked in enumerate(hashes):
-            distances = np.bitwise_count(stored ^ np.uint64(asked))
+            distances = differing(stored, asked)
             close = np.flatnonzero(distances <= radius)
             found.extend(zip(numbers[close].tolist(), distances[close].tolist(), [place] * len(close), strict=True))
-        found.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
-        return found
+        return merged([found])
+
+
+def differing(stored: Words, asked: Words) -> NDArray[np.int64]:
+    """The bits in which each stored hash differs from the asked one."""
+    bits: NDArray[np.int64] = np.bitwise_count(stored ^ asked).sum(axis=-1, dtype=np.int64)
+    return bits
+
+
+def merged(answers: Sequence[Hits]) -> Hits:
+    """One answer of several parts: the same whichever part holds what."""
+    return sorted((hit for answer in answers for hit in answer), key=lambda hit: (hit[1], hit[0], hit[2]))
+
+
+def words_of(hashes: Sequence[int], bits: int) -> Words:
+    """Hashes that are numbers, as rows of words, the highest bits first."""
+    joined = b"".join(value.to_bytes(bits // 8, "big") for value in hashes)
+    return np.frombuffer(joined, dtype=">u8").astype(np.uint64).reshape(len(hashes), _words(bits))
+
+
+def _words(bits: int) -> int:
+    if bits % 64 or bits <= 0:
+        raise ValueError(f"hashes of {bits} bits; the width must be a multiple of 64")
+    return bits // 64

@@ -8,20 +8,24 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from listlint.api import ImageMatch, Picture, Region
-from listlint.records.images.features import Features, Hashes, features_of
-from listlint.records.images.index import HashIndex, ScanIndex
+from listlint.records.images.bank_index import BankIndex
+from listlint.records.images.features import BITS, Features, QueryView, features_of
+from listlint.records.images.index import Hits, merged, words_of
 from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
 from listlint.records.images.placing import Placing
 from listlint.records.images.postings import PointIndex, worth_comparing
-from listlint.records.images.rows import BankPicture, stored_pictures
+from listlint.records.images.rows import BankPicture, Stored, stored_pictures
 from listlint.store import Store
 
-RADIUS = 12  # bits of 64 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
+RADIUS = 47  # bits of 256 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
+TURNED_RADIUS = 31  # the same for a picture turned by quarters: seldom more than turned, and so many ways are asked for
 MOST_CANDIDATES = 40  # bank pictures compared for one question, nearest first
 MOST_PLACINGS = 3  # ways one bank picture is laid onto the asked one
 SILENCED_FROM = 0.7  # of a match's region: so much of it lying in a negative picture silences it
@@ -32,12 +36,11 @@ _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 class Matcher:
     """Asks one store's bank. Threads may share one; its indexes are read from the store when first asked, and kept up to date."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path | None = None) -> None:
         self._store = store
-        self._index: HashIndex = ScanIndex()
+        self._index = BankIndex(store, folder)
         self._points = PointIndex()
-        self._known: dict[int, tuple[Hashes, tuple[int, int]]] = {}  # with the size in px
-        self._newest = 0  # the highest number in the index
+        self._newest = 0  # the highest number whose points are known
         self._lock = threading.Lock()
         self._computed: OrderedDict[str, Features] = OrderedDict()
 
@@ -48,17 +51,17 @@ class Matcher:
         """
         on = on or datetime.now(UTC).date()
         asked = self.features(picture)
-        placings = self._proposed(asked)
+        proposed = self._proposed(asked)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
         found: list[ImageMatch] = []
-        for known, thumbnail, hashes in stored_pictures(self._store, list(placings)):
+        for (known, thumbnail, hashes), placings in proposed:
             if not known.counts(on):
                 continue
             if known.sha256 == picture.sha256:  # the same file needs no comparison
                 found.append(_same_file(known, seller=seller, on=on))
                 continue
             if known.sha256 not in verdicts:
-                verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), placings[known.number])
+                verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), placings)
             if (verdict := verdicts[known.sha256]) is not None:
                 found.append(_match(picture, known, *verdict, seller=seller, on=on))
         owners = len({match.owner for match in found if match.kind != "negative"})
@@ -77,49 +80,52 @@ class Matcher:
             self._computed.popitem(last=False)
         return features
 
-    def _refresh(self) -> None:
+    def kept(self) -> None:
+        """Called after pictures were added: writes the index to a file when it is worth it."""
+        self._index.keep()
+
+    def _refresh_points(self) -> None:
         """Reads the rows added since the last question, by this process or another. Numbers grow with every commit."""
-        fresh = "SELECT number, hashes, features, width, height FROM bank_pictures WHERE number > ? ORDER BY number LIMIT 2000"
+        fresh = "SELECT number, features FROM bank_pictures WHERE number > ? ORDER BY number LIMIT 2000"
         while rows := self._store.rows(fresh, [self._newest]):
-            numbers: list[int] = []
-            hashes: list[int] = []
-            points: list[tuple[int, Points]] = []
-            for row in rows:
-                known = Hashes.from_bytes(row["hashes"])
-                numbers += (2 * row["number"], 2 * row["number"] + 1)  # odd: the hash of the content
-                hashes += (known.whole, known.content)
-                self._known[row["number"]] = known, (row["width"], row["height"])
-                if row["features"]:
-                    points.append((row["number"], Points.from_bytes(row["features"])))
-            self._index.add(numbers, hashes)
-            self._points.add(points)
+            self._points.add([(row["number"], Points.from_bytes(row["features"])) for row in rows if row["features"]])
             self._newest = rows[-1]["number"]
 
-    def _proposed(self, asked: Features) -> dict[int, list[tuple[int, Placing]]]:
-        """Bank pictures by number, each with the bits that differ and the ways it may lie in the asked one."""
+    def _near(self, views: Sequence[QueryView]) -> Hits:
+        """The bank's hashes near any of the views: upright and mirrored ones more widely than turned ones."""
+        hashes = words_of([view.hash for view in views], BITS)
+        upright = np.array([view.orientation < 2 for view in views])
+        near = [self._index.near(hashes[places], radius) for places, radius in ((upright, RADIUS), (~upright, TURNED_RADIUS))]
+        return merged([[(key, distance, int(places[place])) for key, distance, place in hits]
+                       for hits, places in zip(near, (np.flatnonzero(upright), np.flatnonzero(~upright)), strict=True)])
+
+    def _proposed(self, asked: Features) -> list[tuple[Stored, list[tuple[int, Placing]]]]:
+        """Bank pictures, each with the bits that differ and the ways it may lie in the asked one."""
         views = list(asked.query_views())
-        with self._lock:
-            self._refresh()
-            near = self._index.near([view.hash for view in views], RADIUS)
-        placings: dict[int, list[tuple[int, Placing]]] = {}
-        for key, distance, place in near:
-            number = key // 2
-            if number not in placings and len(placings) == MOST_CANDIDATES:
-                continue
-            ways = placings.setdefault(number, [])
-            if len(ways) < MOST_PLACINGS:
-                box = self._known[number][0].box if key % 2 else _WHOLE
-                ways.append((distance, Placing.of_boxes(box, views[place].box, views[place].orientation)))
-        if available() and len(self._points):
-            plain, flipped = query_points(asked.small)
-            laid = [*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)]
-            for found in worth_comparing(laid):
-                hashes, size = self._known[found.number]
-                distance = min((view.hash ^ kept).bit_count() for view in views for kept in (hashes.whole, hashes.content))
-                placing = Placing.of_places(found.matrix, size, asked.small.size, mirrored=found.mirrored)
-                # First: where points agree on how it lies, hashes that happen to be near may not.
-                placings.setdefault(found.number, []).insert(0, (distance, placing))
-        return placings
+        near: dict[int, list[tuple[int, bool, int]]] = {}
+        for key, distance, place in self._near(views):
+            number, is_content = divmod(key, 2)
+            if number in near or len(near) < MOST_CANDIDATES:
+                near.setdefault(number, []).append((distance, bool(is_content), place))
+        laid = []
+        if available():
+            with self._lock:
+                self._refresh_points()
+            if len(self._points):
+                plain, flipped = query_points(asked.small)
+                laid = worth_comparing([*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)])
+        proposed = []
+        for known, thumbnail, hashes in stored_pictures(self._store, list(dict.fromkeys([*near, *(found.number for found in laid)]))):
+            ways = [(distance, Placing.of_boxes(hashes.box if is_content else _WHOLE, views[place].box, views[place].orientation))
+                    for distance, is_content, place in near.get(known.number, [])[:MOST_PLACINGS]]
+            for found in laid:
+                if found.number == known.number:
+                    distance = min((view.hash ^ kept).bit_count() for view in views for kept in (hashes.whole, hashes.content))
+                    placing = Placing.of_places(found.matrix, (known.width, known.height), asked.small.size, mirrored=found.mirrored)
+                    # First: where points agree on how it lies, hashes that happen to be near may not.
+                    ways.insert(0, (distance, placing))
+            proposed.append(((known, thumbnail, hashes), ways))
+        return proposed
 
 
 def _verdict(asked: Features, stored: tuple[bytes, Region], placings: Sequence[tuple[int, Placing]]) -> tuple[Comparison, int] | None:

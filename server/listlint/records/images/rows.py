@@ -85,8 +85,12 @@ class BankPicture:
         return self.disabled_until is None or on > self.disabled_until
 
 
-def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[tuple[BankPicture, bytes, Hashes]]:
-    """The pictures that are still there, in that order, each with its small JPEG and its hashes."""
+Stored = tuple[BankPicture, bytes, Hashes]
+"""A picture with its small JPEG and its hashes."""
+
+
+def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[Stored]:
+    """The pictures that are still there, in that order."""
     if not numbers:
         return
     marks = ", ".join("?" * len(numbers))

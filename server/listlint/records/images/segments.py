@@ -1,0 +1,173 @@
+"""A file of hashes that answers without comparing with all of them, and that any number of processes share.
+
+Multi-index hashing (Norouzi, Punjani, Fleet 2012): the bits are dealt to bands of 16. Two hashes that differ in at most
+``r`` bits differ in at most ``r // bands`` in one band at least, so it is enough to look at the buckets that near. The file
+is mapped into memory: it is read by the page, once for all processes, and never changed after it has its name.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import zlib
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listlint.records.images.index import Hits, Words, differing, merged
+
+BAND = 16  # bits to a band
+BUCKETS = 1 << BAND
+MOST_PROBES = 1_000  # buckets of a band worth looking at; beyond, comparing with all is no slower
+CHUNK = 1 << 14  # hashes whose bits are taken apart at a time
+_HEAD = struct.Struct("<8sIIqqq")  # magic, bits, count, first number, last number, length of the file
+_CHECK = struct.Struct("<I")
+_MAGIC = b"LLHASH02"
+_ALIGNED = 64
+
+
+class SegmentError(Exception):
+    """A file that is no whole segment: made by another version, cut short or damaged."""
+
+
+class Segment:
+    """Hashes of one width under numbers, in a file. Opening it reads the head only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # ValueError: an empty file
+            raise SegmentError(f"{path}: cannot be opened ({error})") from None
+        if len(held) < _HEAD.size + _CHECK.size or _CHECK.unpack_from(held, _HEAD.size)[0] != zlib.crc32(held[:_HEAD.size]):
+            raise SegmentError(f"{path}: has no head of an index file")
+        magic, self.bits, self._count, self.first, self.last, length = _HEAD.unpack_from(held)
+        if magic != _MAGIC or length != len(held):
+            raise SegmentError(f"{path}: {len(held):,} of {length:,} bytes are there")
+        parts = dict(_layout(self.bits, self._count))
+        self._numbers = np.frombuffer(held, np.int64, self._count, parts["numbers"])
+        self._hashes = np.frombuffer(held, np.uint64, self._count * self.bits // 64, parts["hashes"]).reshape(self._count, self.bits // 64)
+        bands = self.bits // BAND
+        self._order = np.frombuffer(held, np.uint32, bands * self._count, parts["order"])
+        self._starts = np.frombuffer(held, np.uint32, bands * (BUCKETS + 1), parts["starts"])
+
+    def __len__(self) -> int:
+        return int(self._count)
+
+    @property
+    def entries(self) -> tuple[NDArray[np.int64], Words]:
+        """All numbers and hashes; the hashes with their bits as ``dealt`` has them."""
+        return self._numbers, self._hashes
+
+    def near(self, hashes: Words, radius: int) -> Hits:
+        """All stored hashes within ``radius`` bits. Exact."""
+        bands = self.bits // BAND
+        masks = _masks(radius // bands)
+        found: Hits = []
+        for place, asked in enumerate(dealt(hashes, self.bits)):
+            if len(masks) > MOST_PROBES:
+                candidates = np.arange(self._count)
+            else:
+                keys = _keys(asked[None, :])[0].astype(np.int64)
+                probes = ((keys[:, None] ^ masks) + np.arange(bands)[:, None] * (BUCKETS + 1)).ravel()
+                begin, end = self._starts[probes].astype(np.int64), self._starts[probes + 1].astype(np.int64)
+                begin += np.repeat(np.arange(bands) * self._count, len(masks))
+                end += np.repeat(np.arange(bands) * self._count, len(masks))
+                candidates = self._order[_ranges(begin, end)]
+            distances = differing(self._hashes[candidates], asked)
+            close = np.flatnonzero(distances <= radius)
+            hits, at = np.unique(candidates[close], return_index=True)  # one hash may be near in several bands
+            found.extend(zip(self._numbers[hits].tolist(), distances[close[at]].tolist(), [place] * len(hits), strict=True))
+        return merged([found])
+
+
+def write_segment(path: Path, numbers: NDArray[np.int64], hashes: Words, bits: int) -> None:
+    """Make the file of hashes that are ``dealt``: all of it or none, whenever the process is killed."""
+    count, bands = len(numbers), bits // BAND
+    layout, length = dict(_layout(bits, count)), _length(bits, count)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    head = _HEAD.pack(_MAGIC, bits, count, int(numbers.min(initial=0)), int(numbers.max(initial=0)), length)
+    try:
+        with draft.open("wb+") as file:
+            file.truncate(length)
+            held = mmap.mmap(file.fileno(), length)
+            _fill(held, layout, numbers, hashes, bands)
+            held[:_HEAD.size + _CHECK.size] = head + _CHECK.pack(zlib.crc32(head))
+            held.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _fill(held: Any, layout: dict[str, int], numbers: NDArray[np.int64], hashes: Words, bands: int) -> None:
+    count = len(numbers)
+    np.frombuffer(held, np.int64, count, layout["numbers"])[:] = numbers
+    np.frombuffer(held, np.uint64, hashes.size, layout["hashes"])[:] = hashes.ravel()
+    order = np.frombuffer(held, np.uint32, bands * count, layout["order"]).reshape(bands, count)
+    starts = np.frombuffer(held, np.uint32, bands * (BUCKETS + 1), layout["starts"]).reshape(bands, BUCKETS + 1)
+    for band in range(bands):
+        keys = (hashes[:, band // 4] >> np.uint64(48 - 16 * (band % 4))).astype(np.uint16)
+        order[band] = np.argsort(keys, kind="stable")  # of 16-bit keys a radix sort
+        starts[band, 0] = 0
+        starts[band, 1:] = np.cumsum(np.bincount(keys, minlength=BUCKETS))
+
+
+def dealt(hashes: Words, bits: int) -> Words:
+    """The bits dealt round to the bands, one step further with every round; distances stay the same.
+
+    Neighbouring frequencies of a pHash go together in real photos. A band of neighbours would find 3.4 times as many
+    candidates as among independent bits, a band of one diagonal 1.9 times (1,551 hashes of product photos, one bit off).
+    """
+    loose = hashes.astype(">u8").view(np.uint8).reshape(len(hashes), bits // 8)
+    again = np.empty_like(loose)
+    for at in range(0, len(hashes), CHUNK):
+        again[at:at + CHUNK] = np.packbits(np.unpackbits(loose[at:at + CHUNK], axis=1)[:, _deal(bits)], axis=1)
+    return again.view(">u8").astype(np.uint64).reshape(len(hashes), bits // 64)
+
+
+@lru_cache
+def _deal(bits: int) -> NDArray[np.int64]:
+    bands = bits // BAND
+    rounds, place = np.divmod(np.arange(bits), bands)
+    return np.argsort((place + rounds) % bands, kind="stable")
+
+
+@lru_cache
+def _masks(radius: int) -> NDArray[np.int64]:
+    """All patterns of up to so many bits of a band."""
+    return np.array([sum(1 << bit for bit in bits) for count in range(min(radius, BAND) + 1) for bits in combinations(range(BAND), count)],
+                    dtype=np.int64)
+
+
+def _keys(hashes: Words) -> NDArray[np.uint16]:
+    """The bands of each hash as numbers."""
+    return hashes.astype(">u8").view(">u2").reshape(len(hashes), hashes.shape[1] * 4).astype(np.uint16)
+
+
+def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All whole numbers from each ``begin`` up to its ``end``, in one array."""
+    lengths = end - begin
+    before = np.cumsum(lengths) - lengths
+    places: NDArray[np.int64] = np.arange(int(lengths.sum())) + np.repeat(begin - before, lengths)
+    return places
+
+
+def _layout(bits: int, count: int) -> list[tuple[str, int]]:
+    bands, at, parts = bits // BAND, _HEAD.size + _CHECK.size, []
+    for name, size in (("numbers", 8 * count), ("hashes", bits // 8 * count), ("order", 4 * bands * count),
+                       ("starts", 4 * bands * (BUCKETS + 1))):
+        at = -(-at // _ALIGNED) * _ALIGNED
+        parts.append((name, at))
+        at += size
+    return parts
+
+
+def _length(bits: int, count: int) -> int:
+    return _layout(bits, count)[-1][1] + 4 * (bits // BAND) * (BUCKETS + 1)
