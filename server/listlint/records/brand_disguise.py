@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from listlint.api import has_cjk
+from listlint.records.brand_register import Spelled
 from listlint.records.brand_spelling import Folded, shape, syllable
 from listlint.words import CJK
-
-if TYPE_CHECKING:
-    from listlint.records.brand_lookup import Spelled
 
 Place = tuple[int, int, Any, float]
 LONGEST = 2_000  # disguises are sought up to here: they stand where buyers search, not at the end of a long description

@@ -12,7 +12,7 @@ import ahocorasick
 
 from listlint.api import Text, has_cjk
 from listlint.records.brand_disguise import Disguises, ordinary_words
-from listlint.records.brand_register import Entry, Name
+from listlint.records.brand_register import Entry, Name, Spelled
 from listlint.records.brand_spelling import Folded, fold_brand, has_accents, has_foreign_letters, has_invisible, shape
 
 MOST = 500  # names in one text that are looked at; a text with more is no listing
@@ -32,15 +32,6 @@ class Hit:
     name: Name
     disguised: bool = False
     certainty: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """One spelling as searched for."""
-
-    folded: str
-    entry: Entry
-    name: Name
 
 
 class Lookup:
@@ -88,7 +79,8 @@ class Lookup:
                 if not stands_alone(text, start, end, spelled.name):
                     continue
                 disguised = not same or spelled.name.sense in ("code", "code-word") or _dressed(folded, start, end, spelled)
-                if end - start == 2 and has_cjk(written) and astride(text, start, end, both=not (spelled.name.sense == "word" and written[0] in _SURNAMES)):
+                person = spelled.name.sense == "word" and written[0] in _SURNAMES
+                if end - start == 2 and has_cjk(written) and astride(text, start, end, both=not person):
                     continue
                 yield Hit(start, end, spelled.entry, spelled.name, disguised, 1.0 if same else 0.9)
 

@@ -60,6 +60,15 @@ class Entry:
         return not self.trades.isdisjoint(_DEVICES)
 
 
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """One spelling of a name as it is searched for."""
+
+    folded: str
+    entry: Entry
+    name: Name
+
+
 class RegisterError(ValueError):
     """A line of a register that cannot be read: says which and what to write instead."""
 

@@ -72,7 +72,8 @@ _OUR_LOOK_ALIKES |= {"ν": "n", "Ν": "n", "η": "n", "Η": "h", "Β": "b", "Ρ"
                      "ø": "o", "đ": "d", "ħ": "h", "с": "c", "у": "y", "х": "x", "и": "u", "г": "r", "я": "r", "д": "d", "п": "n", "ѕ": "s"}
 
 # What is typed for a letter: digits and signs by shape. i, l and 1 are one class, as NlKE is read NIKE.
-_SHAPES = str.maketrans({"1": "l", "i": "l", "|": "l", "!": "l", "¡": "l", "0": "o", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t",
+_SHAPES = str.maketrans({"1": "l", "i": "l", "|": "l", "!": "l", "¡": "l",
+                         "0": "o", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t",
                          "8": "b", "€": "e", "£": "l", "¥": "y", "¢": "c"})
 
 
