@@ -66,9 +66,12 @@ class ScanIndex:
         return merged([found])
 
 
-def differing(stored: Words, asked: Words) -> NDArray[np.int64]:
+def differing(stored: Words, asked: NDArray[np.uint64]) -> NDArray[np.uint16]:
     """The bits in which each stored hash differs from the asked one."""
-    bits: NDArray[np.int64] = np.bitwise_count(stored ^ asked).sum(axis=-1, dtype=np.int64)
+    counts = np.bitwise_count(stored ^ asked)
+    bits: NDArray[np.uint16] = counts[:, 0].astype(np.uint16)
+    for word in range(1, counts.shape[1]):  # a sum along so short an axis takes seven times as long
+        bits += counts[:, word]
     return bits
 
 

@@ -55,7 +55,8 @@ class Segment:
         self._hashes = np.frombuffer(held, np.uint64, self._count * self.bits // 64, parts["hashes"]).reshape(self._count, self.bits // 64)
         bands = self.bits // BAND
         self._order = np.frombuffer(held, np.uint32, bands * self._count, parts["order"])
-        self._starts = np.frombuffer(held, np.uint32, bands * (BUCKETS + 1), parts["starts"])
+        self._starts = np.frombuffer(held, np.uint32, bands * (BUCKETS + 1), parts["starts"])  # places in ``_order``
+        self._bands = np.arange(bands)[:, None] * (BUCKETS + 1)
 
     def __len__(self) -> int:
         return int(self._count)
@@ -67,29 +68,28 @@ class Segment:
 
     def near(self, hashes: Words, radius: int) -> Hits:
         """All stored hashes within ``radius`` bits. Exact."""
-        bands = self.bits // BAND
-        masks = _masks(radius // bands)
+        masks = _masks(radius // (self.bits // BAND))
         found: Hits = []
         for place, asked in enumerate(dealt(hashes, self.bits)):
-            if len(masks) > MOST_PROBES:
-                candidates = np.arange(self._count)
-            else:
-                keys = _keys(asked[None, :])[0].astype(np.int64)
-                probes = ((keys[:, None] ^ masks) + np.arange(bands)[:, None] * (BUCKETS + 1)).ravel()
-                begin, end = self._starts[probes].astype(np.int64), self._starts[probes + 1].astype(np.int64)
-                begin += np.repeat(np.arange(bands) * self._count, len(masks))
-                end += np.repeat(np.arange(bands) * self._count, len(masks))
-                candidates = self._order[_ranges(begin, end)]
-            distances = differing(self._hashes[candidates], asked)
+            candidates = self._candidates(asked, masks) if len(masks) <= MOST_PROBES else np.arange(self._count)
+            distances = differing(self._hashes.take(candidates, axis=0), asked)
             close = np.flatnonzero(distances <= radius)
             hits, at = np.unique(candidates[close], return_index=True)  # one hash may be near in several bands
             found.extend(zip(self._numbers[hits].tolist(), distances[close[at]].tolist(), [place] * len(hits), strict=True))
         return merged([found])
 
+    def _candidates(self, asked: NDArray[np.uint64], masks: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """Places of the hashes in the buckets that near; one may come several times."""
+        probes = (_keys(asked)[:, None] ^ masks) + self._bands
+        begin, end = self._starts.take(probes.ravel()), self._starts.take(probes.ravel() + 1)
+        return self._order.take(_ranges(begin.astype(np.int64), end.astype(np.int64)))
+
 
 def write_segment(path: Path, numbers: NDArray[np.int64], hashes: Words, bits: int) -> None:
     """Make the file of hashes that are ``dealt``: all of it or none, whenever the process is killed."""
     count, bands = len(numbers), bits // BAND
+    if bands * count >= 1 << 32:
+        raise ValueError(f"{count:,} hashes are too many for one file; write several")
     layout, length = dict(_layout(bits, count)), _length(bits, count)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     head = _HEAD.pack(_MAGIC, bits, count, int(numbers.min(initial=0)), int(numbers.max(initial=0)), length)
@@ -115,8 +115,8 @@ def _fill(held: Any, layout: dict[str, int], numbers: NDArray[np.int64], hashes:
     for band in range(bands):
         keys = (hashes[:, band // 4] >> np.uint64(48 - 16 * (band % 4))).astype(np.uint16)
         order[band] = np.argsort(keys, kind="stable")  # of 16-bit keys a radix sort
-        starts[band, 0] = 0
-        starts[band, 1:] = np.cumsum(np.bincount(keys, minlength=BUCKETS))
+        starts[band, 0] = band * count
+        starts[band, 1:] = band * count + np.cumsum(np.bincount(keys, minlength=BUCKETS))
 
 
 def dealt(hashes: Words, bits: int) -> Words:
@@ -146,9 +146,9 @@ def _masks(radius: int) -> NDArray[np.int64]:
                     dtype=np.int64)
 
 
-def _keys(hashes: Words) -> NDArray[np.uint16]:
-    """The bands of each hash as numbers."""
-    return hashes.astype(">u8").view(">u2").reshape(len(hashes), hashes.shape[1] * 4).astype(np.uint16)
+def _keys(asked: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The bands of one hash as numbers."""
+    return asked.astype(">u8").view(">u2").astype(np.int64)
 
 
 def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
