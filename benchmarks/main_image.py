@@ -14,37 +14,22 @@ import io
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageStat
+from PIL import Image
 
 from listlint.api import Finding, Picture, TextLine, Unavailable
+from listlint.lettering import LIKELY, writing
 from listlint.ocr import reader
 from listlint.records.limits import limits_for
 from listlint.schema import parse_listing
 from listlint_checkers.misleading_main_image import MisleadingMainImage, Options
 from listlint_checkers.misleading_main_image.background import edge
 from listlint_checkers.misleading_main_image.view import View
-
-Box = tuple[int, int, int, int]
-Render = Callable[[Image.Image, random.Random], Image.Image]
-
-FONTS = Path("/usr/share/fonts")
-PROMOTION_EN = ("FREE SHIPPING", "50% OFF", "Buy 1 Get 1 Free", "HOT SALE", "Best Seller", "Limited time offer", "Only $9.99",
-                "Fast shipping", "Big Sale", "Free gift", "Up to 70% off",
-                "Clearance sale", "100% money back guarantee", "Special offer", "Lowest price")
-PROMOTION_ZH = ("包邮", "限时特价", "全场五折", "买一送一", "厂家直销", "爆款热卖", "正品保证", "7天无理由退货", "¥99 起", "今日特价",
-                "满减优惠", "假一赔十", "双十一大促", "秒杀价", "全国包邮", "新品首发 立减50元")
-CONTACT = ("WhatsApp +86 138 1234 5678", "www.bestshop-888.com", "sales@bestshop.com", "微信：shop8888", "加V：abc12345",
-           "Tel: 0086-755-12345678", "QQ 123456789", "Follow us @bestshop88")
-
-
-STRONG = ((220, 20, 30), (255, 90, 0), (0, 80, 200), (0, 120, 60), (20, 20, 20), (240, 200, 0), (160, 0, 120), (255, 255, 255))
+from main_image_defects import DEFECTS
 
 
 def half(path: Path) -> str:
@@ -52,182 +37,8 @@ def half(path: Path) -> str:
     return "report" if int(hashlib.sha256(path.stem.split("-")[0].encode()).hexdigest(), 16) % 2 else "tune"
 
 
-def fonts(script: str) -> list[str]:
-    """The fonts of this machine that can write the script: ``zh`` or ``en``."""
-    cjk = sorted(str(path) for path in FONTS.rglob("*CJK*"))
-    return cjk if script == "zh" else cjk + sorted(str(path) for path in FONTS.rglob("DejaVu*.ttf") if "Math" not in path.name)
-
-
-@cache
-def font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    """A font at a size; the simplified Chinese face of a collection."""
-    return ImageFont.truetype(path, size, index=2 if path.endswith(".ttc") else 0)
-
-
-def colour(rng: random.Random) -> tuple[int, int, int]:
-    """Mostly a strong colour, as banners have it."""
-    if rng.random() < 0.3:
-        return rng.randrange(256), rng.randrange(256), rng.randrange(256)
-    return rng.choice(STRONG)
-
-
-def legible_on(ground: Iterable[float], rng: random.Random) -> tuple[int, int, int]:
-    """A colour that can be read on the ground."""
-    red, green, blue = ground
-    while True:
-        ink = colour(rng)
-        if abs(0.3 * (red - ink[0]) + 0.59 * (green - ink[1]) + 0.11 * (blue - ink[2])) > 70:
-            return ink
-
-
-def written(image: Image.Image, text: str, rng: random.Random, *, script: str, panel: bool) -> tuple[Image.Image, Box]:
-    """The picture with one line of text, on a panel or right on the photo, where banners stand; and the text's box.
-
-    On the photo it has an outline or not, covers fully or lets the photo through; the whole is then saved as a seller's tools do.
-    """
-    width, height = image.size
-    path = rng.choice(fonts(script))
-    size = max(14, round(min(width, height) * rng.uniform(0.045, 0.12)))
-    while font(path, size).getlength(text) > width * 0.94 and size > 10:
-        size = round(size * 0.9)
-    box = font(path, size).getbbox(text)
-    text_width, text_height = round(box[2] - box[0]), round(box[3] - box[1])
-    pad = size // 3
-    left = rng.randint(0, max(0, width - text_width - 2 * pad))
-    top = rng.choice([pad // 2, max(0, height - text_height - 2 * pad), rng.randint(0, max(1, height - text_height - 2 * pad))])
-    place = (left + pad, top + pad, left + pad + text_width, top + pad + text_height)
-    start = (place[0] - box[0], place[1] - box[1])
-    drawn = image.copy()
-    draw = ImageDraw.Draw(drawn)
-    if panel:
-        ground = colour(rng)
-        wide = rng.random() < 0.4
-        shape = (0 if wide else left, top, width if wide else left + text_width + 2 * pad, top + text_height + 2 * pad)
-        draw.rounded_rectangle(shape, radius=rng.choice([0, 0, pad]), fill=ground)
-        draw.text(start, text, fill=legible_on(ground, rng), font=font(path, size))
-    else:
-        under = ImageStat.Stat(image.crop(place))
-        ink = legible_on(under.mean, rng)
-        uneven = max(under.stddev) > 35  # nobody writes black on a black sleeve: such letters get an outline
-        outline = max(1, size // 16) if uneven else rng.choice([0, 0, max(1, size // 16)])
-        edge = (0, 0, 0) if sum(ink) > 380 else (255, 255, 255)
-        draw.text(start, text, fill=ink, font=font(path, size), stroke_width=outline, stroke_fill=edge)
-        drawn = Image.blend(image, drawn, rng.choice([1.0, 1.0, rng.uniform(0.65, 1)]))
-    return saved(drawn, rng), place
-
-
-def saved(image: Image.Image, rng: random.Random) -> Image.Image:
-    """The picture as it comes back from a JPEG, often softened by a resize."""
-    if rng.random() < 0.4:
-        part = rng.uniform(0.6, 0.95)
-        smaller = image.resize((round(image.width * part), round(image.height * part)), Image.Resampling.BICUBIC)
-        image = smaller.resize(image.size, Image.Resampling.BICUBIC)
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=rng.randint(60, 94))
-    return Image.open(file).convert("RGB")
-
-
-def banner(texts: tuple[str, ...], script: str, *, panel: bool) -> Render:
-    """A renderer of one line of these texts."""
-    return lambda image, rng: written(image, rng.choice(texts), rng, script=script, panel=panel)[0]
-
-
-def framed(image: Image.Image, rng: random.Random) -> Image.Image:
-    """A frame of one strong colour over the edges."""
-    image = image.copy()
-    depth = round(min(image.size) * rng.uniform(0.012, 0.07))
-    ink = rng.choice([(200, 0, 20), (0, 0, 0), (0, 90, 190), (230, 180, 0), (120, 120, 120), (0, 130, 60)])
-    ImageDraw.Draw(image).rectangle((0, 0, image.width - 1, image.height - 1), outline=ink, width=max(4, depth))
-    return image
-
-
-def lined(image: Image.Image, rng: random.Random) -> Image.Image:
-    """A line drawn around, a little inside the edges."""
-    image = image.copy()
-    inset = round(min(image.size) * rng.uniform(0.01, 0.03))
-    ink = rng.choice([(200, 0, 20), (0, 0, 0), (0, 90, 190)])
-    box = (inset, inset, image.width - 1 - inset, image.height - 1 - inset)
-    ImageDraw.Draw(image).rectangle(box, outline=ink, width=max(5, round(min(image.size) * 0.015)))
-    return image
-
-
-def barred(image: Image.Image, rng: random.Random) -> Image.Image:
-    """Black or coloured bars at two opposite sides, as a screenshot or a film has them."""
-    ink = rng.choice([(0, 0, 0), (30, 30, 30), (190, 0, 20)])
-    part = rng.uniform(0.06, 0.14)
-    if rng.random() < 0.6:
-        out = Image.new("RGB", (image.width, round(image.height * (1 + 2 * part))), ink)
-    else:
-        out = Image.new("RGB", (round(image.width * (1 + 2 * part)), image.height), ink)
-    out.paste(image, ((out.width - image.width) // 2, (out.height - image.height) // 2))
-    return out
-
-
-def blurred(image: Image.Image, rng: random.Random) -> Image.Image:
-    """Out of focus."""
-    return image.filter(ImageFilter.GaussianBlur(max(image.size) / 800 * rng.uniform(2.5, 5)))
-
-
-def blown_up(image: Image.Image, rng: random.Random) -> Image.Image:
-    """Saved small and blown up again."""
-    part = rng.uniform(5, 8) * max(image.size) / 800
-    small = image.resize((max(8, round(image.width / part)), max(8, round(image.height / part))), Image.Resampling.BICUBIC)
-    return small.resize(image.size, rng.choice([Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]))
-
-
-def blank(image: Image.Image, rng: random.Random) -> Image.Image:
-    """One colour, with a little noise."""
-    ink = rng.choice([(255, 255, 255), (240, 240, 240), (0, 0, 0), (200, 220, 240)])
-    out = Image.new("RGB", image.size, ink)
-    for _ in range(40):
-        out.putpixel((rng.randrange(image.width), rng.randrange(image.height)), tuple(max(0, value - 5) for value in ink))
-    return out
-
-
-def small(image: Image.Image, rng: random.Random) -> Image.Image:
-    """A thumbnail."""
-    image = image.copy()
-    side = rng.randint(60, 180)
-    image.thumbnail((side, side))
-    return image
-
-
-def tiny_product(image: Image.Image, rng: random.Random) -> Image.Image:
-    """The product in a small part of a plain frame."""
-    out = Image.new("RGB", image.size, (255, 255, 255) if rng.random() < 0.7 else (235, 238, 240))
-    inner = image.copy()
-    inner.thumbnail((round(image.width * rng.uniform(0.12, 0.28)),) * 2)
-    out.paste(inner, (rng.randint(0, out.width - inner.width), rng.randint(0, out.height - inner.height)))
-    return out
-
-
-def grey_ground(image: Image.Image, rng: random.Random) -> Image.Image:
-    """A white background turned grey or coloured."""
-    ink = rng.choice([(235, 235, 235), (220, 225, 230), (180, 180, 180), (250, 230, 200), (120, 160, 200)])
-    return Image.composite(Image.new("RGB", image.size, ink), image, image.convert("L").point(lambda value: 255 if value > 247 else 0))
-
-
-# kind of defect -> (rule that must say it, how it is made)
-DEFECTS: dict[str, tuple[str, Render]] = {
-    "frame": ("border", framed),
-    "line-around": ("border", lined),
-    "bars": ("border", barred),
-    "out-of-focus": ("blurred", blurred),
-    "blown-up": ("blurred", blown_up),
-    "blank": ("blank", blank),
-    "thumbnail": ("too-small", small),
-    "tiny-product": ("low-fill", tiny_product),
-    "grey-background": ("background-not-white", grey_ground),
-    "promotion-en-panel": ("text-in-picture", banner(PROMOTION_EN, "en", panel=True)),
-    "promotion-en-photo": ("text-in-picture", banner(PROMOTION_EN, "en", panel=False)),
-    "promotion-zh-panel": ("text-in-picture", banner(PROMOTION_ZH, "zh", panel=True)),
-    "promotion-zh-photo": ("text-in-picture", banner(PROMOTION_ZH, "zh", panel=False)),
-    "contact-panel": ("text-in-picture", banner(CONTACT, "zh", panel=True)),
-    "contact-photo": ("text-in-picture", banner(CONTACT, "zh", panel=False)),
-}
-
-
 SIZE_RULES = {"too-small", "too-large", "wrong-aspect"}
+TEXT_RULES = {"text-in-picture", "watermark", "before-after"}
 
 
 class World:
@@ -251,8 +62,10 @@ class Opener:
         """The one picture."""
         return self._picture
 
-    def text(self, src: str) -> tuple[TextLine, ...]:
-        """The lines in it. Raises Unavailable when told not to read."""
+    def text(self, src: str, *, always: bool = False) -> tuple[TextLine, ...]:
+        """The lines in it, as the engine's opener asks for them. Raises Unavailable when told not to read."""
+        if not always and writing(self._picture.reduced) < LIKELY:
+            return ()
         self.was_read = True
         if not self._read:
             raise Unavailable("not read in this run")
@@ -343,7 +156,8 @@ def rendered(checker: MisleadingMainImage, photos: list[Path], asked: argparse.N
         if asked.kind and kind not in asked.kind:
             continue
         rng = random.Random(kind)
-        fitting = [path for path in photos if kind != "grey-background" or is_white(path)]
+        # White photos side by side have no cut that could be seen: only scenes make a collage.
+        fitting = [path for path in photos if kind not in ("grey-background", "collage") or is_white(path) == (kind != "collage")]
         chosen = rng.sample(fitting, min(asked.defects, len(fitting)))
         if not chosen:
             continue
@@ -354,7 +168,7 @@ def rendered(checker: MisleadingMainImage, photos: list[Path], asked: argparse.N
             marketplace = "tiktok" if rule == "background-not-white" else asked.marketplace
             looked = look(checker, picture, marketplace, read=not asked.without_ocr)
             was_read += looked.was_read
-            hit = rule in looked.rules or (asked.without_ocr and rule == "text-in-picture" and looked.was_read)
+            hit = rule in looked.rules or (asked.without_ocr and rule in TEXT_RULES and looked.was_read)
             found += hit
             if asked.show and not hit:
                 print(f"  missed {kind} on {path.name}: {sorted(looked.rules)}, read: {looked.was_read}")

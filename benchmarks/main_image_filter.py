@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw
 from sklearn.neural_network import MLPClassifier
 
 from listlint import lettering
-from main_image import CONTACT, PROMOTION_EN, PROMOTION_ZH, half, saved, written
+from main_image import half
+from main_image_defects import CONTACT, PROMOTION_EN, PROMOTION_ZH, saved, written
 
 HIDDEN = 32
 

@@ -31,6 +31,7 @@ BEHIND = {
     "text-in-picture": ("main-image-text",),
     "placeholder": ("main-image-placeholder",),
     "document": ("main-image-document",),
+    "watermark": ("main-image-text",),
     "duplicate-pictures": ("images-identical",),
 }
 

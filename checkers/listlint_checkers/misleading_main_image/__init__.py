@@ -11,9 +11,11 @@ from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Pict
 
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.background import Content, Edge
+    from listlint_checkers.misleading_main_image.colours import Palette
     from listlint_checkers.misleading_main_image.promotion import Lexicon
     from listlint_checkers.misleading_main_image.view import View
 
+OWN_RULES = ("placeholder", "document", "watermark", "before-after")  # kinds of text with a rule of their own
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 APPAREL = ("apparel", "clothing", "clothes", "shoes", "dresses", "服装", "女装", "男装", "童装", "鞋")
 
@@ -36,6 +38,7 @@ class MisleadingMainImage(Checker[Options]):
     def check_pictures(self, listing: Listing) -> Iterator[Finding]:
         """Pixels first; the text last, since its reader may be missing and the rest must not wait for it."""
         yield from self._repeats(listing)
+        yield from self._variants(listing)
         image = listing.main_image
         if image is None or (picture := image.picture) is None:
             return
@@ -47,6 +50,8 @@ class MisleadingMainImage(Checker[Options]):
         for finding in self._pixels(listing, image, view):
             blank |= finding.rule == "blank"
             yield finding
+        if not blank:
+            yield from self._codes(listing, image, picture)
         if not blank and self.options.read_text != "never":
             yield from self._text(listing, image, view)
 
@@ -109,7 +114,7 @@ class MisleadingMainImage(Checker[Options]):
     # Pixels: what is seen at a glance.
 
     def _pixels(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
-        from listlint_checkers.misleading_main_image import background, frame, sharpness
+        from listlint_checkers.misleading_main_image import background, frame, panels, sharpness
 
         at = Span(image.field)
         if background.spread(view) < self.options.blank_spread:
@@ -124,6 +129,8 @@ class MisleadingMainImage(Checker[Options]):
             bands = [_seen(image, region, text=_hex(around.colour), source=source) for region in around.bands]
             yield Finding(rule="border", at=at, data={"colour": _hex(around.colour)}, evidence=bands, confidence=0.95)
             return  # what stands inside is judged once the frame is gone
+        if (cut := panels.cut(view)) is not None:
+            yield Finding(rule="collage", at=at, evidence=[_seen(image, cut.region)], confidence=0.9)
         edge = background.edge(view)
         yield from self._background(listing, image, edge)
         yield from self._fill(listing, image, background.content(view, edge))
@@ -148,6 +155,15 @@ class MisleadingMainImage(Checker[Options]):
             evidence = _seen(image, content.region, source=source or None)
             yield Finding(rule="low-fill", at=Span(image.field), data=data, evidence=[evidence], confidence=0.9)
 
+    def _codes(self, listing: Listing, image: Image, picture: Picture) -> Iterator[Finding]:
+        from listlint_checkers.misleading_main_image.codes import codes
+
+        source = self._source(listing, "main-image-text")
+        for code in codes(picture):
+            evidence = Evidence(kind="picture", text=code.text, image=image.src, region=code.region, source=source, key=True)
+            yield Finding(rule="qr-code" if code.matrix else "barcode", at=Span(image.field), data={"text": code.text[:80]},
+                          evidence=[evidence], confidence=0.98)
+
     # Text: what is written over the goods.
 
     def _text(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
@@ -157,7 +173,7 @@ class MisleadingMainImage(Checker[Options]):
         lines = image.read(always=self.options.read_text == "always")
         source = self._source(listing, "main-image-text")
         for said in self._lexicon.said(lines, lambda line: background.is_plain_around(view, line.box)):
-            rule = said.kind if said.kind in ("placeholder", "document") else "text-in-picture"
+            rule = said.kind if said.kind in OWN_RULES else "text-in-picture"
             evidence = Evidence(kind="picture", text=said.line.text, image=image.src, region=said.line.box, source=source, key=True)
             data = {"text": said.words, "kind": said.kind}
             yield Finding(rule=rule, at=Span(image.field), data=data, evidence=[evidence], confidence=round(min(0.95, said.line.score), 2))
@@ -186,6 +202,19 @@ class MisleadingMainImage(Checker[Options]):
             evidence = [_seen(first, WHOLE, source=source), _seen(second, WHOLE, source=source)]
             data = {"number": _number(second), "other": _number(first)}
             yield Finding(rule="duplicate-pictures", at=Span(second.field), data=data, evidence=evidence, confidence=0.99)
+
+
+    def _variants(self, listing: Listing) -> Iterator[Finding]:
+        if any(variant.image is not None for variant in listing.variants):
+            from listlint_checkers.misleading_main_image.variants import mismatches
+
+            yield from mismatches(listing, self._palette)
+
+    @cached_property
+    def _palette(self) -> Palette:
+        from listlint_checkers.misleading_main_image.colours import Palette
+
+        return Palette(self.data("colours.toml"))
 
 
 def _number(image: Image) -> int:

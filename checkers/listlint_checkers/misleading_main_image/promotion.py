@@ -12,6 +12,11 @@ from listlint.api import TextLine, fold
 
 Standing = Literal["anywhere", "large", "beside"]
 
+_LEAST_MARK, _MARKS, _SPREAD = 4, 3, 0.2  # letters of a mark, how often it stands there, how far apart in shares of the picture
+_PAIRS = tuple((re.compile(first), re.compile(second)) for first, second in (
+    (r"before(?: use| using)?", r"after(?: use| using)?"), (r"day 1|week 1", r"(?:day|week) (?!1$)\d+"),
+    (r"(?:使用|用|服用|治疗|护理)?[之以]?前", r"(?:使用|用|服用|治疗|护理)?[之以]?后"), (r"before", r"after \d+ \w+")))
+
 
 @dataclass(frozen=True)
 class Said:
@@ -35,9 +40,16 @@ class Lexicon:
 
     def said(self, lines: Sequence[TextLine], beside_goods: Callable[[TextLine], bool]) -> Iterator[Said]:
         """The lines that say something, each once. ``beside_goods`` tells whether a line stands on the empty background."""
-        for line in joined(lines):
+        whole = joined(lines)
+        told = []
+        for line in whole:
             if (said := self._line(line, beside_goods(line))) is not None:
+                told.append(said.kind)
                 yield said
+        if "watermark" not in told and (repeated := _repeated(whole)) is not None:
+            yield Said("watermark", repeated.text, repeated)
+        if "before-after" not in told and (pair := _pair(whole)) is not None:
+            yield pair
 
     def _line(self, line: TextLine, beside: bool) -> Said | None:
         text = fold(line.text)
@@ -49,6 +61,33 @@ class Lexicon:
                 if found := pattern.search(text):
                     return Said(kind, line.text[found.start() : found.end()] if len(text) == len(line.text) else found.group(), line)
         return None
+
+
+def _repeated(lines: Sequence[TextLine]) -> TextLine | None:
+    """The first of at least three equal lines that stand apart in both directions: a text laid over all of the picture."""
+    by_text: dict[str, list[TextLine]] = {}
+    for line in lines:
+        text = re.sub(r"\W", "", fold(line.text))
+        if len(text) >= _LEAST_MARK:
+            by_text.setdefault(text, []).append(line)
+    for alike in by_text.values():
+        across, down = [line.box[0] for line in alike], [line.box[1] for line in alike]
+        if len(alike) >= _MARKS and min(max(across) - min(across), max(down) - min(down)) >= _SPREAD:
+            return alike[0]
+    return None
+
+
+def _pair(lines: Sequence[TextLine]) -> Said | None:
+    """The words "before" and "after" on two lines of their own."""
+    for first, second in _PAIRS:
+        one = next((line for line in lines if first.fullmatch(fold(line.text).strip())), None)
+        other = next((line for line in lines if second.fullmatch(fold(line.text).strip())), None)
+        if one is not None and other is not None:
+            low, high = (tuple(map(choose, one.box, other.box)) for choose in (min, max))
+            box = (low[0], low[1], high[2], high[3])
+            words = f"{one.text} … {other.text}"
+            return Said("before-after", words, TextLine(words, box, min(one.score, other.score)))
+    return None
 
 
 def joined(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from listlint.api import Picture
 
+TINY = 160  # for what colours there are, not where
 SIDE = 512  # working size of most rules: a frame of 1 % is five pixels wide, and all of them stay within milliseconds
 
 Grey = NDArray[np.int16]
@@ -42,6 +43,15 @@ class View:
     def colours(self) -> Colours:
         """Height × width × RGB, 0–255."""
         return np.asarray(self._small, dtype=np.int16)
+
+    @cached_property
+    def tiny(self) -> Colours:
+        """The same at 160 pixels on its longest side."""
+        from PIL import Image
+
+        image = self.picture.reduced.copy()
+        image.thumbnail((TINY, TINY), Image.Resampling.BOX, reducing_gap=None)
+        return np.asarray(image, dtype=np.int16)
 
     @cached_property
     def grey(self) -> Grey:
