@@ -153,8 +153,9 @@ def test_only_an_admin_gives_leave_for_a_brand_and_a_seller_sees_its_own(
         seller: Person, reviewer: Person, person: Callable[..., Person]) -> None:
     leave = {"brand": "Nike", "seller": "shop-9", "until": "2999-01-01", "document": "licence.pdf"}
     assert reviewer.post("/api/v1/brands/authorizations", json=leave).status_code == 403
-    assert person("", "admin").post("/api/v1/brands/authorizations", json=leave).json == leave
-    assert seller.get("/api/v1/brands/authorizations").json == {"authorizations": []}
+    kept = {**leave, "document_sha256": "", "state": "valid"}
+    assert person("", "admin").post("/api/v1/brands/authorizations", json=leave).json == kept
+    assert seller.get("/api/v1/brands/authorizations").json == {"authorizations": [], "own": []}
     assert seller.get("/api/v1/brands/authorizations?seller=shop-9").status_code == 403
-    assert person("shop-9").get("/api/v1/brands/authorizations").json == {"authorizations": [leave]}
+    assert person("shop-9").get("/api/v1/brands/authorizations").json == {"authorizations": [kept], "own": []}
     assert person("", "admin").post("/api/v1/brands/authorizations", json={**leave, "brand": " "}).status_code == 422

@@ -103,6 +103,10 @@ def test_answers_have_the_shapes_of_the_document(
     leave = admin.post("/api/v1/brands/authorizations", json={"brand": "Nike", "seller": "shop-17", "until": "2999-01-01"})
     judge(document, leave, "/api/v1/brands/authorizations", "post")
     judge(document, seller.get("/api/v1/brands/authorizations"), "/api/v1/brands/authorizations", "get")
+    own = admin.post("/api/v1/brands/own", json={"brand": "Acme", "seller": "shop-17"})
+    judge(document, own, "/api/v1/brands/own", "post")
+    for path in ("/api/v1/brands/authorizations", "/api/v1/brands/own"):
+        judge(document, admin.delete(f"{path}?brand={'Acme' if path.endswith('own') else 'Nike'}&seller=shop-17"), path, "delete")
     judge(document, seller.get("/health/live"), "/health/live", "get")
     judge(document, seller.get("/health/ready"), "/health/ready", "get")
 

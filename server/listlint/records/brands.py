@@ -93,7 +93,7 @@ class Brands:
 
     def entered(self, seller: str) -> list[str]:
         """The brands entered as this seller's own."""
-        return [row["brand"] for row in self._store.rows("SELECT brand FROM own_brands WHERE seller = ? ORDER BY brand", (seller,))]
+        return [brand for _, brand in self.owned(seller)]
 
     def covers(self, held: str, brand: str) -> bool:
         """Whether holding one name is holding the brand: the same, of one house, its owner's name (Takara Tomy holds Tomica), or a
@@ -118,12 +118,13 @@ class Brands:
         return held
 
     def authorize(self, brand: str, seller: str, *, until: date | None = None, document: str = "",
-                  content: bytes | None = None) -> Authorization:
-        """Give a seller leave for a brand until that day (included). ``content`` is the document itself; its hash is kept."""
+                  content: bytes | None = None, document_sha256: str = "") -> Authorization:
+        """Give a seller leave for a brand until that day (included). ``content`` is the document itself, of which the hash is kept;
+        who has hashed it already gives ``document_sha256``."""
         if not brand.strip() or not seller.strip():
             raise ValueError("give both a brand and a seller")
         leave = Authorization(brand=self._canonical(brand), seller=seller, until=until, document=document,
-                              document_sha256=hashlib.sha256(content).hexdigest() if content is not None else "")
+                              document_sha256=hashlib.sha256(content).hexdigest() if content is not None else document_sha256)
         with self._store.write() as writer:
             writer.upsert("authorizations", [{
                 "brand": leave.brand, "seller": seller, "until": until.isoformat() if until else None, "document": document,
@@ -141,12 +142,19 @@ class Brands:
                                 {"seller": seller})
         return [_authorization(row) for row in rows]
 
-    def add_own(self, seller: str, brand: str) -> None:
-        """Say that a brand belongs to a seller. It need not be in the register."""
+    def owned(self, seller: str | None = None) -> list[tuple[str, str]]:
+        """Every seller with its own brands, or one seller's, by seller and brand."""
+        rows = self._store.rows("SELECT seller, brand FROM own_brands WHERE :seller IS NULL OR seller = :seller ORDER BY seller, brand",
+                                {"seller": seller})
+        return [(row["seller"], row["brand"]) for row in rows]
+
+    def add_own(self, seller: str, brand: str) -> str:
+        """Say that a brand belongs to a seller. It need not be in the register. Gives the name it is kept under."""
         if not brand.strip() or not seller.strip():
             raise ValueError("give both a brand and a seller")
         with self._store.write() as writer:
-            writer.upsert("own_brands", [{"seller": seller, "brand": self._canonical(brand), "given_at": _now()}])
+            writer.upsert("own_brands", [{"seller": seller, "brand": (kept := self._canonical(brand)), "given_at": _now()}])
+        return kept
 
     def remove_own(self, seller: str, brand: str) -> bool:
         """The brand is the seller's no longer. False if it was not."""

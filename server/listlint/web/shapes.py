@@ -53,7 +53,16 @@ class AuthorizationIn(Strict):
     brand: Name
     seller: Name
     until: Day | None = None
-    document: Annotated[str, Field(max_length=2_000)] = ""
+    document: Annotated[str, Field(max_length=2_000, description="What the proof is called, as licence.pdf.")] = ""
+    document_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="SHA-256 of the proof, in hex.")] = ""
+    document_content: Annotated[str, Field(description="The proof itself in base64: it is hashed and not kept.")] = ""
+
+
+class OwnBrandIn(Strict):
+    """A brand that belongs to a seller. It needs no proof and does not end."""
+
+    brand: Name
+    seller: Name
 
 
 class Query(BaseModel):
@@ -97,6 +106,13 @@ class AuthorizationsQuery(Query):
     """Whose. A reviewer may name a seller; the rest sees its own."""
 
     seller: Short | None = None
+
+
+class LeaveQuery(Query):
+    """Which brand of which seller."""
+
+    brand: Name
+    seller: Name
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -271,12 +287,22 @@ class AuthorizationOut(BaseModel):
     seller: str
     until: str | None
     document: str
+    document_sha256: str
+    state: Literal["valid", "expiring", "expired"]
+
+
+class OwnBrandOut(BaseModel):
+    """A brand that belongs to a seller."""
+
+    brand: str
+    seller: str
 
 
 class AuthorizationsOut(BaseModel):
-    """By brand."""
+    """By brand: what was given leave for, and what is the seller's own."""
 
     authorizations: list[AuthorizationOut]
+    own: list[OwnBrandOut]
 
 
 class ReadyOut(BaseModel):
