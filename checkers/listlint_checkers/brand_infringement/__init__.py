@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,9 @@ from functools import cached_property
 from listlint.api import Authorization, BrandUse, Checker, Edit, Evidence, Finding, Fix, Listing, Span, Text, fold, has_cjk
 
 LEAST_SURE = 0.3  # a name one letter off, in goods that nothing says the brand sells, is another name
+_CONDITION = re.compile(r"condition|成色|新旧", re.I)
+_USED_CONDITION = re.compile(r"\s*(used|very good|good|acceptable|for parts)\b")
+_FASHION = frozenset(("clothing", "jewellery", "bags", "shoes", "eyewear"))  # eBay help 4243
 _BODY = ("description", "attributes")  # fields that tell about the goods and do not name them
 _ENDS_WELL = ("for", "with", "to", "fit", "fits", "on", "field")  # cues that say what the goods fit as Amazon and eBay want it said
 
@@ -82,6 +86,7 @@ class BrandInfringement(Checker[Options]):
             return
         holdings = _Holdings(self, listing)
         fitted, licensors = _fitted(uses), {use.owner for _, use in uses if use.character}
+        used = self._is_used(listing)
         licensed = any(use.character and holdings.leave(use.brand).valid for _, use in uses)
         seen: set[tuple[str, str, str]] = set()
         announced: set[str] = set()
@@ -98,10 +103,11 @@ class BrandInfringement(Checker[Options]):
                 continue
             if use.use == "compatible" and not use.disguised:
                 yield from self._form(listing, text, use, seen)
+                yield from self._refused(listing, text, use, seen)
                 continue
             if use.use == "claim" and use.brand in fitted and text.field not in ("title", "brand") and not use.disguised and not use.cue:
                 continue  # the description of a case for the iPhone says iPhone
-            rule = self._rule(text, use, leave, holdings)
+            rule = self._rule(text, use, leave, holdings, used)
             place = (Span(text.field).field_without_indices, use.owner or use.brand, rule)
             if rule and place[:2] not in {known[:2] for known in seen}:
                 seen.add(place)
@@ -139,7 +145,18 @@ class BrandInfringement(Checker[Options]):
                     yield Finding(rule=finding.rule, at=finding.at, data={**finding.data, "read": line.text},
                                   evidence=(read, *finding.evidence), confidence=round(finding.confidence * line.score, 2))
 
-    def _rule(self, text: Text, use: BrandUse, leave: _Leave, holdings: _Holdings) -> str:
+    def _is_used(self, listing: Listing) -> bool:
+        """Whether title or condition say that the goods were used before."""
+        told = [listing.title.value, *(text.value for text in listing.texts() if _CONDITION.search(text.field))]
+        folded = " ".join(map(fold, told))
+        return any(_word(word, folded) for word in self._used) or any(_USED_CONDITION.match(fold(value)) for value in told[1:])
+
+    @cached_property
+    def _used(self) -> tuple[str, ...]:
+        words: tuple[str, ...] = self.data("used.txt")
+        return words
+
+    def _rule(self, text: Text, use: BrandUse, leave: _Leave, holdings: _Holdings, used: bool) -> str:
         if use.disguised:
             return "disguised-brand"
         if use.use == "style":
@@ -148,6 +165,8 @@ class BrandInfringement(Checker[Options]):
             return "authorization-expired"
         if use.character and holdings.maker.own:
             return "licensed-character"
+        if used and use.use == "claim":
+            return "resold-brand"
         body = text.field.startswith(_BODY) and "brand" not in text.field.lower() and "品牌" not in text.field
         return "brand-mention" if body else "unauthorized-brand"
 
@@ -158,6 +177,15 @@ class BrandInfringement(Checker[Options]):
         if days <= self.options.warn_days:
             announced.add(use.brand)
             yield _finding("authorization-expiring", Span(text.field, use.start, use.end), use, leave, days=days)
+
+    def _refused(self, listing: Listing, text: Text, use: BrandUse, seen: set[tuple[str, str, str]]) -> Iterator[Finding]:
+        """eBay wants no "for" before a brand of clothing, jewellery or accessories."""
+        place = (text.field, use.owner or use.brand, "compatible-refused")
+        if listing.marketplace != "ebay" or text.field != "title" or not use.cue or place in seen or not use.trades & _FASHION \
+                or use.trades - _FASHION - {"watches", "perfume", "beauty", "sports", "outdoor", "home", "part"}:
+            return
+        seen.add(place)
+        yield _finding("compatible-refused", Span(text.field, use.start, use.end), use, _Leave())
 
     def _form(self, listing: Listing, text: Text, use: BrandUse, seen: set[tuple[str, str, str]]) -> Iterator[Finding]:
         """Amazon and eBay want "compatible with" or "for" before the other brand; the fix puts it there."""
@@ -171,6 +199,11 @@ class BrandInfringement(Checker[Options]):
         edit = Edit(Span(text.field, use.start, use.start), words)
         yield Finding(rule="compatible-form", at=Span(text.field, use.start, use.end), fix=Fix((edit,)),
                       data={"brand": use.brand, "written": use.written, "words": words.strip()}, evidence=_evidence(use), confidence=0.7)
+
+
+def _word(word: str, folded: str) -> bool:
+    """Whether the words stand in the text; Latin ones on their own."""
+    return word in folded and (has_cjk(word) or re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", folded) is not None)
 
 
 def _fitted(uses: list[tuple[Text, BrandUse]]) -> frozenset[str]:

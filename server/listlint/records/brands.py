@@ -34,6 +34,7 @@ class _Register:
 
     lookup: Lookup
     by_name: dict[str, Entry]
+    kin: dict[tuple[str, str], list[str]]  # the brands of a house, of an owner
 
 
 class Brands:
@@ -88,8 +89,9 @@ class Brands:
         entered = {row["brand"] for row in self._store.rows("SELECT brand FROM own_brands WHERE seller = ?", (seller,))}
         if not entered:
             return frozenset()
-        houses, firms = {self._house(brand) for brand in entered}, {_firm(brand) for brand in entered}
-        return frozenset(entered | {entry.brand for entry in self.entries() if entry.family in houses or _firm(entry.owner) in firms})
+        kin = self._current().kin
+        return frozenset(entered.union(*(kin.get(("house", self._house(brand)), ()) for brand in entered),
+                                       *(kin.get(("owner", _firm(brand)), ()) for brand in entered)))
 
     def entered(self, seller: str) -> list[str]:
         """The brands entered as this seller's own."""
@@ -221,7 +223,12 @@ def _register(operator: Iterable[Entry]) -> _Register:
                     by_name.setdefault(joined, entry)
     for entry in entries.values():
         by_name[fold_brand(entry.brand).text.strip()] = entry
-    return _Register(Lookup(tuple(entries.values())), by_name)
+    kin: dict[tuple[str, str], list[str]] = {}
+    for entry in entries.values():
+        kin.setdefault(("house", entry.family), []).append(entry.brand)
+        if entry.owner:
+            kin.setdefault(("owner", _firm(entry.owner)), []).append(entry.brand)
+    return _Register(Lookup(tuple(entries.values())), by_name, kin)
 
 
 @cache
