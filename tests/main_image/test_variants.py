@@ -28,7 +28,8 @@ def test_a_colour_is_read_beside_a_size(palette: Palette, said: str, colours: se
 
 
 @pytest.mark.parametrize("said", [
-    "", "XL", "White noise machine", "Red Wing boots", "Blueberry", "Orange juice 1 l", "2 pieces", "小红书同款", "金属",
+    "", "XL", "White noise machine", "Red Wing boots", "Blueberry", "Orange juice 1 l", "2 pieces",
+    "小红书同款", "金属",
 ])
 def test_a_colour_within_other_words_is_not_read(palette: Palette, said: str) -> None:
     assert palette.named(said) == frozenset()

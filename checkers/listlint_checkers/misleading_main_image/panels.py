@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 _STEP, _TINT = 12, 18  # grades: the pixels beside the cut differ by so much in brightness, or in red less blue
 _FIRST = 0.15  # of the side: nearer to the edge it is a bar or a frame
-_PIECES = 16  # of the cut's length; each must show it, the outermost too: cans and boxes have round corners
-_ALONG, _EACH = 0.62, 0.2  # share of the cut's length, and of each piece, that shows the step
+_PIECES = 16  # of the cut's length; each must show it
+_ALONG, _EACH = 0.74, 0.3  # share of the cut's length, and of each piece, that shows the step …
+_ALONG_REGULAR, _EACH_REGULAR = 0.5, 0.05  # … and where collages are cut: at a half or a third
+_REGULAR, _FRACTIONS = 0.008, (1 / 2, 1 / 3, 2 / 3)
 _BESIDE_STRIP = 0.35  # less is enough on both sides of a strip of one colour
 _THROUGH, _THROUGH_EACH = 0.97, 0.9  # where one side of it is of one colour: there it could be a table's edge
 _WIDEST = 0.06  # of the side: a strip between two photos
-_EVEN = 12.0  # grades: the colours beside the cut spread no farther where they are one
+_EVEN, _EVEN_REGULAR = 12.0, 3.0  # grades: the brightness beside the cut spreads no farther where it is one colour
 _STRIP = 10  # grades within a strip
-_QUIETER = 0.35  # steps around a cut, as a share of its own: pattern and texture have them everywhere
+_QUIETER = 0.5  # steps around a cut, as a share of its own: pattern and texture have them everywhere
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,16 @@ def _cuts(rows: Grey, tints: Grey) -> list[tuple[float, float, float]]:
     columns = [int(x) for x in np.flatnonzero(along >= _BESIDE_STRIP) if first <= x <= last and _peak(along, int(x))]
     cuts = []
     for at, x in enumerate(columns):
-        weakest = _weakest(steps[:, x])
-        if along[x] >= _ALONG and weakest >= _EACH and _parts(rows, x, through=along[x] >= _THROUGH and weakest >= _THROUGH_EACH):
+        weakest, regular = _weakest(steps[:, x]), _is_regular((x + 1) / width)
+        enough = (_ALONG_REGULAR, _EACH_REGULAR) if regular else (_ALONG, _EACH)
+        through = along[x] >= _THROUGH and weakest >= _THROUGH_EACH
+        if along[x] >= enough[0] and weakest >= enough[1] and _busy(rows, x, x, regular=regular) >= (1 if through else 2):
             cuts.append((float(along[x]), (x - 1) / width, (x + 3) / width))
         for other in columns[at + 1 :]:
             if other - x > width * _WIDEST:
                 break
-            if other - x >= 3 and _is_strip(rows[:, x + 2 : other + 1]):
+            if other - x >= 3 and _is_strip(rows[:, x + 2 : other + 1]) and _to_the_ends(steps[:, [x, other]]) \
+                    and _busy(rows, x, other, regular=_is_regular((x + other + 2) / 2 / width)):
                 cuts.append((float(min(along[x], along[other])), x / width, (other + 2) / width))
     return cuts
 
@@ -74,12 +79,20 @@ def _peak(along: NDArray[np.float64], x: int) -> bool:
     return bool(around.size and np.median(around) < _QUIETER * along[x])
 
 
-def _parts(rows: Grey, x: int, *, through: bool) -> bool:
-    """Whether there is a photo on both sides; where one of them is of one colour there, the cut must be faultless."""
-    left, right = rows[:, x - 3 : x].mean(axis=1), rows[:, x + 3 : x + 6].mean(axis=1)
-    spreads = [float(np.median(np.abs(side - np.median(side)))) for side in (left, right)]
-    busy = sum(spread > _EVEN for spread in spreads)
-    return busy == 2 or (busy == 1 and through)
+def _to_the_ends(steps: NDArray[np.bool_]) -> bool:
+    """Cans and boxes that stand side by side have round corners; a strip goes on to the edge of the picture."""
+    piece = max(1, len(steps) // _PIECES)
+    return bool(min(steps[:piece].mean(axis=0).max(), steps[-piece:].mean(axis=0).max()) >= _EACH)
+
+
+def _is_regular(at: float) -> bool:
+    return any(abs(at - fraction) <= _REGULAR for fraction in _FRACTIONS)
+
+
+def _busy(rows: Grey, first: int, last: int, *, regular: bool) -> int:
+    """On how many sides of these columns the brightness differs from row to row, as in a photo."""
+    sides = rows[:, first - 3 : first].mean(axis=1), rows[:, last + 3 : last + 6].mean(axis=1)
+    return sum(float(np.median(np.abs(side - np.median(side)))) > (_EVEN_REGULAR if regular else _EVEN) for side in sides)
 
 
 def _is_strip(strip: Grey) -> bool:
