@@ -34,6 +34,8 @@ class ImageMatch:
     licensed: bool = False  # the asking seller owns it or holds a licence that is valid on the asked day
     first_seen: datetime | None = None
     owners: int = 1  # how many different owners show this same photo in the bank
+    sellers: int = 0  # how many sellers show it in scanned listings, neither owners of a protected match nor licensed by one
+    cleared: bool = False  # a person said that it accuses, however many show it
 
 
 class ImageBank(Protocol):

@@ -15,6 +15,7 @@ from typing import IO, Any
 from listlint import readers
 from listlint.readers.mapping import Mapped, choose, listing_json
 from listlint.records.decisions import LOCAL_SELLER
+from listlint.records.images.flood import remember_shown
 from listlint.result import RANK
 from listlint.scan_workers import Job, Outcome, Workers, WorkerSetup
 from listlint.store import Store
@@ -283,6 +284,8 @@ def _keep(store: Store, scan_id: str, outcomes: Sequence[Outcome]) -> None:
                 "id": uuid.uuid4().hex, "scan": scan_id, "rule": found["rule"], "severity": found["severity"],
                 "rank": RANK[found["severity"]], "fingerprint": found["fingerprint"], "field": found["field"], "quote": found["quote"],
                 "body": json.dumps(found, ensure_ascii=False), "found_at": now} for found in outcome.stored])
+            if outcome.listing.get("seller"):
+                remember_shown(writer, seller=key["seller"], listing=key["listing"], findings=outcome.stored)
 
 
 def _start_record(store: Store, request: ScanRequest, identity: str) -> None:

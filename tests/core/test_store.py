@@ -93,6 +93,20 @@ def test_an_upsert_keeps_the_columns_it_does_not_name(tmp_path):
     store.close()
 
 
+def test_a_store_of_an_earlier_version_gets_the_columns_it_lacks(tmp_path):
+    path = tmp_path / "a.db"
+    SqliteStore(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE bank_pictures DROP COLUMN cleared")
+    connection.execute("INSERT INTO scans (id, source) VALUES ('1', 'kept.csv')")
+    connection.execute(f"PRAGMA user_version = {VERSION - 1}")
+    connection.commit()
+    connection.close()
+    store = SqliteStore(path)
+    assert store.rows("SELECT cleared FROM bank_pictures") == []
+    assert store.rows("SELECT source FROM scans") == [{"source": "kept.csv"}]
+
+
 def test_a_store_of_a_newer_version_is_refused(tmp_path):
     path = tmp_path / "a.db"
     SqliteStore(path).close()

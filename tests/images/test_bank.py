@@ -58,10 +58,10 @@ def test_different_owners_of_one_photo_are_counted(bank: Bank):
 def test_a_disabled_picture_accuses_nobody_until_its_day(bank: Bank):
     bank.add(picture(photo()), owner="acme")
     [known] = bank.pictures()
-    bank.disable(known.id, date(2026, 11, 22))
+    assert bank.disable(date(2026, 11, 22), name=known.name) == 1
     assert not bank.match(picture(photo()), on=TODAY)
     assert bank.match(picture(photo()), on=date(2026, 11, 23))
-    bank.disable(known.id, None)
+    assert bank.disable(None, owner="acme") == 1
     assert bank.match(picture(photo()), on=TODAY)
 
 

@@ -103,7 +103,7 @@ def test_list_remove_and_stats_tell_the_same_bank(run, folder: Path):
     assert run("remove", listed[0]["image"]).stdout == "1 removed\n"
     assert run("remove", listed[1]["sha256"]).stdout == "1 removed\n"
     assert json.loads(run("stats", "--format", "json").stdout) == \
-        {"pictures": 0, "protected": 0, "seen": 0, "negative": 0, "owners": 0, "photos": 0, "bytes": 0, "licenses": 0}
+        {"pictures": 0, "protected": 0, "seen": 0, "negative": 0, "owners": 0, "photos": 0, "bytes": 0, "licenses": 0, "templates": 0}
     nothing = run("remove", "none.png")
     assert (nothing.exit_code, nothing.stderr) == (2, "nothing to remove: no picture fits\n")
 
@@ -159,3 +159,122 @@ def test_a_kill_in_the_middle_loses_nothing_and_the_same_command_goes_on(run, tm
     assert len(list(bank.pictures())) == kept
     assert run("add", folder, "--owner", "acme").stdout.startswith(f"{120 - kept} added, {kept} were there already")
     assert [match.image for match in Bank(bank._store).match(Picture.read(folder / "117.png"))] == [str(folder / "117.png")]
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------------
+
+
+def listed(run) -> list[dict]:
+    return [json.loads(line) for line in run("list", "--format", "jsonl").stdout.splitlines()]
+
+
+def test_a_csv_list_names_owner_licence_and_the_rest_row_by_row(run, folder: Path):
+    (folder / "list.csv").write_text(
+        "path,owner,kind,licence,until,source,note\n1.png,acme,protected,shop-3; shop-4,2027-01-31,shoot 7,front\n"
+        "deep/2.JPG,platform,negative,,,,\n", encoding="utf-8-sig")
+    result = run("add", folder / "list.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    first, second = listed(run)
+    assert {key: first[key] for key in ("image", "owner", "kind", "licenses", "source", "note")} == {
+        "image": "1.png", "owner": "acme", "kind": "protected", "source": "shoot 7", "note": "front",
+        "licenses": {"shop-3": "2027-01-31", "shop-4": "2027-01-31"}}
+    assert (second["owner"], second["kind"], second["licenses"]) == ("platform", "negative", {})
+    assert run("add", folder / "list.csv").stdout.startswith("0 added, 2 were there already")
+
+
+def test_what_a_list_does_not_say_the_options_say(run, folder: Path):
+    (folder / "list.jsonl").write_text('{"path": "1.png"}\n{"path": "deep/2.JPG", "owner": "other", "licenses": ["shop-9"]}\n')
+    run("add", folder / "list.jsonl", "--owner", "acme", "--license", "shop-3", "--until", "2027-01-31", "--note", "spring")
+    assert [(known["owner"], known["licenses"], known["note"]) for known in listed(run)] == [
+        ("acme", {"shop-3": "2027-01-31"}, "spring"), ("other", {"shop-9": "2027-01-31"}, "spring")]
+
+
+@pytest.mark.parametrize(("row", "reason"), [
+    ('{"path": "none.png", "owner": "acme"}', "no such file"),
+    ('{"path": "broken.png", "owner": "acme"}', "not a picture"),
+    ('{"path": "1.png"}', "owner is missing"),
+    ('{"owner": "acme"}', "path is missing"),
+    ('{"path": "1.png", "owner": "acme", "kind": "stolen"}', 'kind "stolen" is none of'),
+    ('{"path": "1.png", "owner": "acme", "licnse": "shop-3"}', 'did you mean "license"'),
+    ('{"path": "1.png", "owner": "acme", "licence": "shop-3", "until": "soon"}', 'until: "soon" is no day'),
+    ('{"path": "1.png", "owner": "acme", "until": "2027-01-31"}', "name its holder"),
+    ('{"path": "../../outside.png", "owner": "acme"}', "lies outside"),
+    ("{", "not JSON"),
+])
+def test_a_bad_row_is_told_with_its_line_and_the_rest_goes_on(run, folder: Path, row: str, reason: str):
+    (folder / "broken.png").write_bytes(b"junk")
+    (folder / "list.jsonl").write_text(f'{row}\n{{"path": "deep/2.JPG", "owner": "acme"}}\n')
+    result = run("add", folder / "list.jsonl")
+    assert result.exit_code == 2
+    assert result.stdout.startswith("1 added")
+    [reject] = map(json.loads, (folder / "list.rejects.jsonl").read_text().splitlines())
+    assert (reject["source"], reject["line"]) == (str(folder / "list.jsonl"), 1)
+    assert reason in reject["reason"]
+    assert f"1 rows rejected: {folder / 'list.rejects.jsonl'}" in result.stdout
+
+
+def test_a_damaged_picture_of_a_list_is_counted(run, folder: Path):
+    (folder / "half.jpg").write_bytes(encoded(photo(3), "JPEG")[:9000])
+    (folder / "list.csv").write_text("path,owner\nhalf.jpg,acme\n1.png,acme\n")
+    result = run("add", folder / "list.csv", "--format", "jsonl")
+    assert result.exit_code == 2
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["image"], line["outcome"]) for line in lines] == [("half.jpg", "unreadable"), ("1.png", "added")]
+    assert "damaged" in lines[0]["reason"]
+
+
+# -- paused, set aside, found in earlier scans ------------------------------------------------------------------------------
+
+
+def test_a_picture_is_paused_until_a_day_and_accuses_again_when_told(run, folder: Path):
+    run("add", folder / "1.png", "--owner", "acme", "--disabled-until", "2999-01-31")
+    assert "disabled until 2999-01-31" in run("list").stdout
+    assert "no match" in run("match", folder / "1.png").stdout
+    assert run("disable", folder / "1.png", "--end").stdout == "1 pictures changed\n"
+    assert "protected, score 1.00" in run("match", folder / "1.png").stdout
+    assert run("disable", folder / "1.png", "--until", "2999-01-31").exit_code == 0
+    assert "no match" in run("match", folder / "1.png").stdout
+    assert run("disable", folder / "1.png").exit_code == 2
+    assert run("disable", "nothing.png", "--end").exit_code == 2
+
+
+def seen(home: Path, seller: str, name: str, shown: Image.Image) -> None:
+    bank = Bank(SqliteStore(home / "listlint.db"))
+    bank.add(Picture(encoded(shown), name=name), owner=seller, kind="seen", name=name)
+
+
+def test_a_picture_that_many_sellers_show_is_listed_as_set_aside_until_it_is_cleared(run, folder: Path, tmp_path: Path):
+    run("add", folder / "1.png", "--owner", "acme", "--license", "shop-0")
+    for number in range(4):
+        seen(tmp_path / "home", f"shop-{number}", f"listing:A-{number}#0", photo())
+    assert run("list", "--quarantined", "--more-than", "3").stdout == ""  # shop-0 has leave
+    told = run("list", "--quarantined", "--more-than", "2", "--kind", "protected").stdout
+    assert "set aside: 3 sellers show it" in told
+    assert run("list", "--quarantined").stdout == ""
+    assert run("lift", folder / "1.png").stdout == "1 pictures changed\n"
+    assert run("list", "--quarantined", "--more-than", "2").stdout == ""
+    assert "cleared: accuses however many show it" in run("list", "--kind", "protected").stdout
+    run("lift", folder / "1.png", "--again")
+    assert "set aside" in run("list", "--quarantined", "--more-than", "2", "--kind", "protected").stdout
+    assert json.loads(run("stats", "--format", "json").stdout)["templates"] == 0
+
+
+def test_listings_scanned_before_a_picture_was_protected_are_found(run, folder: Path, tmp_path: Path):
+    catalogue = tmp_path / "catalogue"
+    catalogue.mkdir()
+    (catalogue / "copy.jpg").write_bytes(encoded(ImageOps.mirror(photo()).resize((400, 300)), "JPEG"))
+    (catalogue / "own.jpg").write_bytes(encoded(photo(9), "JPEG"))
+    rows = [{"id": "A-1", "seller": "shop-17", "title": "Blue mug", "images": [{"src": "own.jpg"}, {"src": "copy.jpg"}]},
+            {"id": "A-2", "seller": "shop-17", "title": "Blue mug, two", "images": [{"src": "copy.jpg"}]},
+            {"id": "A-3", "seller": "shop-3", "title": "Licensed mug", "images": [{"src": "copy.jpg"}]}]
+    (catalogue / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    CliRunner().invoke(main, ["scan", str(catalogue / "rows.jsonl"), "-o", str(tmp_path / "out.jsonl"), "--workers", "0"])
+    added = run("add", folder / "1.png", "--owner", "acme", "--license", "shop-3")
+    assert "listlint images affected --owner acme" in added.stderr
+    result = run("affected", "--owner", "acme", "--format", "jsonl")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(hit["seller"], hit["listing"], hit["place"], hit["title"]) for hit in found] == [
+        ("shop-17", "A-1", 1, "Blue mug"), ("shop-17", "A-2", 0, "Blue mug, two")]
+    assert "2 places" in result.stderr
+    assert "A-2 of shop-17, picture 1 (Blue mug, two" in run("affected").stdout
+    assert run("affected", "--since", "2999-01-01").exit_code == 2

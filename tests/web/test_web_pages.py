@@ -17,6 +17,7 @@ from PIL import Image
 from web_people import Person, png
 from web_scans import keep_scan, stored_finding
 
+from listlint.store.sqlite import SqliteStore
 from listlint.web.found import FindingsOfScans, Wanted
 from listlint.web.languages import texts
 from listlint.web.review import harmless
@@ -318,15 +319,17 @@ def test_metrics_are_for_this_machine_or_an_admin(client: FlaskClient, seller: P
 
 
 def test_a_server_whose_store_cannot_be_written_is_alive_and_not_ready(
-        client: FlaskClient, app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full() -> None:
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(app.extensions["listlint"].store, "write", full)
+        client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("listlint.store.sqlite.LEAST_FREE", 10**18)
     assert client.get("/health/live").status_code == 200
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert "the disk is full" in answer.json["problems"][0]
+
+
+def test_a_long_scan_does_not_make_the_server_unready(client: FlaskClient, app: APIFlask) -> None:
+    with SqliteStore(app.extensions["listlint"].store.path).write():
+        assert client.get("/health/ready").status_code == 200
 
 
 @pytest.mark.parametrize("query", ["state=dismissed", "severity=fatal", "state=upheld"])

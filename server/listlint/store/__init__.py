@@ -39,6 +39,9 @@ class Store(Protocol):
     def write(self) -> AbstractContextManager[Writer]:
         """Open a write transaction that waits for its turn, and commit it at the end of the block."""
 
+    def obstacle(self) -> str:
+        """Why nothing can be written, or nothing; without waiting for anybody's turn."""
+
     def close(self) -> None:
         """Close this thread's connection."""
 

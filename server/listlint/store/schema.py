@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,13 @@ TABLES = {
                       indexes=(("marketplace", "seller", "listing"), ("rule",), ("rank", "id"), ("scan",))),
     # the picture bank
     "bank_pictures": Table("id:text number:integer sha256:text owner:text kind:text name:text source:text first_seen:text note:text "
-                           "disabled_until:text width:integer height:integer hashes:blob features:blob thumbnail:blob", ("id",),
+                           "disabled_until:text cleared:text width:integer height:integer hashes:blob features:blob thumbnail:blob", ("id",),
                            indexes=(("sha256",), ("owner",), ("name",)), unique=(("number",), ("sha256", "owner", "kind"))),
     "bank_licenses": Table("picture:text seller:text until:text", ("picture", "seller"), indexes=(("seller",),)),
+    # every place in which a seen picture stood: the same file may be shown in several listings
+    "bank_places": Table("picture:text name:text", ("picture", "name")),
+    # which sellers' listings showed a bank picture without leave: one that many show is a template
+    "bank_shown": Table("sha256:text seller:text listing:text shown_at:text", ("sha256", "seller"), indexes=(("seller",),)),
     "uploads": Table("sha256:text seller:text bytes:integer width:integer height:integer media_type:text uploaded_at:text",
                      ("sha256", "seller")),
     # brands

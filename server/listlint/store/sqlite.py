@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +17,7 @@ from listlint.store import Row, StoreError
 from listlint.store.schema import TABLES, VERSION
 
 WAIT_MS = 5_000  # a writer waits this long for its turn
+LEAST_FREE = 20_000_000  # bytes on the disk; a transaction of a scan takes some
 _TYPES: dict[str, type] = {"text": str, "integer": int, "real": float, "blob": bytes}
 
 
@@ -49,6 +52,18 @@ class SqliteStore:
             raise
         connection.execute("COMMIT")
 
+    def obstacle(self) -> str:
+        """Why nothing can be written, or nothing. Takes no lock: a scan may be writing for long."""
+        try:
+            self.rows("PRAGMA user_version")
+        except sqlite3.Error as error:
+            return str(error)
+        wrong = [path for path in (self.path, self.path.parent) if not os.access(path, os.W_OK)]
+        if wrong:
+            return f"{wrong[0]} is read-only"
+        free = shutil.disk_usage(self.path.parent).free
+        return f"the disk is full: {free:,} bytes are free, at least {LEAST_FREE:,} are needed" if free < LEAST_FREE else ""
+
     def close(self) -> None:
         """Close this thread's connection; the next use opens another."""
         if (connection := getattr(self._threads, "connection", None)) is not None:
@@ -80,6 +95,9 @@ class SqliteStore:
                 writer.execute(database.create_table_sql(
                     name, {column: _TYPES[kind] for column, kind in columns.items()},
                     pk=table.key if len(table.key) > 1 else table.key[0], not_null=set(table.key), if_not_exists=True))
+                there = {row["name"] for row in writer.rows(f"PRAGMA table_info({name})")}
+                for column in columns.keys() - there:  # a table of an earlier version
+                    writer.execute(f"ALTER TABLE {name} ADD COLUMN {column} {columns[column]}")
                 for index in (*table.indexes, *table.unique):
                     unique = "UNIQUE " if index in table.unique else ""
                     writer.execute(f"CREATE {unique}INDEX IF NOT EXISTS {name}_{'_'.join(index)} ON {name} ({', '.join(index)})")

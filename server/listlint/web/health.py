@@ -8,7 +8,6 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, jsonify
 
 from listlint.mistakes import TomlError
-from listlint.store import StoreError
 from listlint.web.auth import auth
 from listlint.web.local import from_this_machine
 from listlint.web.problems import Problem
@@ -52,11 +51,8 @@ def metrics() -> Response:
 def obstacles(made: Services) -> list[str]:
     """What keeps the server from its work; empty if nothing does."""
     problems = []
-    try:
-        with made.store.write():
-            pass
-    except (StoreError, OSError) as error:
-        problems.append(f"the store cannot be written: {error}")
+    if obstacle := made.store.obstacle():
+        problems.append(f"the store cannot be written: {obstacle}")
     try:
         made.engine.paces("any")
     except (TomlError, ImportError) as error:

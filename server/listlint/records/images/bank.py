@@ -9,9 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from listlint.api import CannotMatch, ImageMatch, Picture
+from listlint.api import CannotMatch, ImageMatch, Picture, PictureError
 from listlint.protocols import BankKind
 from listlint.records.images.features import Hashes
+from listlint.records.images.flood import TEMPLATE_OWNERS, crowded
 from listlint.records.images.local import available, bank_points
 from listlint.records.images.matching import Matcher
 from listlint.records.images.numbers import next_number
@@ -67,13 +68,14 @@ class Bank:
             last = rows[-1]["number"]
 
     def stats(self) -> dict[str, Any]:
-        """Counts: pictures by kind, owners, licences, and bytes kept."""
+        """Counts: pictures by kind, owners, licences, bytes kept, and how many are set aside as templates."""
         kinds = {row["kind"]: row["count"] for row in self._store.rows("SELECT kind, COUNT(*) AS count FROM bank_pictures GROUP BY kind")}
         totals = self._store.rows("SELECT COUNT(DISTINCT owner) AS owners, COUNT(DISTINCT sha256) AS photos, "
                                   "COALESCE(SUM(LENGTH(hashes) + LENGTH(thumbnail) + COALESCE(LENGTH(features), 0)), 0) AS bytes "
                                   "FROM bank_pictures")[0]
         licenses = self._store.rows("SELECT COUNT(*) AS count FROM bank_licenses")[0]["count"]
-        return {"pictures": sum(kinds.values()), **{kind: kinds.get(kind, 0) for kind in KINDS}, **totals, "licenses": licenses}
+        return {"pictures": sum(kinds.values()), **{kind: kinds.get(kind, 0) for kind in KINDS}, **totals, "licenses": licenses,
+                "templates": len(self.crowded())}
 
     @property
     def lacks(self) -> str:
@@ -86,13 +88,15 @@ class Bank:
             licenses: Iterable[str] | Licenses = (), first_seen: datetime | None = None) -> bool:
         """Add one picture; False if the same bytes are there already for this owner and kind (licences are added to it).
 
-        Raises CannotMatch for a picture with too little in it.
+        Raises CannotMatch for a picture with too little in it, PictureError for a damaged one.
         """
         leave = licenses if isinstance(licenses, Mapping) else dict.fromkeys(licenses)
         outcome = next(self.add_many([NewPicture(picture=picture, owner=owner, kind=kind, name=name, source=source, note=note,
                                                  licenses=leave, first_seen=first_seen)]))
         if outcome.outcome == "unmatchable":
             raise CannotMatch(outcome.reason)
+        if outcome.outcome == "unreadable":
+            raise PictureError(outcome.reason)
         return outcome.outcome == "added"
 
     def add_many(self, pictures: Iterable[NewPicture], *, batch: int = BATCH) -> Iterator[Added]:
@@ -112,15 +116,15 @@ class Bank:
         marks = ", ".join("?" * len(chunk))
         there = {row["id"] for row in self._store.rows(f"SELECT id FROM bank_pictures WHERE id IN ({marks})",  # noqa: S608
                                                        [new.id for new in chunk])}
-        computed: dict[str, _Computed | str] = {}
+        computed: dict[str, _Computed | CannotMatch | PictureError] = {}
         for new in chunk:  # the slow part, outside the transaction
             if new.id not in there and new.id not in computed:
                 try:
                     features = self._matcher.features(new.picture)
                     points = bank_points(features.small).to_bytes() if available() else None
                     computed[new.id] = _Computed(features.hashes, features.thumbnail(), points)
-                except CannotMatch as error:
-                    computed[new.id] = str(error)
+                except (CannotMatch, PictureError) as error:
+                    computed[new.id] = error
         outcomes = []
         with self._store.write() as writer:
             for new in chunk:
@@ -129,39 +133,68 @@ class Bank:
 
     def remove(self, *, owner: str | None = None, name: str | None = None, sha256: str | None = None, kind: BankKind | None = None) -> int:
         """Remove the pictures for which all that is given holds. Returns how many. At least one must be given."""
-        given = {"owner": owner, "name": name, "sha256": sha256, "kind": kind}
-        wanted = {column: value for column, value in given.items() if value is not None}
-        if not wanted:
-            raise ValueError("say which pictures to remove: by owner, name, sha256 or kind")
-        conditions = " AND ".join(f"{column} = ?" for column in wanted)
+        conditions, values = _fit({"owner": owner, "name": name, "sha256": sha256, "kind": kind})
         with self._store.write() as writer:
-            writer.execute(f"DELETE FROM bank_licenses WHERE picture IN (SELECT id FROM bank_pictures WHERE {conditions})",  # noqa: S608
-                           list(wanted.values()))
-            return writer.execute(f"DELETE FROM bank_pictures WHERE {conditions}", list(wanted.values()))  # noqa: S608
+            for table in ("bank_licenses", "bank_places"):
+                writer.execute(f"DELETE FROM {table} WHERE picture IN (SELECT id FROM bank_pictures WHERE {conditions})", values)  # noqa: S608
+            return writer.execute(f"DELETE FROM bank_pictures WHERE {conditions}", values)  # noqa: S608
 
-    def disable(self, id: str, until: date | None) -> None:
-        """The picture accuses nobody up to and including that day; None enables it again."""
+    def disable(self, until: date | None, *, owner: str | None = None, name: str | None = None, sha256: str | None = None,
+                kind: BankKind | None = None) -> int:
+        """The pictures accuse nobody up to and including that day; None enables them again. Returns how many there are."""
+        conditions, values = _fit({"owner": owner, "name": name, "sha256": sha256, "kind": kind})
         with self._store.write() as writer:
-            writer.execute("UPDATE bank_pictures SET disabled_until = ? WHERE id = ?", [until.isoformat() if until else None, id])
+            return writer.execute(f"UPDATE bank_pictures SET disabled_until = ? WHERE {conditions}",  # noqa: S608
+                                  [until.isoformat() if until else None, *values])
 
-def _put(writer: Writer, new: NewPicture, computed: _Computed | str | None) -> Added:
-    if isinstance(computed, str):
-        return Added(new, "unmatchable", computed)
+    def clear(self, on: date | None, *, owner: str | None = None, name: str | None = None, sha256: str | None = None,
+              kind: BankKind | None = None) -> int:
+        """A person looked on that day: these are no templates and accuse, however many show them; None takes it back."""
+        conditions, values = _fit({"owner": owner, "name": name, "sha256": sha256, "kind": kind})
+        with self._store.write() as writer:
+            return writer.execute(f"UPDATE bank_pictures SET cleared = ? WHERE {conditions}",  # noqa: S608
+                                  [on.isoformat() if on else None, *values])
+
+    def crowded(self, more_than: int = TEMPLATE_OWNERS) -> dict[str, int]:
+        """The pictures set aside as templates, by sha256: more sellers show them than that, and nobody cleared them."""
+        return crowded(self._store, more_than)
+
+
+def _put(writer: Writer, new: NewPicture, computed: _Computed | CannotMatch | PictureError | None) -> Added:
+    if isinstance(computed, CannotMatch | PictureError):
+        return Added(new, "unmatchable" if isinstance(computed, CannotMatch) else "unreadable", str(computed))
     seen = in_utc(new.first_seen).isoformat(timespec="microseconds")
     licenses = [{"picture": new.id, "seller": seller, "until": until.isoformat() if until else None}
                 for seller, until in new.licenses.items()]
     if writer.rows("SELECT 1 FROM bank_pictures WHERE id = ?", [new.id]):
         if new.first_seen is not None:
             writer.execute("UPDATE bank_pictures SET first_seen = ? WHERE id = ? AND first_seen > ?", [seen, new.id, seen])
+        if new.disabled_until is not None:
+            writer.execute("UPDATE bank_pictures SET disabled_until = ? WHERE id = ?", [new.disabled_until.isoformat(), new.id])
         writer.upsert("bank_licenses", licenses)
+        _place(writer, new)
         return Added(new, "known")
     if computed is None:  # removed by someone else between the look and the transaction
         raise RuntimeError(f"{new.name}: was removed from the bank while it was being added again; add it once more")
     number = next_number(writer)
     writer.insert("bank_pictures", [{
         "id": new.id, "number": number, "sha256": new.picture.sha256, "owner": new.owner, "kind": new.kind,
-        "name": new.name or new.picture.name, "source": new.source, "note": new.note, "first_seen": seen, "disabled_until": None,
+        "name": new.name or new.picture.name, "source": new.source, "note": new.note, "first_seen": seen,
+        "disabled_until": new.disabled_until and new.disabled_until.isoformat(),
         "width": new.picture.width, "height": new.picture.height, "hashes": computed.hashes.to_bytes(), "features": computed.points,
         "thumbnail": computed.thumbnail}])
     writer.upsert("bank_licenses", licenses)
+    _place(writer, new)
     return Added(new, "added")
+
+
+def _place(writer: Writer, new: NewPicture) -> None:
+    if new.kind == "seen" and new.name:
+        writer.upsert("bank_places", [{"picture": new.id, "name": new.name}])
+
+
+def _fit(given: Mapping[str, str | None]) -> tuple[str, list[str]]:
+    wanted = {column: value for column, value in given.items() if value is not None}
+    if not wanted:
+        raise ValueError("say which pictures: by owner, name, sha256 or kind")
+    return " AND ".join(f"{column} = ?" for column in wanted), list(wanted.values())

@@ -6,7 +6,6 @@ import io
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from PIL import Image
 from listlint.api import ImageMatch, Picture, Region
 from listlint.records.images.bank_index import BankIndex
 from listlint.records.images.features import BITS, Features, QueryView, features_of
+from listlint.records.images.flood import with_sellers
 from listlint.records.images.index import Hits, merged, words_of
 from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
@@ -53,22 +53,22 @@ class Matcher:
         asked = self.features(picture)
         proposed = self._proposed(asked)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
-        found: list[ImageMatch] = []
+        found: list[tuple[ImageMatch, BankPicture]] = []
         for (known, thumbnail, hashes), placings in proposed:
             if not known.counts(on):
                 continue
             if known.sha256 == picture.sha256:  # the same file needs no comparison
-                found.append(_same_file(known, seller=seller, on=on))
+                found.append((_same_file(known, seller=seller, on=on), known))
                 continue
             if known.sha256 not in verdicts:
                 verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), placings)
             if (verdict := verdicts[known.sha256]) is not None:
-                found.append(_match(picture, known, *verdict, seller=seller, on=on))
-        owners = len({match.owner for match in found if match.kind != "negative"})
-        negatives = [match.region for match in found if match.kind == "negative"]
-        found = [replace(match, owners=max(1, owners)) for match in found
-                 if match.kind == "negative" or not any(_share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
-        return sorted(found, key=lambda match: (-match.score, match.distance, match.first_seen, match.owner, match.image))
+                found.append((_match(picture, known, *verdict, seller=seller, on=on), known))
+        negatives = [match.region for match, _ in found if match.kind == "negative"]
+        left = [(match, known) for match, known in found
+                if match.kind == "negative" or not any(_share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
+        return sorted(with_sellers(self._store, left, on),
+                      key=lambda match: (-match.score, match.distance, match.first_seen, match.owner, match.image))
 
     def features(self, picture: Picture) -> Features:
         """Kept for the last few pictures: a scan asks for a picture and adds it too."""

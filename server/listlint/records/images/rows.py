@@ -14,7 +14,7 @@ from listlint.records.images.features import Hashes
 from listlint.store import Store
 
 KINDS: tuple[BankKind, ...] = ("protected", "seen", "negative")
-COLUMNS = "id, number, sha256, owner, kind, name, source, note, first_seen, disabled_until, width, height"
+COLUMNS = "id, number, sha256, owner, kind, name, source, note, first_seen, disabled_until, cleared, width, height"
 Licenses = Mapping[str, date | None]
 """Seller → last day of the licence, None for good."""
 
@@ -31,6 +31,7 @@ class NewPicture:
     note: str = ""
     licenses: Licenses = field(default_factory=dict)
     first_seen: datetime | None = None
+    disabled_until: date | None = None  # accuses nobody up to and including that day
 
     @property
     def id(self) -> str:
@@ -40,10 +41,13 @@ class NewPicture:
 
 @dataclass(frozen=True)
 class Added:
-    """What became of a picture: ``added``, ``known`` (same bytes, owner and kind are there) or ``unmatchable``, with the reason."""
+    """What became of a picture: ``added``, ``known`` (same bytes, owner and kind are there), else with the reason.
+
+    ``unmatchable`` holds too little to be told from others, ``unreadable`` is damaged.
+    """
 
     new: NewPicture
-    outcome: Literal["added", "known", "unmatchable"]
+    outcome: Literal["added", "known", "unmatchable", "unreadable"]
     reason: str = ""
 
 
@@ -63,6 +67,7 @@ class BankPicture:
     disabled_until: date | None
     width: int
     height: int
+    cleared: bool = False  # a person said that it accuses, however many show it
     licenses: Licenses = field(default_factory=dict)
 
     @classmethod
@@ -70,7 +75,8 @@ class BankPicture:
         """From a row of ``bank_pictures``."""
         return cls(id=row["id"], number=row["number"], sha256=row["sha256"], owner=row["owner"], kind=cast(BankKind, row["kind"]),
                    name=row["name"], source=row["source"], note=row["note"], first_seen=datetime.fromisoformat(row["first_seen"]),
-                   disabled_until=_day(row["disabled_until"]), width=row["width"], height=row["height"], licenses=licenses)
+                   disabled_until=_day(row["disabled_until"]), width=row["width"], height=row["height"],
+                   cleared=row["cleared"] is not None, licenses=licenses)
 
     def allows(self, seller: str, on: date) -> bool:
         """Whether the seller owns it or holds a licence on that day."""

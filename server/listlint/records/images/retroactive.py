@@ -1,0 +1,58 @@
+"""Which listings that were scanned before show a picture that is protected only now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from listlint.api import CannotMatch, ImageMatch, Picture
+from listlint.records.images.bank import Bank
+from listlint.records.images.rows import BankPicture
+from listlint.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """A scanned listing that shows the photo without leave. ``place`` is the picture's place in the listing, from 0."""
+
+    picture: BankPicture
+    match: ImageMatch
+    seller: str
+    listing: str
+    place: int
+    marketplace: str | None  # None where the listing itself is no longer kept
+    title: str | None
+
+
+def affected(bank: Bank, store: Store, pictures: Iterable[BankPicture], on: date) -> Iterator[Affected]:
+    """For each protected picture, the scanned listings of sellers who neither own it nor hold a licence on that day, best match first.
+
+    The bank's copy is asked for among the pictures of scans, so this needs neither the original nor the listings' files.
+    """
+    for picture in pictures:
+        copy = bank.thumbnail(picture.sha256)
+        if picture.kind != "protected" or copy is None or not picture.counts(on):
+            continue
+        try:
+            matches = bank.match(Picture(copy, name=picture.name), seller=picture.owner, on=on)
+        except CannotMatch:
+            continue  # `images add` said so when the picture was added
+        for match in matches:
+            if match.kind == "seen" and not picture.allows(match.owner, on):
+                yield from _listings(store, picture, match)
+
+
+def _listings(store: Store, picture: BankPicture, match: ImageMatch) -> Iterator[Affected]:
+    names = [row["name"] for row in store.rows(
+        "SELECT place.name FROM bank_places place JOIN bank_pictures p ON p.id = place.picture"
+        " WHERE p.sha256 = ? AND p.owner = ? AND p.kind = 'seen' ORDER BY place.name", [match.sha256, match.owner])]
+    for name in names or [match.image]:
+        listing, _, place = name.removeprefix("listing:").rpartition("#")
+        kept = store.rows("SELECT marketplace, title, body FROM listings WHERE seller = ? AND listing = ? ORDER BY marketplace",
+                          [match.owner, listing])
+        for row in kept or [{"marketplace": None, "title": None, "body": "{}"}]:
+            if row["marketplace"] is None or len(json.loads(row["body"]).get("images", ())) > int(place):
+                yield Affected(picture=picture, match=match, seller=match.owner, listing=listing, place=int(place),
+                               marketplace=row["marketplace"], title=row["title"])
