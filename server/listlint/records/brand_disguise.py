@@ -160,6 +160,7 @@ class Disguises:
         holes, known = self._with_a_hole
         for run in _CHINESE.finditer(text):
             written, at = run.group(), run.start()
+            yield from self._read_alike(written, at)
             strange = [character not in known for character in written]
             for start in range(len(written) - 2):
                 if strange[start] + strange[start + 1] + strange[start + 2] > 1:
@@ -172,6 +173,28 @@ class Disguises:
                         found = holes.get(piece[:hole] + "\0" + piece[hole + 1:])
                         if found and piece != found[0] and syllable(piece[hole]) == syllable(found[0][hole]):
                             yield at + start, at + start + size, self._chinese[found[0]], 0.85
+
+    def _read_alike(self, written: str, at: int) -> Iterator[Place]:
+        """Names of three characters and more that are only spoken alike: 爱玛士 for 爱马仕."""
+        spoken = [syllable(character) for character in written]
+        for start in range(len(written) - 2):
+            for size in self._spoken.get((spoken[start], spoken[start + 1]), ()):
+                name = self._by_sound.get(tuple(spoken[start:start + size]))
+                if name is not None and written[start:start + size] != name and written[start:start + size] not in self._chinese:
+                    yield at + start, at + start + size, self._chinese[name], 0.82
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, ...], str]:
+        """How a name is spoken → the name."""
+        return {tuple(map(syllable, name)): name for name in self._chinese if 3 <= len(name) <= 5 and all(map(has_cjk, name))}
+
+    @cached_property
+    def _spoken(self) -> dict[tuple[str, str], set[int]]:
+        """The first two syllables of names → how long such names are."""
+        sizes: dict[tuple[str, str], set[int]] = {}
+        for sound in self._by_sound:
+            sizes.setdefault((sound[0], sound[1]), set()).add(len(sound))
+        return sizes
 
     # --- nai克, 耐K, naike
 
@@ -276,9 +299,11 @@ def _one_slip(word: str, name: str, *, beside: bool = False) -> bool:
         return False
     if len(name) >= 6 or (beside and len(name) >= 5):
         return name + "s" != word  # a plural is no disguise
+    if len(name) == len(word) + 1:
+        return any(name[place] == name[place + 1] and name[:place] + name[place + 1:] == word for place in range(len(word)))
     if len(word) == len(name) + 1:
         return any(word[place] == word[place + 1] and word[:place] + word[place + 1:] == name for place in range(len(name)))
-    return len(name) >= 5 and len(word) == len(name) and sorted(word) == sorted(name)
+    return len(word) == len(name) and sorted(word) == sorted(name) and (len(name) >= 5 or word[0] == name[0])
 
 
 @lru_cache(maxsize=1)

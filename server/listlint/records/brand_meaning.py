@@ -158,7 +158,7 @@ class Reading:
             return entry.brand in self._lines or entry.brand in self._evidence
         if self._slot.brand:
             return not self._filed or not self._filed.isdisjoint(entry.trades)
-        if entry.brand in self._lines or hit.name.line:
+        if entry.brand in self._lines:
             return True
         if self._slot.attribute:
             return self._slot.fits and entry.is_device
