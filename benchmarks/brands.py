@@ -2,7 +2,8 @@
 
     python benchmarks/brands.py DATA [--show N]
 
-DATA holds brand_cases.jsonl and listings/*.jsonl. --show prints N of the flagged real titles to judge by eye.
+DATA holds brand_cases.jsonl and listings/*.jsonl. --show prints N of the flagged real titles to judge by eye. The titles of
+brand_titles*.tsv beside this file were written for Listlint; brands_compatible.tsv names rows of DATA that were read one by one.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from listlint_checkers.brand_infringement import BrandInfringement
 EXPECTED = {"brand_claim": "claim", "compatible_use": "compatible", "style_like_claim": "style", "obfuscated_brand": "disguised",
             "ambiguous_common_word": "none", "no_brand": "none"}
 REAL = ("flipkart20k", "amazon_uk_toys", "myntra_catalog")
+OTHERS = ("adidas_usa", "amazon_google_products", "taobao_ner_zh", "shopee_id_labelled")  # brand columns of other kinds, told apart
+WRITTEN = ("brand_titles.tsv", "brand_titles_more.tsv", "brand_titles_last.tsv")
+FLAGS = ("disguised", "style", "claim")
 
 
 def main() -> None:
@@ -44,7 +48,11 @@ def main() -> None:
     print(f"register: {len(records.brands.entries())} brands, {sum(len(entry.names) for entry in records.brands.entries())} names, "
           f"ready in {(time.perf_counter() - began) * 1000:.0f} ms")
     labelled(records.brands, options.data / "brand_cases.jsonl")
+    for name in WRITTEN:
+        written(records.brands, Path(__file__).with_name(name))
+    compatible(records.brands, options.data / "listings")
     disguises(records.brands)
+    labelled_brands(records.brands, options.data / "listings")
     real(records, options.data / "listings", options.show)
     speed(records, options.data / "listings")
 
@@ -72,6 +80,70 @@ def labelled(brands: Brands, path: Path) -> None:
     recall = flags[True, True] / (flags[True, True] + flags[False, True])
     print(f"labelled titles: use right {right[True] / right.total():.3f} of {right.total()}; "
           f"flags precision {precision:.3f} recall {recall:.3f}")
+
+
+def written(brands: Brands, path: Path) -> None:
+    """The same for the titles written for Listlint: an ingredient, an ordinary word and no brand are not to be flagged at all."""
+    right, flags = Counter[bool](), Counter[tuple[bool, bool]]()
+    with path.open(encoding="utf-8") as lines:
+        titles = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")]
+    for use, brand, category, title in titles:
+        entry = brands.entry(brand)
+        found = [it for it in brands.find(title, category=category.split(" > "))
+                 if use in ("word", "none") or (entry and it.brand == entry.brand)]
+        told = {"disguised" if it.disguised else it.use for it in found}
+        got = next((kind for kind in (*FLAGS, "compatible") if kind in told), "none")
+        flags[got in FLAGS, use in FLAGS] += 1
+        right[got == use if use in (*FLAGS, "compatible") else got not in FLAGS] += 1
+    print(f"{path.name}: use right {right[True] / right.total():.3f} of {right.total()}; "
+          f"flags precision {flags[True, True] / (flags[True, True] + flags[True, False]):.3f} "
+          f"recall {flags[True, True] / (flags[True, True] + flags[False, True]):.3f}")
+
+
+def compatible(brands: Brands, folder: Path) -> None:
+    """How many of the real titles that name a brand only for what the goods fit are flagged all the same."""
+    with Path(__file__).with_name("brands_compatible.tsv").open(encoding="utf-8") as lines:
+        keys = {tuple(line.rstrip("\n").split("\t")) for line in lines if not line.startswith("#")}
+    wrong, seen = set(), set()
+    for source in sorted({key[0] for key in keys}):
+        for row in rows(folder / f"{source}.jsonl"):
+            for use in brands.find(row["title"] or "", category=row["category_path"] or ()):
+                if (source, row["id"], use.brand) in keys:
+                    seen.add(row["id"])
+                    if use.disguised or use.use in ("claim", "style"):
+                        wrong.add(row["id"])
+    print(f"compatible use wrongly flagged: {len(wrong)} of {len(seen)} real titles ({len(wrong) / len(seen):.2%})")
+
+
+def labelled_brands(brands: Brands, folder: Path) -> None:
+    """How many of the brands that people marked in titles are found, of those that the register holds."""
+    for source in ("taobao_ner_zh", "shopee_id_labelled"):
+        found = told = total = 0
+        for row in rows(folder / f"{source}.jsonl"):
+            title = row["title"]
+            for start, end in marked(row):
+                entry = brands.entry(title[start:end])
+                if entry is None:
+                    continue
+                total += 1
+                uses = [use for use in brands.find(title, category=row["category_path"] or ())
+                        if use.brand == entry.brand and use.start < end and start < use.end]
+                found += bool(uses)
+                told += any(use.use != "ambiguous" for use in uses)
+        print(f"{source}: {found / total:.3f} of {total} marked brands of the register found; {told / total:.3f} told as a use, "
+              f"the others as words that may be one")
+
+
+def marked(row: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """Where people marked brands in a title."""
+    for start, end, label, _ in row.get("spans") or ():
+        if label == "HPPX":
+            yield start, end
+    if "spans" not in row:
+        for name in (row["brand"] or "").split(","):
+            at = row["title"].casefold().find(name.strip().casefold()) if name.strip() else -1
+            if at >= 0:
+                yield at, at + len(name.strip())
 
 
 def disguises(brands: Brands) -> None:
@@ -124,19 +196,20 @@ def real(records: StoredRecords, folder: Path, show: int) -> None:
     checker = BrandInfringement(BrandInfringement.Options(), records)
     total, flagged = Counter[str](), Counter[str]()
     shown: list[str] = []
-    for source in REAL:
-        for row in itertools.islice((row for row in rows(folder / f"{source}.jsonl") if row.get("brand")), 10_000):
+    for source in (*REAL, *OTHERS):
+        for row in (row for row in rows(folder / f"{source}.jsonl") if row.get("brand") and row["title"]):
             if records.brands.authorized(row["brand"], row["brand"]) is None:
                 records.brands.authorize(row["brand"], row["brand"])
             listing = Listing(row["id"], Text("title", row["title"]), seller=row["brand"], brand=Text("brand", row["brand"]),
                               category=tuple(row["category_path"] or ()))
-            found = [finding for finding in checker.check(listing) if finding.rule != "authorization-expiring"]
+            found = [finding for finding in checker.check(listing) if finding.rule not in ("authorization-expiring", "compatible-form")]
             total[source] += 1
             if found:
                 flagged[source] += 1
                 shown.append(f"  {source} | {row['brand']} | {row['title']} | {[(it.rule, it.data['written']) for it in found]}")
         print(f"real titles, {source}: {flagged[source]} of {total[source]} flagged ({flagged[source] / total[source]:.2%})")
-    print(f"real titles together: {flagged.total() / total.total():.2%} of {total.total()}")
+        if source == REAL[-1]:
+            print(f"real titles together: {flagged.total() / total.total():.2%} of {total.total()}")
     for line in random.Random(1).sample(shown, min(show, len(shown))):
         print(line)
 

@@ -62,6 +62,31 @@ def test_the_words_around_a_brand_tell_what_is_meant(brands, text, use):
 
 
 @pytest.mark.parametrize(("text", "category", "use"), [
+    ("Honda Civic 2012-2015 rear lamp", [], "compatible"), ("Genuine Honda Civic rear lamp", ["Automotive"], "claim"),
+    ("Honda key ring", ["Automotive"], "claim"), ("Sony headphones compatible with any phone", [], "claim"),
+    ("JBL portable speaker", [], "claim"), ("Portable speaker JBL", [], "claim"), ("Earpads black Sony WH1000", [], "compatible"),
+    ("Samsung phone 256GB unlocked, cover included", [], "claim"), ("Nokia smartphone dual sim battery included", [], "claim"),
+    ("Cartier bracelet size 17", [], "claim"), ("Levi's jeans slim fit", [], "claim"), ("Barbie size bed", [], "compatible"),
+    ("Road bike with Shimano gears", [], "ambiguous"), ("Shimano gears for racing", ["Bicycles"], "claim"),
+    ("Gore-Tex jacket", ["Clothing"], "ambiguous"), ("Case untuk Oppo", ["Phones"], "compatible"), ("適用蘋果手機殼", [], "compatible"),
+    ("香奈兒同款包", [], "style"), ("阿迪达斯跑鞋同款", [], "style"), ("耐克卫衣明星同款", [], "claim"), ("大鹅平替羽绒服", [], "style"),
+    ("midea/美的 电锅", [], "claim"), ("摩托罗拉对讲机电池,适配gp328d", [], "compatible")])
+def test_what_stands_around_the_name_tells_goods_parts_and_imitations(brands, text, category, use):
+    assert {found[2] for found in uses(brands, text, category)} == {use}
+
+
+@pytest.mark.parametrize("text", ["Luis Vuiton bag", "Guci bag", "阿迪*斯小白鞋", "始.祖.鸟冲锋衣", "a迪达斯卫衣", "Gu©ci purse", "耐-克运动鞋",
+    "N¡ke shoes", "Nkie shoes"])
+def test_more_ways_of_hiding_a_name_are_seen(brands, text):
+    assert [found[3] for found in uses(brands, text)] == [True]
+
+
+@pytest.mark.parametrize("text", ["绿水鬼劳力士机械表", "大鹅平替羽绒服"])
+def test_a_code_name_that_hides_nothing_is_no_disguise(brands, text):
+    assert not any(found[3] for found in uses(brands, text))
+
+
+@pytest.mark.parametrize(("text", "category", "use"), [
     ("Coach leather bag", ["Bags"], "claim"), ("Railway Coach model", ["Toys"], "ambiguous"), ("Coach leather bag", [], "claim"),
     ("Puma mountain lion figure", ["Toys"], "ambiguous"), ("Puma backpack", ["Bags"], "claim"), ("women's coach jacket with Logo",
     ["Clothing"], "ambiguous"),

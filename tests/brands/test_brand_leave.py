@@ -28,6 +28,30 @@ def test_leave_covers_other_names_the_house_and_the_owner(brands, held, brand):
     assert brands.authorized("shop-1", brand)
 
 
+@pytest.mark.parametrize(("held", "brand"), [
+    ("Microsoft Software", "Microsoft"), ("Calvin Klein Jeans", "Calvin Klein"), ("Ty UK Ltd", "Ty Beanie"), ("Apple Computer", "Apple"),
+    ("The Simpsons", "The Simpsons"), ("Jelly Cat", "Jellycat"), ("Hewlett Packard (consumables)", "HP")])
+def test_leave_under_the_name_of_a_division_or_country_is_leave_for_the_brand(brands, held, brand):
+    brands.authorize(held, "shop-1")
+    assert brands.authorized("shop-1", brand)
+
+
+@pytest.mark.parametrize(("held", "brand"), [("Coach House Tailors", "Coach"), ("Apple Tree Kids", "Apple"), ("Shell Home", "Shell")])
+def test_a_name_that_begins_with_an_ordinary_word_is_no_division(brands, held, brand):
+    brands.authorize(held, "shop-1")
+    assert brands.authorized("shop-1", brand) is None
+
+
+def test_the_hash_of_a_document_may_be_given_without_the_document(brands):
+    assert brands.authorize("Nike", "shop-1", document="leave.pdf", document_sha256="ab" * 32).document_sha256 == "ab" * 32
+
+
+def test_own_brands_are_told_by_seller(brands):
+    brands.add_own("shop-2", "Acme")
+    assert brands.add_own("shop-1", "nike") == "Nike"
+    assert (brands.owned(), brands.owned("shop-2")) == ([("shop-1", "Nike"), ("shop-2", "Acme")], [("shop-2", "Acme")])
+
+
 def test_leave_for_one_house_is_none_for_another(brands):
     brands.authorize("Dior", "shop-1")
     assert brands.authorized("shop-1", "Louis Vuitton") is None

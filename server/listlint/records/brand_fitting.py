@@ -115,7 +115,7 @@ class Around:
         years = _YEARS.search(self.text)
         part = next((cue.text for cue in self.cues if cue.group == "compatible-after"
                      and cue.strength in ("vehicle", "part", "accessory")), "")
-        return years.group() if years else part or ("auto" if "auto" in self.filed else "")
+        return years.group() if years else part or ("auto" if "auto" in self.filed else self._accessory())
 
     def _accessory(self) -> str:
         """The word that says a device's name is what an accessory or part fits."""

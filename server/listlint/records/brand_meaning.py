@@ -57,6 +57,7 @@ class Reading:
         self._trades = filed or trades_named(folded.text[:300])
         self._title_trades = trades_named(folded.text[:300])
         self._lines = {hit.entry.brand for hit in self._hits if hit.name.line and hit.name.sense == "brand"}
+        self._named = {hit.entry.brand for hit in self._hits if hit.name.sense == "brand" and not hit.disguised}  # midea/美的
         self._parts_filed = _PARTS_FILED.search(" > ".join(category)) is not None
         self._window_at = (-1, -1)
         self._window_read: tuple[list[Token], list[Cue]] = ([], [])
@@ -158,7 +159,7 @@ class Reading:
             return entry.brand in self._lines or entry.brand in self._evidence
         if self._slot.brand:
             return not self._filed or not self._filed.isdisjoint(entry.trades)
-        if entry.brand in self._lines:
+        if entry.brand in self._lines or entry.brand in self._named:
             return True
         if self._slot.attribute:
             return self._slot.fits and entry.is_device

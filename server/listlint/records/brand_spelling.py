@@ -42,8 +42,10 @@ _FOLDED.update({ord("’"): "'", ord("‘"): "'", ord("`"): "'", ord("´"): "'",
 
 
 # Traditional characters of names and cues, and the simplified ones they are read as.
-_TRADITIONAL = "愛兒奧勞華樂歐蘭詩資蘋馬羅萊聖達維貝爾絲寶漢麗亞諾門凱瑪費倫龍風殼錶帶適專類仿複貼護線機電腦鏡頭盒鍵盤車輪濾網鞋褲襪圍項鍊鏈戒環飾彈適貨館賣圖書紅藍綠黃銀鑽錢單雙連戲遊動畫"
-_SIMPLIFIED = "爱儿奥劳华乐欧兰诗资苹马罗莱圣达维贝尔丝宝汉丽亚诺门凯玛费伦龙风壳表带适专类仿复贴护线机电脑镜头盒键盘车轮滤网鞋裤袜围项链链戒环饰弹适货馆卖图书红蓝绿黄银钻钱单双连戏游动画"
+_TRADITIONAL = ("愛兒奧勞華樂歐蘭詩資蘋馬羅萊聖達維貝爾絲寶漢麗亞諾門凱瑪費倫龍風殼錶帶適專類複貼"
+                "護線機電腦鏡頭鍵盤車輪濾網褲襪圍項鍊鏈環飾彈貨館賣圖書紅藍綠黃銀鑽錢單雙連戲遊動畫")
+_SIMPLIFIED = ("爱儿奥劳华乐欧兰诗资苹马罗莱圣达维贝尔丝宝汉丽亚诺门凯玛费伦龙风壳表带适专类复贴"
+               "护线机电脑镜头键盘车轮滤网裤袜围项链链环饰弹货馆卖图书红蓝绿黄银钻钱单双连戏游动画")
 _FOLDED.update({ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)})
 
 
