@@ -11,6 +11,7 @@ from functools import cached_property
 from listlint.api import Authorization, BrandUse, Checker, Edit, Evidence, Finding, Fix, Listing, Span, Text, fold, has_cjk
 
 LEAST_SURE = 0.3  # a name one letter off, in goods that nothing says the brand sells, is another name
+_TOLD = 500  # who sells used goods says so early
 _CONDITION = re.compile(r"condition|成色|新旧", re.I)
 _USED_CONDITION = re.compile(r"\s*(used|very good|good|acceptable|for parts)\b")
 _FASHION = frozenset(("clothing", "jewellery", "bags", "shoes", "eyewear"))  # eBay help 4243
@@ -67,13 +68,14 @@ class _Holdings:
 
     def within_own_name(self, use: BrandUse, text: str) -> bool:
         """Whether the use is a piece of the seller's own brand: Apple in Apple Tree Kids."""
-        folded = text.casefold()
         for name in self._names:
-            at = folded.find(name.casefold())
+            first = max(0, use.end - len(name))
+            around = text[first:use.start + len(name)].casefold()
+            at = around.find(name.casefold())
             while at >= 0:
-                if at <= use.start and use.end <= at + len(name):
+                if first + at <= use.start and use.end <= first + at + len(name):
                     return True
-                at = folded.find(name.casefold(), at + 1)
+                at = around.find(name.casefold(), at + 1)
         return False
 
 
@@ -147,7 +149,7 @@ class BrandInfringement(Checker[Options]):
 
     def _is_used(self, listing: Listing) -> bool:
         """Whether title or condition say that the goods were used before."""
-        told = [listing.title.value, *(text.value for text in listing.texts() if _CONDITION.search(text.field))]
+        told = [listing.title.value[:_TOLD], *(text.value[:_TOLD] for text in listing.texts() if _CONDITION.search(text.field))]
         folded = " ".join(map(fold, told))
         return any(_word(word, folded) for word in self._used) or any(_USED_CONDITION.match(fold(value)) for value in told[1:])
 

@@ -109,15 +109,23 @@ class Disguises:
 
     def _unmasked(self, written: str) -> Spelled | None:
         """The one name that fits a word with signs for some of its letters."""
-        names = self._chinese if has_cjk(written) else self._latin
         shown = sum(character.isalpha() for character in written)
-        if shown < (2 if names is self._chinese else 3) or shown == len(written.strip("*#＊~～")):
+        if shown < (2 if has_cjk(written) else 3) or shown == len(written.strip("*#＊~～")):
             return None
         mask = re.compile(re.sub(r"[*#＊~～]", ".", written))
-        fitting = {spelled.entry.brand: spelled for name, spelled in names.items()
-                   if len(name) == len(written) and name[0] == written[0] and mask.fullmatch(name)
-                   and spelled.folded == name}
+        fitting = {spelled.entry.brand: spelled for spelled in self._by_head.get((len(written), written[0]), ())
+                   if mask.fullmatch(spelled.folded)}
         return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+    @cached_property
+    def _by_head(self) -> dict[tuple[int, str], list[Spelled]]:
+        """How long a name is and how it begins → the names."""
+        heads: dict[tuple[int, str], list[Spelled]] = {}
+        for names in (self._chinese, self._latin):
+            for name, spelled in names.items():
+                if spelled.folded == name:
+                    heads.setdefault((len(name), name[0]), []).append(spelled)
+        return heads
 
     # --- Nikke, Abidas, Loius Vuiton
 

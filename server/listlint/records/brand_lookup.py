@@ -15,7 +15,7 @@ from listlint.records.brand_disguise import Disguises, ordinary_words
 from listlint.records.brand_register import Entry, Name, Spelled
 from listlint.records.brand_spelling import Folded, fold_brand, has_accents, has_foreign_letters, has_invisible, shape
 
-MOST = 500  # names in one text that are looked at; a text with more is no listing
+MOST = 150  # names in one text that are looked at; a text with more is no listing
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGITS = frozenset("0123456789")
 _SURNAMES = frozenset("李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗")  # 李宁波 is a man, 李宁 the maker of shoes
