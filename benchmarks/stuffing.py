@@ -1,12 +1,15 @@
 """How often keyword-stuffing flags real titles, what it finds of synthetic stuffing, how clean its fixes leave a title, how fast it is.
 
     python benchmarks/stuffing.py DATA                tables; DATA holds listings/*.jsonl
-    python benchmarks/stuffing.py DATA --sample 60    flags drawn at random from distinct titles of all sources, to be read
+    python benchmarks/stuffing.py DATA --sample 60    flags drawn at random from distinct titles of all sources, to be read; no all-caps
+    python benchmarks/stuffing.py DATA --home FOLDER  what foreign-tail says with the category model fitted in FOLDER (LISTLINT_HOME);
+                                                      titles of even hash are left out: fit the model on them
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import tempfile
@@ -38,7 +41,7 @@ def rows(data: Path, source: str) -> Iterator[Listing]:
         if row["title"].strip() and row["title"] not in seen:
             seen.add(row["title"])
             yield Listing(id=row["id"], title=Text("title", row["title"]), brand=Text("brand", row["brand"] or ""),
-                          category=tuple(row["category_path"]))
+                          description=Text("description", row["description"] or ""), category=tuple(row["category_path"]))
 
 
 def mended(title: Text, findings: list[Finding]) -> str:
@@ -76,7 +79,11 @@ def main() -> None:
     arguments.add_argument("--marketplace", default="any")
     arguments.add_argument("--sample", type=int, default=0)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--home", type=Path)
     given = arguments.parse_args()
+    if given.home:
+        tails(given.home, given.data, given.seed)
+        return
     with tempfile.TemporaryDirectory() as home:
         store = open_store(None, Path(home))
         checker = KeywordStuffing(Options(), StoredRecords(store, Path(home)))
@@ -86,6 +93,7 @@ def main() -> None:
         else:
             real(checker, given.data, given.marketplace)
             synthetic(checker, given.data, given.seed)
+            noise(StoredRecords(store, Path(home)), given.data)
         store.close()
 
 
@@ -133,13 +141,59 @@ def synthetic(checker: KeywordStuffing, data: Path, seed: int) -> None:
         print(f"{source:24}{kind:12}{found[source, kind] / total:6.3f}  of {total}")
 
 
+def noise(records: StoredRecords, data: Path) -> None:
+    """What the fixes take out of titles whose noise words and core terms people marked, with no promotion borne."""
+    checker = KeywordStuffing(Options(max_promotions=0), records)
+    kinds: Counter[str] = Counter()
+    titles = marked = 0
+    for line in (data / "listings" / "shopee_id_labelled.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        noisy = {word.stem for phrase in row["stop_words"] for word in Text("title", phrase).words()}
+        core = {word.stem for word in Text("title", row["core_terms"] or "").words()}
+        title = Text("title", row["title"])
+        marked += sum(word.stem in noisy for word in title.words())
+        wanted = {*REPETITION, "promotional-words"}
+        findings = [finding for finding in checker.check(Listing(id=row["id"], title=title)) if finding.rule in wanted]
+        left = Counter(word.stem for word in Text("title", mended(title, findings)).words())
+        gone = Counter(word.stem for word in title.words()) - left
+        titles += bool(gone)
+        for word, count in gone.items():
+            kind = "copies" if left[word] else "noise" if word in noisy else "core term lost" if word in core else "other"
+            kinds[kind] += count
+    total = sum(kinds.values())
+    print(f"\nhuman noise words (shopee_id_labelled): fixes take {total} words out of {titles} titles: {dict(kinds)}; "
+          f"marked as noise in all titles: {marked}")
+
+
+def tails(home: Path, data: Path, seed: int) -> None:
+    """False flags on real titles that the model has not seen, and recall of four words of another title put behind."""
+    store = open_store(None, home)
+    checker = KeywordStuffing(Options(foreign_tail="on"), StoredRecords(store, home))
+    unseen = [listing for listing in rows(data, "flipkart20k") if int(hashlib.sha256(listing.title.value.encode()).hexdigest(), 16) % 2]
+    chance = random.Random(seed)
+
+    def flagged(listing: Listing) -> bool:
+        return any(finding.rule == "foreign-tail" for finding in checker.check(listing))
+
+    wrong = sum(map(flagged, unseen))
+    found = tried = 0
+    for listing in chance.sample(unseen, 600):
+        other = chance.choice([one for one in chance.sample(unseen, 20) if one.category[0] != listing.category[0]])
+        words = [word for word in other.title.value.split() if word.isalpha()][-4:]
+        if len(words) > 2 and len(listing.title.value.split()) > 2:
+            tried += 1
+            found += flagged(replace(listing, title=Text("title", f"{listing.title.value} {' '.join(words)}")))
+    print(f"foreign-tail: {wrong} of {len(unseen)} unseen titles flagged; {found} of {tried} foreign tails found ({found / tried:.2f})")
+    store.close()
+
+
 def sample(checker: KeywordStuffing, data: Path, count: int, seed: int) -> None:
     """Flags to be read, drawn from distinct titles so that no source fills the sample: a source is drawn first, then a flag."""
     chance = random.Random(seed)
     flags: dict[str, list[tuple[Listing, list[Finding]]]] = {}
     for source in SOURCES:
         for listing in rows(data, source):
-            if findings := list(checker.check(listing)):
+            if findings := [finding for finding in checker.check(listing) if finding.rule != "all-caps"]:
                 flags.setdefault(source, []).append((listing, findings))
     for number in range(1, count + 1):
         source = chance.choice([source for source, left in flags.items() if left])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listlint.api import Authorization, BrandUse, CategoryModels, Edit, Finding, ImageBank, Limits, Listing, Text, fold
+from listlint.api import Authorization, BrandUse, CategoryModels, Edit, Finding, ImageBank, Limits, Listing, Text, Unavailable, fold
 from listlint.records.limits import limits_for
 from listlint_checkers.keyword_stuffing import KeywordStuffing, Options
 
@@ -48,7 +51,7 @@ class Records:
 
     @property
     def categories(self) -> CategoryModels:
-        raise AssertionError("keyword stuffing needs no category model")
+        raise Unavailable("no model in these tests")
 
     def limits(self, marketplace: str) -> Limits:
         return limits_for(marketplace)
@@ -67,7 +70,7 @@ def findings(title: str, *, options: dict[str, int] | None = None, **fields: obj
     return list(checker(**(options or {})).check(listing(title, **fields)))
 
 
-def rules(title: str, **fields: object) -> list[str]:
+def rules(title: str, **fields: Any) -> list[str]:
     return [finding.rule for finding in findings(title, **fields)]
 
 
@@ -78,7 +81,7 @@ def edited(title: str, edits: Sequence[Edit]) -> str:
     return title
 
 
-def fixed(title: str, **fields: object) -> str:
+def fixed(title: str, **fields: Any) -> str:
     return edited(title, [edit for finding in findings(title, **fields) if finding.fix for edit in finding.fix.edits])
 
 
@@ -132,6 +135,40 @@ def test_a_list_of_brands_is_mended_only_if_the_listing_says_which_is_right() ->
     title = "Nike, Adidas, Puma running shoes"
     assert fixed(title) == title
     assert fixed(title, brand="Adidas") == "Adidas, running shoes"
+
+
+@pytest.mark.parametrize(("title", "mended"), [
+    ("Ceramic vase - Free Shipping!!", "Ceramic vase"),
+    ("【包邮】陶瓷花瓶", "陶瓷花瓶"),
+    ("RC helicopter with free gift", "RC helicopter"),
+    ("Ceramic vase * in stock *", "Ceramic vase"),
+    ("陶瓷花瓶,特价促销,包邮", "陶瓷花瓶"),
+])
+def test_a_title_without_its_promotion_reads_on(title: str, mended: str) -> None:
+    assert fixed(title, marketplace="amazon") == mended
+
+
+def test_promotion_is_borne_twice_where_the_platform_says_nothing() -> None:
+    assert rules("陶瓷花瓶 特价 包邮") == []
+    assert rules("陶瓷花瓶 特价 包邮", options={"max_promotions": 1}) == ["promotional-words"]
+
+
+def test_a_tail_without_a_model_is_reported_if_the_operator_asks_for_it() -> None:
+    title = "Silicone phone case slim matte lipstick red nail polish"
+    assert rules(title) == []
+    asked = KeywordStuffing(Options(foreign_tail="on"), Records())
+    with pytest.raises(Unavailable):
+        list(asked.check(listing(title)))
+
+
+def test_every_marketplace_of_the_thresholds_is_known() -> None:
+    known = tomllib.loads((files("listlint") / "limits.toml").read_text("utf-8")).keys()
+    assert checker().data("thresholds.toml").keys() <= {"any", *known}
+
+
+def test_a_word_that_would_meet_itself_is_left() -> None:
+    title = "圣诞节装饰品圣诞节礼品圣诞老人帽子圣诞帽子成人儿童圣诞节帽子圣诞"
+    assert "帽子帽子" not in fixed(title)
 
 
 def test_a_banned_character_may_stand_in_the_brand() -> None:

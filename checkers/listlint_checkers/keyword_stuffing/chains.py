@@ -39,7 +39,8 @@ def phrase_chains(reading: Reading, limit: int, chinese: bool) -> list[Chain]:
             phrase = next(phrase for phrase in reading.phrases if phrase.start <= start < phrase.end)
             if _is_short(reading, phrase) and phrase not in phrases and _continues(reading, phrase, phrases):
                 phrases.append(phrase)
-        if len(phrases) > limit and not any(set(phrases) <= set(others) for _, others in chains):
+        material = word.shown.casefold() in reading.lists.materials
+        if len(phrases) > limit + material and not any(set(phrases) <= set(others) for _, others in chains):
             chains.append((word.shown, phrases))
     return [_chain(reading, word, phrases, chinese) for word, phrases in chains]
 
@@ -51,6 +52,8 @@ def _chain(reading: Reading, word: str, phrases: Sequence[Phrase], chinese: bool
 
 def _is_short(reading: Reading, phrase: Phrase) -> bool:
     words = reading.words[phrase.first:phrase.last]
+    if "%" in reading.text.value[phrase.start:phrase.end]:
+        return False  # a composition: 20% wool, 50% cotton
     chinese = sum(len(word.text) for word in words if has_cjk(word.text))
     if 2 * chinese > sum(len(word.text) for word in words):
         return sum(len(word.text) for word in words) <= LONGEST_PHRASE_ZH
@@ -111,9 +114,19 @@ def synonym_lists(reading: Reading, groups: Sequence[Sequence[str]], limit: int,
         if len(by_name) > limit:
             ordered = sorted(by_name.values())
             firsts = tuple(places[0] for places in ordered)
-            gone = sorted(place for places in ordered[limit:] for place in places)
+            gone = sorted({_with_its_phrase(reading, place) for places in ordered[limit:] for place in places})
             found.append(Chain(names[0], tuple(value[start:end] for start, end in firsts), firsts, tuple(gone)))
     return found
+
+
+def _with_its_phrase(reading: Reading, place: Place) -> Place:
+    """A short phrase that ends with the name goes whole: "absorbent scouring pad" would leave "absorbent"."""
+    for phrase in reading.phrases:
+        words = reading.words[phrase.first:phrase.last]
+        if phrase.start <= place[0] < phrase.end and phrase.listed and len(words) <= LONGEST_PHRASE and words[-1].end == place[1] \
+                and not any(character.isdigit() for word in words for character in word.text):
+            return words[0].start, words[-1].end
+    return place
 
 
 def _latin_places(reading: Reading, stems: Sequence[str], present: set[str], names: Sequence[str]) -> dict[str, list[Place]]:

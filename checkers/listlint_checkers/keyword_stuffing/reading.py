@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from listlint.api import Text, Word, has_cjk
 
 LONGEST = 800  # code points of a title that are judged; the longest platform limit is 255
-SEPARATOR = re.compile(r"[,;|/\\+•·●，、；｜。:：()\[\]【】（）「」《》“”\"\n]|\s[-–—*~]+\s|[!?！？~～]+|\.(?=\s|$)")
+SEPARATOR = re.compile(r"(?<!\d)[/:]|[/:](?!\d)|[,;|\\+•·●，、；｜。：()\[\]【】（）「」《》“”\"\n]|\s[-–—*~]+\s|[!?！？~～]+|\.(?=\s|$)")
 _LIST = re.compile(r"[,;|/，、；｜]")
 _DIGIT = re.compile(r"\d")
 _MEASURE = re.compile(r"\d+[a-z]{0,3}")  # 10pcs, 5mm, 160
@@ -53,6 +53,9 @@ class WordLists:
     cues: tuple[tuple[str, ...], ...]  # compatible-use cues in Latin words, as sequences of folded words
     cues_zh: tuple[str, ...]
     bundles: frozenset[str]
+    materials: frozenset[str] = frozenset()  # one phrase more may share them: "crystal alloy, crystal pendant"
+    openers: frozenset[str] = frozenset()  # "with", "for": may not stand alone at an end
+    kinds: frozenset[str] = frozenset()  # goods of which one offer may hold several kinds
 
 
 class Reading:
@@ -139,6 +142,17 @@ class Reading:
                 return self.words[index].folded
             if self.stems[self.words[index].stem] < 2:  # of "Apple iPad 2, Apple iPad 3" both names are copies
                 break
+        return self._count_before(first, phrase)
+
+    def _count_before(self, first: int, phrase: Phrase) -> str:
+        """How many of them: the 48 of "48 round stickers and 30 square stickers"."""
+        for index in range(first - 1, max(first - 4, phrase.first - 1), -1):
+            if not self._close(index, " "):
+                break
+            if self.words[index].text.isdigit() and self.words[index].text != "1":
+                return self.words[index].text
+            if index < first - 1 and not _DIGIT.search(self.words[index].text):
+                break
         return ""
 
     def _close(self, index: int, between: str) -> bool:
@@ -172,6 +186,20 @@ class Reading:
             at += length
         return tuple(self._copies(self.words[indices[0]].text, [(index, index + 1) for index in indices], tolerance=int(self.is_bundle))
                      for indices in places.values() if len(indices) > 1)
+
+    @cached_property
+    def listed_kinds(self) -> frozenset[int]:
+        """Indices of heads in a list of kinds: the tea of "Assam tea, Darjeeling tea", the glasses of "6 wine glasses, 6 water glasses"."""
+        heads: dict[str, dict[frozenset[str], int]] = {}
+        for phrase in self.phrases:
+            last = phrase.last - 1
+            head = self.words[last].stem
+            modifiers = frozenset(self.words[index].stem for index in range(phrase.first, last))
+            counted = self.words[phrase.first].text.isdigit()
+            if modifiers and len(modifiers) <= 4 and (counted or head in self.lists.kinds or self.words[last].folded in self.lists.kinds):
+                heads.setdefault(head, {}).setdefault(modifiers, last)
+        return frozenset(index for by_modifiers in heads.values()
+                         if not any(one < other for one in by_modifiers for other in by_modifiers) for index in by_modifiers.values())
 
     def _may_count(self, word: Word) -> bool:
         return (len(word.folded) > 1 and not has_cjk(word.text) and not _MEASURE.fullmatch(word.folded)
@@ -208,8 +236,9 @@ class Reading:
             if free * 2 > len(starts) and self._is_wordlike(gram, starts):
                 chosen.append((gram, starts))
                 taken.update(place for start in starts for place in range(start, start + len(gram)))
+        books = int("册" in self.text.value)  # 全3册: the titles of a set of books
         return tuple(self._copies(gram, [self.words_at(start, start + len(gram)) for start in starts],
-                                  [(start, start + len(gram)) for start in starts], self._tolerance(gram, starts))
+                                  [(start, start + len(gram)) for start in starts], max(self._tolerance(gram, starts), books))
                      for gram, starts in chosen)
 
     def _tolerance(self, gram: str, starts: Sequence[int]) -> int:
@@ -264,15 +293,17 @@ class Reading:
         counted: list[tuple[int, int]] = []
         models: set[str] = set()
         fitting: set[int] = set()  # phrases of the compatibility list in which it stood already
-        branded = False
+        branded = listed = False
         for (first, last), span in zip(places, spans, strict=True):
             model, phrase = self.model_near(first, last), self.phrase_of[first]
             another_model = bool(models) and bool(model) and model not in models
+            another_kind = first in self.listed_kinds and listed
             another_fit = first in self.compatible and bool(fitting) and phrase not in fitting
             in_brand = any(start <= span[0] and span[1] <= end for start, end in self.own)
-            if not (another_model or another_fit or (in_brand and branded)):
+            if not (another_model or another_kind or another_fit or (in_brand and branded)):
                 counted.append(span)
             models.update({model} - {""})
+            listed = listed or first in self.listed_kinds
             fitting.update({phrase} if first in self.compatible else ())
             branded = branded or in_brand
         return Copies(shown, tuple(counted), tolerance)

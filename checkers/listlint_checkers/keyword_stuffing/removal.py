@@ -11,8 +11,11 @@ from listlint_checkers.keyword_stuffing.reading import Copies, Phrase, Reading
 Place = tuple[int, int]
 _SPACE_BEFORE = re.compile(r"[ \t\u3000]*$")
 _SPACE_AFTER = re.compile(r"[ \t\u3000]*")
+_AND_AFTER = re.compile(r"[ \t\u3000]*(?:&[ \t]*)?")
 _PARTS = re.compile(r"[\s,;|/\\+•·●，、；｜。:：–—*~&-]*$")
 _PARTS_AFTER = re.compile(r"[\s,;|/\\+•·●，、；｜。:：–—*~&-]*")
+_DOUBLED = re.compile(r"([\u4e00-\u9fff]{2,6})\1|\b([^\W\d]{3,})[ ,/|-]+\2\b", re.IGNORECASE)
+_WITH_ON = frozenset(("carry", "check", "clip", "slip", "iron", "roll", "stick", "push", "snap", "add", "plug", "built", "stand", "walk"))
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "「": "」", "《": "》", "“": "”", '"': '"'}
 
 
@@ -21,7 +24,17 @@ def without(reading: Reading, own: Sequence[Place], doomed: Sequence[Place]) -> 
 
     Places do not overlap (``apart``), and then neither do edits, whether one fix is applied or all of them.
     """
-    return Fix(edits=[_edit(reading, place, sorted({*doomed, *own})) for place in sorted(own)]) if own else None
+    if not own:
+        return None
+    edits = [_edit(reading, place, sorted({*doomed, *own})) for place in sorted(own)]
+    left, at = [], 0
+    for edit in edits:
+        left.append(reading.text.value[at:edit.at.start])
+        at = max(at, edit.at.end or 0)
+    mended = "".join([*left, reading.text.value[at:]])
+    if len(_DOUBLED.findall(mended)) > len(_DOUBLED.findall(reading.text.value)):
+        return None  # two halves would meet: 帽子帽子
+    return Fix(edits=edits)
 
 
 def apart(groups: Sequence[Sequence[Place]]) -> list[list[Place]]:
@@ -42,7 +55,8 @@ def dispensable(reading: Reading, copies: Copies, limit: int) -> list[Place]:
     """
     many = len(copies.counted) - limit
     if not has_cjk(copies.shown):
-        return list(copies.counted[-many:])
+        free = [place for place in copies.counted[1:] if not _has_version(reading, place)]
+        return free[-many:] if len(free) >= many else []
     choices: list[tuple[int, int, Place]] = []
     for number, place in enumerate(copies.counted[1:], start=1):
         rough, whole = _cut(reading, place)
@@ -57,6 +71,12 @@ def dispensable(reading: Reading, copies: Copies, limit: int) -> list[Place]:
     return sorted(chosen) if not many else []  # a fix that leaves the finding standing is none
 
 
+def _has_version(reading: Reading, place: Place) -> bool:
+    """Whether a bare number follows, which would be left alone: the 3 of "Python 3"."""
+    after = reading.text.value[place[1]:place[1] + 4]
+    return bool(re.match(r" \d{1,2}(?!\d)", after))
+
+
 def _cut(reading: Reading, place: Place) -> tuple[int, Place]:
     """How rough it is to take the place out (0 clean, 1 leaves a compound's rest, 2 breaks a word), and what to take."""
     start, end = place
@@ -67,6 +87,8 @@ def _cut(reading: Reading, place: Place) -> tuple[int, Place]:
         for bound in (bound for bound in range(end + 1, start + 7) if bound in reading.bounds):
             if has_cjk(value[start:bound]) and 0 <= value.find(value[start:bound]) < start:
                 run_end = bound
+    if begin and reading.words[begin - 1].end == first and len(reading.words[begin - 1].text) == 1 and has_cjk(value[first - 1]):
+        return 2, (first, last)  # the 零 of 零基础 would stand alone
     if run_end > last or value.find(value[first:last]) < first:
         return 0, (first, max(last, run_end))
     if (first, last) == place:
@@ -138,7 +160,7 @@ def _within_phrase(reading: Reading, phrase: Phrase, place: Place, inside: Seque
         if start == place[0] and start > phrase.start and value[start - 1] == "-":
             start -= 1
     if at_front and last_of_run:
-        end = _SPACE_AFTER.match(value, end).end()  # type: ignore[union-attr]  # matches the empty text too
+        end = _AND_AFTER.match(value, end).end()  # type: ignore[union-attr]  # matches the empty text too
         if end < len(value) and value[end] == "-" and end == place[1]:
             end += 1
     return start, end
@@ -162,12 +184,18 @@ def _without_orphans(reading: Reading, phrase: Phrase, place: Place) -> int:
     for word in reversed(reading.words[phrase.first:phrase.last]):
         if word.end > start:
             continue
-        if not (word.folded.isalpha() and word.text.isascii() and word.folded in reading.lists.exempt and len(word.text) <= 4):
+        if word.folded not in reading.lists.openers or _closes_a_word(reading, word.start):
             break
         if reading.text.value[word.end:start].strip():
             break
         start = word.start
     return start
+
+
+def _closes_a_word(reading: Reading, start: int) -> bool:
+    """The "on" of "carry on" belongs to what stands before it."""
+    before = [word for word in reading.words if word.end <= start]
+    return bool(before) and before[-1].folded in _WITH_ON
 
 
 def _match_start(pattern: re.Pattern[str], value: str, end: int) -> int:
