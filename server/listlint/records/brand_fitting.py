@@ -102,7 +102,7 @@ class Around:
                 continue
             between = self.tokens[self.at + 1:cue.first]
             if cue.strength == "after" and cue.first > self.at and len(between) <= 3 and all(
-                    _is_list_like(token) or len(token.text) <= 3 for token in between):
+                    token.text[0].isdigit() or len(token.text) <= 2 for token in between):  # Seiko NH35 movement
                 return True
             if cue.strength == "before" and 0 <= self.at - cue.end <= 1:
                 return True
