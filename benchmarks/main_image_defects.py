@@ -229,26 +229,42 @@ def between(n: int, of: int, length: int, gap: int) -> tuple[int, int]:
     return length * n // of + gap * (n > 0) // 2, length * (n + 1) // of - gap * (n < of - 1) // 2
 
 
+def marked(image: Image.Image, text: str, rng: random.Random, *, script: str) -> tuple[Image.Image, Box]:
+    """The photo with one half-transparent line across it, as picture agencies mark theirs; and the text's box."""
+    path = rng.choice(fonts(script))
+    wanted = image.width * rng.uniform(0.45, 0.8)
+    size = min(round(image.height * 0.14), max(12, round(wanted / max(1.0, font(path, 100).getlength(text)) * 100)))
+    layer = Image.new("L", image.size, 0)
+    draw = ImageDraw.Draw(layer)
+    at = (image.width / 2, image.height * rng.uniform(0.3, 0.7))
+    draw.text(at, text, fill=round(255 * rng.uniform(0.4, 0.75)), font=font(path, size), anchor="mm")
+    left, top, right, bottom = draw.textbbox(at, text, font=font(path, size), anchor="mm")
+    return laid_over(image, layer, rng), (round(left), round(top), round(right), round(bottom))
+
+
+def laid_over(image: Image.Image, layer: Image.Image, rng: random.Random) -> Image.Image:
+    """White over dark pictures, grey over light ones, as thick as the layer says."""
+    under = ImageStat.Stat(image.convert("L"), mask=layer.point(lambda value: 255 if value else 0)).mean[0]
+    ink = Image.new("RGB", image.size, (255, 255, 255) if under < 140 else (90, 90, 90))
+    return saved(Image.composite(ink, image, layer), rng)
+
+
 def watermarked(texts: tuple[str, ...], script: str, *, tiled: bool) -> Render:
     """A half-transparent mark over the photo: once and large across the middle, or small all over."""
     def render(image: Image.Image, rng: random.Random) -> Image.Image:
         text = rng.choice(texts)
+        if not tiled:
+            return marked(image, text, rng, script=script)[0]
         layer = Image.new("L", image.size, 0)
         draw = ImageDraw.Draw(layer)
         path = rng.choice(fonts(script))
-        wanted = image.width * (rng.uniform(0.2, 0.28) if tiled else rng.uniform(0.45, 0.8))
+        wanted = image.width * rng.uniform(0.2, 0.28)
         size = max(12, round(wanted / max(1.0, font(path, 100).getlength(text)) * 100))
         opacity = round(255 * rng.uniform(0.4, 0.75))
-        if tiled:
-            step = round(size * rng.uniform(4.5, 6))
-            for row, top in enumerate(range(size, image.height - size, step)):
-                for left in range(-round(wanted / 2) * (row % 2), image.width, round(wanted * 1.7)):
-                    draw.text((left, top), text, fill=opacity, font=font(path, size))
-        else:
-            draw.text((image.width / 2, image.height * rng.uniform(0.3, 0.7)), text, fill=opacity, font=font(path, size), anchor="mm")
-        under = ImageStat.Stat(image.convert("L"), mask=layer.point(lambda value: 255 if value else 0)).mean[0]
-        ink = Image.new("RGB", image.size, (255, 255, 255) if under < 140 else (90, 90, 90))
-        return saved(Image.composite(ink, image, layer), rng)
+        for row, top in enumerate(range(size, image.height - size, round(size * rng.uniform(4.5, 6)))):
+            for left in range(-round(wanted / 2) * (row % 2), image.width, round(wanted * 1.7)):
+                draw.text((left, top), text, fill=opacity, font=font(path, size))
+        return laid_over(image, layer, rng)
     return render
 
 
