@@ -134,6 +134,9 @@ class CategoryModels(Protocol):
     def predict(self, listing: Listing) -> CategoryOpinion:
         """Raises Unavailable, with the command that mends it, where the listing's marketplace has no fitted model."""
 
+    def suggest(self, listing: Listing) -> Sequence[CategoryGuess]:
+        """Hints by the names of an imported tree, where no model is fitted; empty without a tree."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:

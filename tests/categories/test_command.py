@@ -36,7 +36,7 @@ def test_fit_prints_the_model_card(run: object) -> None:
     result = fitted(run)
     assert result.exit_code == 0, result.output
     assert "16  different titles learnt from" in result.output
-    assert "rightly filed listings accused" in result.output
+    assert "listings accused as they are filed" in result.output
 
 
 def test_the_card_is_json_on_request(run: object) -> None:

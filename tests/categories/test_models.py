@@ -12,10 +12,10 @@ import pytest
 
 from listlint.api import CategoryOpinion, Listing, Text, Unavailable
 from listlint.records.categories import Categories
+from listlint.records.category_file import MAGIC
 from listlint.records.category_fit import TooFew
-from listlint.records.category_model import MAGIC
 from listlint.records.category_text import features
-from listlint.records.category_tree import DEPTH, Example, folds, read_catalogue
+from listlint.records.category_tree import DEPTH, folds, read_catalogue
 
 KINDS = {
     ("Phones", "Cases"): ("phone case", "phone cover", "phone shell"),
@@ -127,13 +127,16 @@ def test_a_damaged_model_is_skipped_with_the_command_that_mends_it(tmp_path: Pat
     assert damaged.value.install == "listlint categories fit CATALOGUE --marketplace amazon"
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x80\x04pickle", MAGIC.replace(b"-1", b"-9") + b"0\nx"])
-def test_a_foreign_file_is_no_model(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(("content", "said"), [
+    (b"", "is no category model"), (b"PK\x03\x04", "is no category model"), (b"\x80\x04pickle", "is no category model"),
+    (MAGIC + b"1\nabc\nx", "has format 1, this version of Listlint reads format 2")])
+def test_a_foreign_or_older_file_is_told_with_the_way_out(tmp_path: Path, content: bytes, said: str) -> None:
     models = Categories(tmp_path)
     models.folder.mkdir(parents=True)
     models.file("any").write_bytes(content)
-    with pytest.raises(Unavailable, match="no category model of this version"):
+    with pytest.raises(Unavailable, match=said) as told:
         models.predict(listing("Phone case", "Phones"))
+    assert told.value.install == "listlint categories fit CATALOGUE --marketplace amazon"
 
 
 def test_a_marketplace_name_cannot_leave_the_folder(tmp_path: Path) -> None:
@@ -181,7 +184,7 @@ def test_paths_are_learnt_to_a_limited_depth() -> None:
 
 
 def test_a_group_is_never_split_between_folds() -> None:
-    examples = [Example(title, path, brand) for title, path, brand in catalogue()]
+    examples = read_catalogue(catalogue()).examples
     leaves = sorted({example.path for example in examples})
     assigned = folds(examples, leaves, 4)
     of = {example.group: fold for example, fold in zip(examples, assigned, strict=True)}
@@ -195,8 +198,8 @@ def test_duplicates_teach_once() -> None:
 
 
 def test_features_hold_words_pairs_and_chinese_characters() -> None:
-    assert features("Red Cases") == ["red", "case", "red case"]
-    assert features("餐桌布") == ["餐", "桌", "布", "餐桌", "桌布", "餐桌布"]
+    assert features("Red Cases") == ["red", "case", "red case", "^case"]
+    assert features("餐桌布") == ["餐", "桌", "布", "餐桌", "桌布", "餐桌布", "^桌布"]
     assert features("14 2000") == []
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Finding, Listing, Span, Text
+from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Finding, Listing, Span, Text, Unavailable
 from listlint_checkers.category_mismatch.head import head_noun
 
 EVIDENT = 0.5  # what the other category must reach where the tree was learnt from few examples
 CERTAIN = 0.8  # … and where it knows no more of the declared category than its branch
+HINT = 0.2  # how sure a name in a tree can make anyone
 PRIOR = 0.05  # share of misfiled listings assumed when a score is turned into a probability
 
 
@@ -20,7 +21,7 @@ class Options:
     """How sure the checker must be. The model's own threshold allows one rightly filed listing in a hundred."""
 
     extra_margin: float = 0.0  # added to the model's threshold: 1.0 asks for odds 2.7 times as long
-    min_confidence: float = 0.25  # how sure the model must be of the category it names instead
+    min_confidence: float = 0.1  # how sure the model must be of the category it names instead
     head_noun_confidence: float = 0.5  # how sure the model must be of the title's head noun alone
 
 
@@ -28,10 +29,17 @@ class CategoryMismatch(Checker[Options]):
     """Asks the marketplace's learnt model; without one it is skipped, with a category the model does not know it is silent."""
 
     def check(self, listing: Listing) -> Iterator[Finding]:
-        """At most one finding at the category, and one at the title's head noun."""
+        """At most one finding at the category, and one at the title's head noun; without a model only the latter, by names."""
         if not listing.title or not listing.category:
             return
-        opinion = self.records.categories.predict(listing)
+        try:
+            opinion = self.records.categories.predict(listing)
+        except Unavailable:
+            yield from self._hint(listing)
+            raise
+        yield from self._judge(listing, opinion)
+
+    def _judge(self, listing: Listing, opinion: CategoryOpinion) -> Iterator[Finding]:
         if opinion.declared is None or not opinion.best:
             return
         threshold = opinion.threshold + self.options.extra_margin
@@ -43,6 +51,20 @@ class CategoryMismatch(Checker[Options]):
             yield self._wrong_category(listing, opinion)
         if opinion.score >= min(0.0, threshold):
             yield from self._head_noun(listing, opinion)
+
+    def _hint(self, listing: Listing) -> Iterator[Finding]:
+        """A category of the imported tree that the title names in full, in another branch; the declared one it does not name at all."""
+        guesses = self.records.categories.suggest(listing)
+        said = {word.stem for word in listing.title.words()}
+        declared = {word.stem for name in listing.category for word in Text("category", name).words()}
+        noun = head_noun(listing.title, self._small_words)
+        for guess in guesses[:1]:
+            name = {word.stem for word in Text("category", guess.path[-1]).words()}
+            elsewhere = guess.path[0].casefold() != listing.category[0].casefold()
+            if noun and noun.stem in name and name <= said and elsewhere and not declared & said:
+                yield Finding(rule="title-category-disagree", at=noun.span, confidence=HINT,
+                              data={"noun": noun.text, "category": _shown(listing.category), "best": _shown(guess.path)},
+                              evidence=[Evidence(kind="entry", text=_shown(one.path)) for one in guesses])
 
     def _wrong_category(self, listing: Listing, opinion: CategoryOpinion) -> Finding:
         best = _others(opinion)

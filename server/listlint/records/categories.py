@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from listlint.api import CategoryOpinion, Listing, Unavailable
+from listlint.api import CategoryGuess, CategoryOpinion, Listing, Unavailable
+from listlint.records.category_text import details
 
 if TYPE_CHECKING:
+    from listlint.records.category_fit import Fitted
     from listlint.records.category_model import CategoryModel
     from listlint.records.category_taxonomy import Taxonomy
+    from listlint.records.category_tree import Row
 
 ANY = "any"  # the model of a catalogue whose marketplace was not named; it serves every marketplace without its own
+Rows = Iterable["Row | tuple[str, Sequence[str], str]"]
 
 
 class Categories:
@@ -21,48 +25,90 @@ class Categories:
 
     def __init__(self, home: Path) -> None:
         self.folder = home / "models" / "categories"
-        self._loaded: dict[Path, tuple[tuple[int, int], CategoryModel]] = {}
+        self._loaded: dict[Path, tuple[tuple[int, int], Any]] = {}
 
-    def fit(self, rows: Iterable[tuple[str, Sequence[str], str]], marketplace: str) -> Mapping[str, Any]:
-        """Learn from (title, category path, brand or seller), keep the model, and return its card. Raises TooFew."""
+    def fit(self, rows: Rows, marketplace: str, **options: Any) -> Mapping[str, Any]:
+        """``learn`` a tree and return the model's card."""
+        return self.learn(rows, marketplace, **options).model.card
+
+    def learn(self, rows: Rows, marketplace: str, *, update: bool = False, rate: float | None = None,
+              misfiled: Collection[str] = ()) -> Fitted:
+        """Learn from listings with their categories, as paths or as ids of the imported tree, and keep the model.
+
+        ``update`` adds the rows to what the marketplace's model was learnt from; see ``category_fit.fit`` for the others. Raises
+        TooFew, and Unavailable where there is nothing usable to update.
+        """
+        from listlint.records.category_file import save
         from listlint.records.category_fit import fit
+        from listlint.records.category_judge import RATE
+        from listlint.records.category_tree import Row
 
         file = self.file(marketplace)
-        model = fit(rows, marketplace)
-        model.save(file)
-        return model.card
+        earlier = self._read(file, marketplace) if update else None
+        if update and earlier is None:
+            raise Unavailable(f"there is no category model of {marketplace} to update", install=_command(marketplace),
+                              zh=f"{marketplace} 尚无可更新的类目模型")
+        named = (Row(*row) for row in rows)
+        fitted = fit((row._replace(path=self.path(row.path, marketplace)) for row in named), marketplace, earlier=earlier,
+                     rate=RATE if rate is None else rate, misfiled=misfiled)
+        save(fitted.model, file)
+        return fitted
 
     def predict(self, listing: Listing) -> CategoryOpinion:
-        """What the marketplace's model says of the title and the declared category. Raises Unavailable without a usable model."""
-        return self.model(listing.marketplace).opinion(listing.title.value, listing.category)
+        """What the marketplace's model says of the listing and its declared category. Raises Unavailable without a usable model."""
+        path = self.path(listing.category, listing.marketplace)
+        return self.model(listing.marketplace).opinion(listing.title.value, path, details(listing))
+
+    def predict_many(self, listings: Sequence[Listing]) -> list[CategoryOpinion]:
+        """The same for many listings of one marketplace, several times as fast as one by one."""
+        if not listings:
+            return []
+        marketplace = listings[0].marketplace
+        return self.model(marketplace).opinions([(listing.title.value, self.path(listing.category, marketplace), details(listing))
+                                                 for listing in listings])
+
+    def suggest(self, listing: Listing) -> tuple[CategoryGuess, ...]:
+        """Categories of the imported tree whose names the title holds, for a marketplace without a model; empty without a tree.
+
+        A name is no listing: these are hints, and ``confidence`` is the share of the title's known words that the name explains.
+        """
+        tree = self.taxonomy(listing.marketplace)
+        return tuple(CategoryGuess(path=path, confidence=share) for path, share in tree.suggest(listing.title.value)) if tree else ()
+
+    def path(self, category: Sequence[str], marketplace: str) -> tuple[str, ...]:
+        """The path of a category given as an id of the imported tree; any other category as it is."""
+        if len(category) != 1:
+            return tuple(category)
+        tree = self.taxonomy(marketplace)
+        return (tree.by_id(category[0]) if tree else None) or tuple(category)
 
     def model(self, marketplace: str) -> CategoryModel:
         """The model of a marketplace, else the one fitted for any. Raises Unavailable."""
-        from listlint.records.category_model import ModelError, load
-
-        refit = _command(marketplace)
         for file in dict.fromkeys((self.file(marketplace), self.file(ANY))):
+            if model := self._read(file, marketplace):
+                return model
+        raise Unavailable(f"no category model is fitted for {marketplace}", install=_command(marketplace), zh=f"{marketplace} 尚无类目模型")
+
+    def _read(self, file: Path, marketplace: str) -> CategoryModel | None:
+        from listlint.records.category_file import ModelError, load
+
+        stamp = _stamp(file)
+        if stamp is None:
+            return None
+        if self._loaded.get(file, (None,))[0] != stamp:
             try:
-                known = file.stat()
-            except FileNotFoundError:
-                continue
-            stamp = (known.st_mtime_ns, known.st_size)
-            held = self._loaded.get(file)
-            if held is None or held[0] != stamp:
-                try:
-                    held = (stamp, load(file, refit))
-                except ModelError as error:
-                    raise Unavailable(str(error), install=refit) from error
-                self._loaded[file] = held
-            return held[1]
-        raise Unavailable(f"no category model is fitted for {marketplace}", install=refit, zh=f"{marketplace} 尚无类目模型")
+                self._loaded[file] = stamp, load(file, _command(marketplace))
+            except ModelError as error:
+                raise Unavailable(str(error), install=_command(marketplace), zh=f"类目模型文件无法使用，请重新学习：{file}") from error
+        model: CategoryModel = self._loaded[file][1]
+        return model
 
     def card(self, marketplace: str) -> Mapping[str, Any]:
         """What was measured when the marketplace's model was fitted. Raises Unavailable."""
         return self.model(marketplace).card
 
     def keep_taxonomy(self, taxonomy: Taxonomy, marketplace: str) -> None:
-        """Keep a published tree, for suggestions by name where no model is fitted."""
+        """Keep a published tree: its ids stand for paths, and its names suggest categories where no model is fitted."""
         taxonomy.save(self.file(marketplace).with_suffix(".tree.json"))
 
     def taxonomy(self, marketplace: str) -> Taxonomy | None:
@@ -71,8 +117,12 @@ class Categories:
 
         for name in dict.fromkeys((marketplace or ANY, ANY)):
             file = self.file(name).with_suffix(".tree.json")
-            if file.exists():
-                return load(file)
+            stamp = _stamp(file)
+            if stamp is not None:
+                if self._loaded.get(file, (None,))[0] != stamp:
+                    self._loaded[file] = stamp, load(file)
+                tree: Taxonomy = self._loaded[file][1]
+                return tree
         return None
 
     def file(self, marketplace: str) -> Path:
@@ -81,6 +131,15 @@ class Categories:
         if not re.fullmatch(r"[\w][\w.-]{0,63}", name):
             raise ValueError(f'"{marketplace}" is no name of a marketplace: letters, digits, dots and dashes only')
         return self.folder / f"{name}.model"
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """When the file was written and its size; None if there is none."""
+    try:
+        known = file.stat()
+    except FileNotFoundError:
+        return None
+    return known.st_mtime_ns, known.st_size
 
 
 def _command(marketplace: str) -> str:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import time
-import warnings
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from listlint.records.category_model import TERMS, CategoryModel, Floats, disagreement
-from listlint.records.category_text import features
-from listlint.records.category_tree import Catalogue, folds, read_catalogue
+from listlint.records import category_judge, category_linear
+from listlint.records.category_judge import FOLDS, RATE, Judged, Titles
+from listlint.records.category_model import CategoryModel, chances
+from listlint.records.category_nodes import Floats, Ints, Tree, habits
+from listlint.records.category_text import plain
+from listlint.records.category_tree import Catalogue, Example, Row, folds, read_catalogue
 
-RATE = 0.01  # share of rightly filed listings that may be accused
-FOLDS = 4
-SEED = 20_261_122
-MOST_WEIGHTS = 6_000_000  # vocabulary × leaves of a model: 12 MB before compression
-BAYES = 0.3  # weight of the naive Bayes classifier beside the logistic regression
-FEW = 150  # titles under which a judge cannot be learnt
-_PLAIN = np.array([0.5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], dtype=np.float32)  # confusability and margin, equally loud
-_PLAIN_LEAST = 2.0  # with so few titles, the chosen category must be about five times as likely
-Ints = NDArray[np.int64]
+DETAILED = 0.1  # share of the listings that must have details before they are learnt from
+SUSPECTS = 200  # so many of the strongest disagreements are handed out to be read
 
 
 class TooFew(Exception):
@@ -33,202 +26,142 @@ class TooFew(Exception):
 
 
 @dataclass(frozen=True)
-class _Learnt:
-    """The classifier alone."""
+class Suspect:
+    """A listing of the catalogue that held-out judges would name: misfiled, or a mistake of theirs. ``best`` are leaves with chances."""
 
-    vocabulary: dict[str, int]
-    idf: Floats
-    coef: Floats
-    intercept: Floats
+    example: Example
+    score: float
+    best: tuple[tuple[tuple[str, ...], float], ...]
 
 
-def fit(rows: Iterable[tuple[str, Sequence[str], str]], marketplace: str) -> CategoryModel:
-    """Learn from (title, category path, brand or seller). Raises TooFew. Needs scikit-learn; 10,000 titles take about 30 s of one core."""
+@dataclass(frozen=True)
+class Fitted:
+    """A model, and the listings of its catalogue that should be read before its word is believed, strongest first."""
+
+    model: CategoryModel
+    suspects: tuple[Suspect, ...]
+
+
+def fit(rows: Iterable[Row | tuple[str, Sequence[str], str]], marketplace: str, *, earlier: CategoryModel | None = None,
+        rate: float = RATE, misfiled: Collection[str] = ()) -> Fitted:
+    """Learn from listings. Raises TooFew. Needs scipy; 10,000 titles take about 20 s of one core.
+
+    ``earlier`` is updated: its kept examples are learnt again with the new ones. ``rate`` is the share of the listings as filed that
+    may be named. ``misfiled`` are ids of listings that people found misfiled: they are neither learnt from nor counted as rightly filed.
+    """
     began = time.monotonic()
-    catalogue = read_catalogue(rows)
-    leaves = tuple(sorted({example.path for example in catalogue.examples}))
+    catalogue = read_catalogue(rows, earlier.kept if earlier else (), misfiled)
+    examples = catalogue.examples
+    leaves = tuple(sorted({example.path for example in examples}))
     if len(leaves) < 2:
         raise TooFew(f"{catalogue.read} rows with {len(leaves)} categories of three or more different titles; a model needs two at least")
+    tree = Tree(leaves)
     number = {leaf: index for index, leaf in enumerate(leaves)}
-    filed = np.array([number[example.path] for example in catalogue.examples])
-    texts = [features(example.title) for example in catalogue.examples]
-    fold = np.array(folds(catalogue.examples, leaves, FOLDS))
-    held_out = np.zeros((len(texts), len(leaves)), dtype=np.float32)
-    unseen = np.zeros(len(texts), dtype=bool)
+    filed = np.array([number[example.path] for example in examples])
+    texts = _Texts.of(examples)
+    fold = np.array(folds(examples, leaves, FOLDS))
+    titles, known = _held_out(texts, examples, filed, fold, len(leaves))
+    rows_known = np.flatnonzero(known)
+    everywhere = [habits(tree, titles.chances[outside], filed[outside]) for outside in
+                  (rows_known[fold[rows_known] != left] for left in range(FOLDS))]
+    judged = category_judge.learn(titles, filed, fold, everywhere, rate, rows_known)
+    learnt = category_linear.learn(texts.counts, texts.with_twins(np.arange(len(examples))), texts.doubled(filed), len(leaves))
+    vocabulary = {texts.counts.vocabulary[column]: place for place, column in enumerate(learnt.columns)}
+    card = {"marketplace": marketplace, "fitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            **_counted(catalogue, earlier), "titles": len(examples), "categories": len(leaves), "words": len(vocabulary),
+            "details": texts.detailed, "misfiled": len(misfiled),
+            "groups": len({example.group for example in examples if example.group[0] != "#"}), **_measured(titles, filed, judged, rate),
+            "folded": [f"{' > '.join(path)} ({count})" for path, count in catalogue.dropped], "seconds": round(time.monotonic() - began, 1)}
+    model = CategoryModel(tree, vocabulary, learnt.idf, learnt.coef, learnt.intercept, learnt.shares,
+                          habits(tree, titles.chances[rows_known], filed[rows_known]), judged.judge, judged.threshold, card, examples)
+    return Fitted(model, _suspects(judged, titles, examples, leaves))
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The examples' features counted: one row a title, and one more for each listing with details, which holds both."""
+
+    counts: category_linear.Counts
+    twin: Ints  # per example the row with its details, or its own
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> _Texts:
+        with_details = [index for index, example in enumerate(examples) if example.details]
+        if len(with_details) < DETAILED * len(examples):
+            with_details = []
+        twin = np.arange(len(examples))
+        twin[with_details] = len(examples) + np.arange(len(with_details))
+        texts = [example.features for example in examples]
+        return cls(category_linear.count(texts + [(*examples[index].features, *examples[index].details) for index in with_details]), twin)
+
+    @property
+    def detailed(self) -> int:
+        """How many listings are learnt from with their details."""
+        return int((self.twin != np.arange(len(self.twin))).sum())
+
+    def with_twins(self, rows: Ints) -> Ints:
+        """The rows and those of the same listings with details: a title must be understood with and without them."""
+        return np.concatenate([rows, self.twin[rows][self.twin[rows] != rows]])
+
+    def doubled(self, filed: Ints) -> Ints:
+        """What ``with_twins`` of all rows are filed under."""
+        return np.concatenate([filed, filed[self.twin != np.arange(len(self.twin))]])
+
+
+def _held_out(texts: _Texts, examples: Sequence[Example], filed: Ints, fold: Ints, leaves: int) -> tuple[Titles, Any]:
+    """All titles as a classifier sees them that has not learnt from their group, and which of them have a leaf it knows."""
+    likely = np.zeros((len(examples), leaves), dtype=np.float32)
+    strongest = np.zeros((len(examples), leaves), dtype=np.float32)
+    known_words = np.zeros(len(examples), dtype=np.float32)
+    known = np.zeros(len(examples), dtype=bool)
+    single = np.zeros(len(texts.counts.vocabulary), dtype=np.float32)
+    single[[column for column, name in enumerate(texts.counts.vocabulary) if plain((name,))]] = 1
+    # Half of the listings with details are held out without them: a seller's draft may have none yet.
+    asked = np.array([texts.twin[row] if example.key % 2 else row for row, example in enumerate(examples)])
+    own = np.concatenate([filed, filed[texts.twin != np.arange(len(examples))]])
     for left in range(FOLDS):
         inside, outside = np.flatnonzero(fold != left), np.flatnonzero(fold == left)
-        if len(set(filed[inside])) > 1 and len(outside):
-            part = _learn([texts[index] for index in inside], filed[inside], len(leaves))
-            held_out[outside] = _chances(part, [texts[index] for index in outside])
-            unseen[outside] = ~np.isin(filed[outside], filed[inside])
-        else:
-            unseen[outside] = True
-    learnt = _learn(texts, filed, len(leaves))
-    model = _model(leaves, learnt, held_out, filed, np.flatnonzero(~unseen))
-    judged = _Judged(model, held_out, filed, fold, unseen)
-    judge, threshold, measured = judged.learn()
-    right = held_out.argmax(axis=1) == filed
-    card: dict[str, Any] = {
-        "marketplace": marketplace, "fitted_at": datetime.now(UTC).isoformat(timespec="seconds"), "rows": catalogue.read,
-        "titles": len(texts), "categories": len(leaves), "words": len(learnt.vocabulary),
-        "top_1": round(float(right.mean()), 4),
-        "top_3": round(float(np.mean([leaf in order for leaf, order in zip(filed, np.argsort(-held_out, axis=1)[:, :3], strict=True)])), 4),
-        **measured, "folded": _named(catalogue), "seconds": round(time.monotonic() - began, 1),
-    }
-    return CategoryModel(leaves, learnt.vocabulary, learnt.idf, learnt.coef, learnt.intercept, model.confused, model.filed, judge,
-                         threshold, card)
+        if not len(outside) or len(set(filed[inside])) < 2:
+            continue
+        rows = texts.with_twins(inside)
+        part = category_linear.learn(texts.counts, rows, own[rows], leaves)
+        matrix = category_linear.weighed(texts.counts.matrix[asked[outside]], part.columns, part.idf, texts.counts.detail)
+        likely[outside] = chances(matrix @ part.coef + part.intercept)
+        for place, row in enumerate(outside):
+            columns = matrix.indices[matrix.indptr[place]:matrix.indptr[place + 1]]
+            if len(columns):
+                strongest[row] = part.shares[columns].max(axis=0)
+        known_words[outside] = (texts.counts.matrix[outside][:, part.columns] > 0) @ single[part.columns]
+        known[outside] = np.isin(filed[outside], filed[inside])
+    named = [frozenset(plain(example.features)) for example in examples]
+    words = np.array([example.words for example in examples], dtype=np.float32)
+    return Titles(likely, strongest, np.minimum(known_words, words), words, named), known
 
 
-def _named(catalogue: Catalogue) -> list[str]:
-    return [f"{' > '.join(path)} ({count})" for path, count in catalogue.dropped]
+def _counted(catalogue: Catalogue, earlier: CategoryModel | None) -> dict[str, Any]:
+    before = earlier.card if earlier else {}
+    return {"rows": catalogue.read + int(before.get("rows", 0)), "new_rows": catalogue.read,
+            "updates": int(before.get("updates", 0)) + 1 if earlier else 0}
 
 
-def _learn(texts: Sequence[Sequence[str]], filed: Ints, leaves: int) -> _Learnt:
-    from scipy.sparse import csr_matrix
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.naive_bayes import MultinomialNB
-
-    found = Counter(feature for text in texts for feature in set(text))
-    least = 2 if len(texts) >= FEW else 1
-    common = [feature for feature, count in found.most_common(MOST_WEIGHTS // leaves) if count >= least]
-    vocabulary = {feature: column for column, feature in enumerate(sorted(common))}
-    idf = np.array([np.log((1 + len(texts)) / (1 + found[feature])) + 1 for feature in vocabulary], dtype=np.float32)
-    data, columns, starts = _tf_idf(texts, vocabulary, idf)
-    matrix = csr_matrix((data, columns, starts), shape=(len(texts), len(vocabulary)))
-    with warnings.catch_warnings():
-        # 40 steps find all that held-out titles can use; the rest of the way to convergence is memorizing
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        regression = LogisticRegression(C=15, max_iter=40).fit(matrix, filed)
-    bayes = MultinomialNB(alpha=0.05).fit(matrix, filed)
-    coef = np.zeros((len(vocabulary), leaves), dtype=np.float32)
-    intercept = np.full(leaves, -30, dtype=np.float32)
-    if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
-        one, other = regression.classes_
-        coef[:, other], coef[:, one] = regression.coef_[0] / 2, -regression.coef_[0] / 2
-        intercept[other], intercept[one] = regression.intercept_[0] / 2, -regression.intercept_[0] / 2
-    else:
-        coef[:, regression.classes_] = regression.coef_.T
-        intercept[regression.classes_] = regression.intercept_
-    # Naive Bayes knows rare words sooner than the regression does; both are linear, so one matrix holds their mean.
-    likely = bayes.feature_log_prob_.T
-    coef *= 1 - BAYES
-    coef[:, bayes.classes_] += BAYES * (likely - likely.mean(axis=1, keepdims=True))
-    intercept[bayes.classes_] = (1 - BAYES) * intercept[bayes.classes_] + BAYES * bayes.class_log_prior_
-    return _Learnt(vocabulary, idf, coef, intercept)
+def _measured(titles: Titles, filed: Ints, judged: Judged, rate: float) -> dict[str, float]:
+    right = titles.chances.argmax(axis=1) == filed
+    three = (np.argsort(-titles.chances, axis=1)[:, :3] == filed[:, None]).any(axis=1)
+    return {"top_1": round(float(right.mean()), 4), "top_3": round(float(three.mean()), 4), "budget": rate,
+            "false_positive_rate": round(judged.false_positive_rate, 4), "recall_random_swaps": round(judged.recall_random, 4),
+            "recall_sibling_swaps": round(judged.recall_sibling, 4)}
 
 
-def _tf_idf(texts: Sequence[Sequence[str]], vocabulary: dict[str, int], idf: Floats) -> tuple[Floats, Ints, Ints]:
-    data: list[Floats] = []
-    columns: list[int] = []
-    starts = [0]
-    for text in texts:
-        counts = Counter(column for feature in text if (column := vocabulary.get(feature)) is not None)
-        columns += counts
-        weights = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * idf[list(counts)]
-        data.append(weights / max(float(np.sqrt((weights * weights).sum())), 1e-12))
-        starts.append(len(columns))
-    return np.concatenate(data).astype(np.float32), np.array(columns, dtype=np.int64), np.array(starts, dtype=np.int64)
+def _suspects(judged: Judged, titles: Titles, examples: Sequence[Example], leaves: Sequence[tuple[str, ...]]) -> tuple[Suspect, ...]:
+    found = []
+    for place in np.argsort(-judged.own, kind="stable")[:SUSPECTS]:
+        row = int(judged.rows[place])
+        order = np.argsort(-titles.chances[row], kind="stable")[:3]
+        if examples[row].title:
+            found.append(Suspect(examples[row], round(float(judged.own[place]), 2),
+                                 tuple((leaves[leaf], _percent(titles.chances[row], leaf)) for leaf in order)))
+    return tuple(found)
 
 
-def _chances(learnt: _Learnt, texts: Sequence[Sequence[str]]) -> Floats:
-    from scipy.sparse import csr_matrix
-
-    matrix = csr_matrix(_tf_idf(texts, learnt.vocabulary, learnt.idf), shape=(len(texts), len(learnt.vocabulary)))
-    logits = matrix @ learnt.coef + learnt.intercept
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    chances: Floats = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
-    return chances
-
-
-def _model(leaves: tuple[tuple[str, ...], ...], learnt: _Learnt | None, held_out: Floats, filed: Ints, known: Ints) -> CategoryModel:
-    """A model without a judge, whose confusions come from the given held-out rows."""
-    confused = np.zeros((len(leaves), len(leaves)), dtype=np.float32)
-    np.add.at(confused, filed[known], held_out[known])
-    counts = np.bincount(filed[known], minlength=len(leaves)).astype(np.float32)
-    empty = np.zeros(0, dtype=np.float32)
-    parts = (learnt.vocabulary, learnt.idf, learnt.coef, learnt.intercept) if learnt else ({}, empty, empty, empty)
-    return CategoryModel(leaves, *parts, confused=confused, filed=counts, judge=empty, threshold=0.0, card={"false_positive_rate": 0})
-
-
-class _Judged:
-    """Held-out titles with their own category and with wrong ones, as the judge sees them.
-
-    Terms of a fold come from the confusions of the other folds, the judge from the other folds too: what is measured here is
-    what a seller meets whose brand the catalogue does not hold.
-    """
-
-    def __init__(self, model: CategoryModel, held_out: Floats, filed: Ints, fold: Ints, unseen: NDArray[np.bool_]) -> None:
-        self.leaves, self.held_out, self.filed, self.fold, self.unseen = model.leaves, held_out, filed, fold, unseen
-        self.agree = np.stack([model.node(leaf) for leaf in model.leaves])
-        chance = np.random.default_rng(SEED)
-        rows = np.flatnonzero(~unseen)
-        everywhere = np.ones(len(self.leaves), dtype=bool)
-        wrong = np.array([self._other(chance, int(index), lambda leaf: everywhere) for index in rows], dtype=np.int64)
-        near = np.array([self._other(chance, int(index), self._siblings) for index in rows], dtype=np.int64)
-        self.kinds = {"own": self._terms(rows, filed[rows]), "random": self._terms(rows[wrong >= 0], wrong[wrong >= 0]),
-                      "sibling": self._terms(rows[near >= 0], near[near >= 0])}
-
-    def _siblings(self, leaf: int) -> NDArray[np.bool_]:
-        parent = self.leaves[leaf][:-1]
-        same = np.array([other[:-1] == parent for other in self.leaves])
-        return same if parent and same.sum() > 1 else np.array([other[0] == self.leaves[leaf][0] for other in self.leaves])
-
-    def _other(self, chance: np.random.Generator, index: int, among: Any) -> int:
-        choices = np.flatnonzero(among(int(self.filed[index])) & ~self.agree[self.filed[index]])
-        return int(chance.choice(choices)) if len(choices) else -1
-
-    def _terms(self, rows: Ints, declared: Ints) -> tuple[Floats, Ints]:
-        terms = np.zeros((len(rows), TERMS), dtype=np.float32)
-        for left in range(FOLDS):
-            known = np.flatnonzero(~self.unseen & (self.fold != left))
-            model = _model(self.leaves, None, self.held_out, self.filed, known)
-            for place in np.flatnonzero(self.fold[rows] == left):
-                leaf = int(declared[place])
-                mask = self.agree[leaf]
-                terms[place] = disagreement(self.held_out[rows[place]], mask, model.row(mask, leaf), model.branch_of(mask), model)
-        return terms, self.fold[rows]
-
-    def learn(self) -> tuple[Floats, float, dict[str, float]]:
-        """The judge's weights, its threshold at ``RATE``, and what held-out folds say of both."""
-        own = self.kinds["own"][0]
-        if len(own) < FEW:
-            scores = {kind: terms @ _PLAIN[:TERMS] for kind, (terms, _) in self.kinds.items()}
-            threshold = max(_quantile(scores["own"]), _PLAIN_LEAST)
-            return _PLAIN, threshold, self._measured(scores, threshold)
-        scores = {kind: np.zeros(len(terms)) for kind, (terms, _) in self.kinds.items()}
-        for left in range(FOLDS):
-            weights = _regress({kind: terms[fold != left] for kind, (terms, fold) in self.kinds.items()})
-            for kind, (terms, fold) in self.kinds.items():
-                scores[kind][fold == left] = terms[fold == left] @ weights[:TERMS] + weights[TERMS]
-        threshold = _quantile(scores["own"])
-        return _regress({kind: terms for kind, (terms, _) in self.kinds.items()}), threshold, self._measured(scores, threshold)
-
-    def _measured(self, scores: dict[str, Any], threshold: float) -> dict[str, float]:
-        """False positives at thresholds set on the other folds, and recall of swapped categories."""
-        fold = self.kinds["own"][1]
-        accused = sum(int((scores["own"][fold == left] >= max(_quantile(scores["own"][fold != left]), _PLAIN_LEAST - 2)).sum())
-                      for left in range(FOLDS) if (fold != left).any())
-        return {"false_positive_rate": round(accused / max(1, len(fold)), 4), "budget": RATE,
-                "recall_random_swaps": _share(scores["random"] >= threshold),
-                "recall_sibling_swaps": _share(scores["sibling"] >= threshold)}
-
-
-def _share(hits: NDArray[np.bool_]) -> float:
-    return round(float(hits.mean()), 4) if len(hits) else 0.0
-
-
-def _quantile(scores: Any) -> float:
-    return float(np.quantile(scores, 1 - RATE)) + 1e-6 if len(scores) else _PLAIN_LEAST
-
-
-def _regress(kinds: dict[str, Floats]) -> Floats:
-    """A logistic regression of wrong against right categories, over standardized terms, as weights of the plain ones."""
-    from sklearn.linear_model import LogisticRegression
-
-    terms = np.concatenate([kinds["own"], kinds["random"], kinds["sibling"]]).astype(np.float64)
-    wrong = np.concatenate([np.zeros(len(kinds["own"])), np.ones(len(kinds["random"]) + len(kinds["sibling"]))])
-    middle, spread = terms.mean(axis=0), terms.std(axis=0) + 1e-9
-    regression = LogisticRegression(C=1.0, max_iter=500).fit((terms - middle) / spread, wrong)
-    weights = regression.coef_[0] / spread
-    return np.append(weights, regression.intercept_[0] - weights @ middle).astype(np.float32)
+def _percent(likely: Floats, leaf: int) -> float:
+    return round(float(likely[leaf]), 4)

@@ -33,7 +33,7 @@ class Taxonomy:
 
     def suggest(self, title: str, most: int = 3) -> list[tuple[tuple[str, ...], float]]:
         """Categories whose names share the title's rarest words, best first, each with a share (0–1) of the title explained."""
-        words = set(features(title))
+        words = {word for word in features(title) if word[0] != "^"}
         weights = {word: math.log(1 + len(self.paths) / self._often[word]) for word in words if word in self._often}
         total = sum(weights.values())
         if not total:
@@ -45,10 +45,23 @@ class Taxonomy:
         best = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:most]
         return [(self.paths[index], round(sum(weights[word] for word in words & self._words[index]) / total, 3)) for index, _ in best]
 
+    def by_id(self, name: str) -> tuple[str, ...] | None:
+        """The path of an id, whole or without the address before its last slash; None for one the tree does not have."""
+        return self._by_id.get(name.strip().casefold())
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for path, name in zip(self.paths, self.ids, strict=True):
+            if name:
+                found[name.casefold()] = path
+                found.setdefault(name.rpartition("/")[2].casefold(), path)
+        return found
+
     @cached_property
     def _words(self) -> list[set[str]]:
         """Per category the words of its last two names: the upper levels are shared by too many."""
-        return [{word for name in path[-2:] for word in features(name)} for path in self.paths]
+        return [{word for name in path[-2:] for word in features(name) if word[0] != "^"} for path in self.paths]
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:

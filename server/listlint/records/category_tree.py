@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from listlint.records.category_text import features, key
+from listlint.records.category_text import detail_features, features, plain
 from listlint.words import fold
 
 Path = tuple[str, ...]
 DEPTH = 3  # deeper levels of real exports hold brands and titles
 MOST_ROWS = 60_000  # more teach nothing new and cost memory; the rest is left out evenly
 LEAST_GROUPS = 2.5  # a category filled by one brand teaches the brand's words, not the goods'
+FEWEST_GROUPS = 5  # brands that a catalogue must have for whole ones to be held out
+_LARGEST_GROUP = 0.02  # share of a catalogue that titles with one first word may be; more is no brand
+
+
+class Row(NamedTuple):
+    """One listing to learn from. ``group`` is its brand or seller, ``details`` its other texts, ``id`` its number in the catalogue."""
+
+    title: str
+    path: Sequence[str]
+    group: str = ""
+    details: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One title, the category it is filed under, and who filed it: rows of one group are never split between learning and judging."""
+    """One title as its features, the category it is filed under, and who filed it: a group is never split between learning and judging.
 
-    title: str
+    ``key`` is the same for titles of the same words, ``words`` how many different single words they hold (unknown ones too).
+    Examples that an update takes over from an earlier model have no title.
+    """
+
+    features: tuple[str, ...]
+    words: int
     path: Path
     group: str
+    key: int
+    details: tuple[str, ...] = ()
+    title: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,34 +57,74 @@ class Catalogue:
     dropped: tuple[tuple[Path, int], ...]
 
 
-def read_catalogue(rows: Iterable[tuple[str, Sequence[str], str]]) -> Catalogue:
-    """Distinct titles per category, thin categories folded. ``rows`` are (title, path, brand or seller; empty if unknown)."""
-    examples: list[Example] = []
-    seen: set[tuple[object, ...]] = set()
-    owners: dict[tuple[str, ...], str] = {}
+def read_catalogue(rows: Iterable[Row | tuple[str, Sequence[str], str]], kept: Collection[Example] = (),
+                   without: Collection[str] = ()) -> Catalogue:
+    """Distinct titles per category, thin categories folded; memory stays bounded however long the catalogue is.
+
+    ``kept`` are examples of an earlier model: a new row with the same words replaces them. ``without`` are ids that are known to be
+    misfiled.
+    """
+    found: dict[tuple[int, Path], Example] = {}
+    owners: dict[int, str] = {}
     read = 0
-    for title, path, group in rows:
+    for given in rows:
         read += 1
-        words = key(title)
-        cut = _cut(path, title, group)
-        if not words or not cut or (words, cut) in seen:
+        row = Row(*given)
+        if row.id and row.id in without:
             continue
-        seen.add((words, cut))
-        owner = owners.setdefault(words, fold(group).strip() or f"title {zlib.crc32(' '.join(words).encode())}")
-        examples.append(Example(title, cut, owner))
-    if len(examples) > MOST_ROWS:
-        examples.sort(key=lambda example: (zlib.crc32(example.title.encode()), example.title))
-        examples = examples[:MOST_ROWS]
-    return _fold_thin(examples, read)
+        said = features(row.title)
+        words = plain(said)
+        cut = _cut(row.path, set(words), row.group)
+        if not words or not cut:
+            continue
+        mark = zlib.crc32(" ".join(sorted(set(words))).encode())
+        if (mark, cut) in found:
+            continue
+        owner = owners.setdefault(mark, _owner(row.group, words[0]))
+        found[mark, cut] = Example(tuple(map(sys.intern, said)), len(set(words)), cut, owner, mark,
+                                   tuple(map(sys.intern, detail_features(row.details))), row.title, row.id)
+        if len(found) > 2 * MOST_ROWS:
+            found = _even_part(found)
+            owners = {mark: owners[mark] for mark, _ in found}
+    fresh = {mark for mark, _ in found}
+    for example in kept:
+        if example.key not in fresh:
+            found.setdefault((example.key, example.path), example)
+    if len(found) > MOST_ROWS:
+        found = _even_part(found)
+    return _fold_thin(_grouped(list(found.values())), read)
 
 
-def _cut(path: Sequence[str], title: str, group: str) -> Path:
+def _owner(group: str, first: str) -> str:
+    """A short mark, for models keep it: ``=`` before a known brand's or seller's, ``^`` before a first word's."""
+    known = fold(group).strip()
+    return f"={zlib.crc32(known.encode()):08x}" if known else f"^{zlib.crc32(first.encode()):08x}"
+
+
+def _even_part(found: dict[tuple[int, Path], Example]) -> dict[tuple[int, Path], Example]:
+    """An even part of the titles, the same in whatever order they came."""
+    return dict(sorted(found.items())[:MOST_ROWS])
+
+
+def _grouped(examples: list[Example]) -> list[Example]:
+    """Where no brand is known the title's first word stands for it, unless it begins too many titles to be one.
+
+    With fewer groups than folds every title is its own: nothing can then be said of brands not seen.
+    """
+    sizes = Counter(example.group for example in examples)
+    most = max(20, int(_LARGEST_GROUP * len(examples)))
+    few = len(sizes) < FEWEST_GROUPS
+    return [replace(example, group=f"#{example.key:08x}") if few or (example.group[0] == "^" and sizes[example.group] > most) else example
+            for example in examples]
+
+
+def _cut(path: Sequence[str], title: set[str], group: str) -> Path:
     """The path without the last node if it repeats the title or holds the brand: it would tell the answer."""
     nodes = [node.strip() for node in path if node.strip()][:DEPTH + 2]
+    brand = set(plain(features(group)))
     while len(nodes) > 1:
-        words = set(features(nodes[-1]))
-        brand = set(features(group))
-        if words and ((words <= set(features(title)) and len(words) > 3) or (brand and brand <= words)):
+        words = set(plain(features(nodes[-1])))
+        if words and ((words <= title and len(words) > 2) or (brand and brand <= words)):
             nodes.pop()
         else:
             break
@@ -83,7 +146,7 @@ def _fold_thin(examples: list[Example], read: int) -> Catalogue:
                 if by_group.total() < least or by_group.total() ** 2 / sum(count * count for count in by_group.values()) < groups}
         gone.update({path: filed[path].total() for path in thin})
         paths = [path[:-1] if path in thin else path for path in paths]
-    kept = tuple(Example(example.title, path, example.group) for path, example in zip(paths, examples, strict=True) if path)
+    kept = tuple(replace(example, path=path) for path, example in zip(paths, examples, strict=True) if path)
     return Catalogue(kept, read, tuple(sorted(gone.items(), key=lambda entry: (-entry[1], entry[0]))))
 
 
