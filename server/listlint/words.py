@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
+from typing import Any, Generic, TypeVar, overload
 
 from listlint.span import Span
 
@@ -50,6 +50,27 @@ def stem(folded: str) -> str:
     return word
 
 
+ValueT = TypeVar("ValueT")
+
+
+class _Lazy(Generic[ValueT]):
+    """``functools.cached_property`` without its lock, which costs more than the work: every word of every text asks for its stem."""
+
+    def __init__(self, make: Callable[[Any], ValueT]) -> None:
+        self._make, self.__doc__ = make, make.__doc__
+        self._name = make.__name__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> _Lazy[ValueT]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> ValueT: ...
+    def __get__(self, instance: object | None, owner: type) -> _Lazy[ValueT] | ValueT:
+        if instance is None:
+            return self
+        value = instance.__dict__[self._name] = self._make(instance)
+        return value
+
+
 @dataclass(frozen=True)
 class Word:
     """One word as written and where it stands."""
@@ -57,12 +78,12 @@ class Word:
     text: str
     span: Span
 
-    @cached_property
+    @_Lazy
     def folded(self) -> str:
         """The word as compared: NFKC, casefolded."""
         return fold(self.text)
 
-    @cached_property
+    @_Lazy
     def stem(self) -> str:
         """The folded word without plural and possessive."""
         return stem(self.folded)
@@ -98,7 +119,7 @@ class Text:
         """All words in order. Chinese is split by jieba, the rest at every change of script."""
         return self._words
 
-    @cached_property
+    @_Lazy
     def _words(self) -> tuple[Word, ...]:
         return tuple(self._split())
 

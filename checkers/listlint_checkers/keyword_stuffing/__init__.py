@@ -9,7 +9,7 @@ from typing import Literal
 
 from listlint.api import BrandUse, Checker, Evidence, Finding, Limits, Listing, Text, Unavailable, Word, fold
 from listlint_checkers.keyword_stuffing.bodies import repeated_keywords, stuffed_description
-from listlint_checkers.keyword_stuffing.chains import Chain, phrase_chains, synonym_lists
+from listlint_checkers.keyword_stuffing.chains import Chain, Synonyms, phrase_chains
 from listlint_checkers.keyword_stuffing.decoration import decorations, is_decoration, quieter, shouted, without_marks
 from listlint_checkers.keyword_stuffing.lengths import too_long
 from listlint_checkers.keyword_stuffing.promotion import Promotions, without_promotion
@@ -103,8 +103,8 @@ class KeywordStuffing(Checker[Options]):
             return
         limit = bounds.repeats
         chains = [(bounds.phrases, chain) for chinese in (False, True) for chain in phrase_chains(reading, bounds.phrases, chinese)]
-        for language, most in (("en", bounds.synonyms), ("zh", bounds.synonyms + 1)):
-            chains += [(most, chain) for chain in synonym_lists(reading, self._synonyms[language], most, language == "zh")]
+        for synonyms, most in zip(self._synonyms, (bounds.synonyms, bounds.synonyms + 1), strict=True):
+            chains += [(most, chain) for chain in synonyms.lists(reading, most)]
         repeated = [copies for copies in (*reading.latin_copies, *reading.chinese_copies)
                     if _uncovered(copies, [chain for _, chain in chains]) > limit + copies.tolerance]
         groups = apart([*(chain.removable for _, chain in chains),
@@ -230,9 +230,9 @@ class KeywordStuffing(Checker[Options]):
         return Promotions.read(self.data("promotions.txt"), self.data("promotions_kept.txt"))
 
     @cached_property
-    def _synonyms(self) -> dict[str, list[list[str]]]:
-        groups: dict[str, list[list[str]]] = self.data("synonyms.toml")
-        return groups
+    def _synonyms(self) -> tuple[Synonyms, Synonyms]:
+        groups = self.data("synonyms.toml")
+        return Synonyms(groups["en"], False), Synonyms(groups["zh"], True)
 
     @cached_property
     def _franchises(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from listlint.api import has_cjk, stem
@@ -103,20 +103,57 @@ def _whole_words(reading: Reading, place: Place) -> Place | None:
     return (inside[0], inside[-1]) if inside and inside[-1] - inside[0] > 1 else None
 
 
-def synonym_lists(reading: Reading, groups: Sequence[Sequence[str]], limit: int, chinese: bool) -> list[Chain]:
-    """Every group of which more than ``limit`` different names stand in the title; those past the limit can go."""
-    found: list[Chain] = []
-    value = reading.text.value
-    stems = [word.stem for word in reading.words]
-    present = set(stems)
-    for names in groups:
-        by_name = _chinese_places(reading, names) if chinese else _latin_places(reading, stems, present, names)
-        if len(by_name) > limit:
-            ordered = sorted(by_name.values())
-            firsts = tuple(places[0] for places in ordered)
-            gone = sorted({_with_its_phrase(reading, place) for places in ordered[limit:] for place in places})
-            found.append(Chain(names[0], tuple(value[start:end] for start, end in firsts), firsts, tuple(gone)))
-    return found
+class Synonyms:
+    """Groups of names for one thing, by their first word, so that a title is asked once for all of them."""
+
+    def __init__(self, groups: Sequence[Sequence[str]], chinese: bool) -> None:
+        self.chinese = chinese
+        self._first: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self._names: list[re.Pattern[str]] = []
+        for number, names in enumerate(groups):
+            self._names.append(re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))))
+            for name in sorted(names, key=len, reverse=True) if not chinese else ():
+                parts = tuple(stem(part) for part in name.split())
+                self._first.setdefault(parts[0], []).append((number, parts))
+
+    def lists(self, reading: Reading, limit: int) -> list[Chain]:
+        """Every group of which more than ``limit`` different names stand in the title; those past the limit can go."""
+        found: list[Chain] = []
+        value = reading.text.value
+        for by_name in self._chinese(reading) if self.chinese else self._latin(reading):
+            if len(by_name) > limit:
+                ordered = sorted(by_name.values())
+                firsts = tuple(places[0] for places in ordered)
+                gone = sorted({_with_its_phrase(reading, place) for places in ordered[limit:] for place in places})
+                names = tuple(value[start:end] for start, end in firsts)
+                found.append(Chain(names[0], names, firsts, tuple(gone)))
+        return found
+
+    def _latin(self, reading: Reading) -> Iterable[dict[str, list[Place]]]:
+        stems = [word.stem for word in reading.words]
+        hits = [(number, -len(parts), at, parts) for at, first in enumerate(stems) for number, parts in self._first.get(first, ())
+                if tuple(stems[at:at + len(parts)]) == parts]
+        groups: dict[int, dict[str, list[Place]]] = {}
+        taken: set[tuple[int, int]] = set()
+        for number, length, at, parts in sorted(hits):
+            inside = [(number, index) for index in range(at, at - length)]
+            if not taken.intersection(inside):
+                taken.update(inside)
+                if not reading.compatible.intersection(range(at, at - length)):
+                    places = groups.setdefault(number, {}).setdefault(" ".join(parts), [])
+                    places.append((reading.words[at].start, reading.words[at - length - 1].end))
+        return (groups[number] for number in sorted(groups))
+
+    def _chinese(self, reading: Reading) -> Iterator[dict[str, list[Place]]]:
+        """Where each name stands, between word ends: the 幼儿 of 幼儿园 is no child."""
+        value = reading.text.value
+        for names in self._names if reading.has_cjk else ():
+            places: dict[str, list[Place]] = {}
+            for match in names.finditer(value):
+                if reading.bounds.issuperset(match.span()):
+                    places.setdefault(match.group(), []).append(match.span())
+            if places:
+                yield places
 
 
 def _with_its_phrase(reading: Reading, place: Place) -> Place:
@@ -127,29 +164,3 @@ def _with_its_phrase(reading: Reading, place: Place) -> Place:
                 and not any(character.isdigit() for word in words for character in word.text):
             return words[0].start, words[-1].end
     return place
-
-
-def _latin_places(reading: Reading, stems: Sequence[str], present: set[str], names: Sequence[str]) -> dict[str, list[Place]]:
-    places: dict[str, list[Place]] = {}
-    taken: set[int] = set()
-    for name in sorted(names, key=len, reverse=True):
-        parts = [stem(part) for part in name.split()]
-        if not present.issuperset(parts):
-            continue
-        for at in range(len(stems) - len(parts) + 1):
-            if stems[at:at + len(parts)] == parts and not taken.intersection(range(at, at + len(parts))):
-                taken.update(range(at, at + len(parts)))
-                if not reading.compatible.intersection(range(at, at + len(parts))):
-                    places.setdefault(" ".join(parts), []).append((reading.words[at].start, reading.words[at + len(parts) - 1].end))
-    return places
-
-
-def _chinese_places(reading: Reading, names: Sequence[str]) -> dict[str, list[Place]]:
-    """Where each name stands first, between word ends: the 幼儿 of 幼儿园 is no child."""
-    value, places = reading.text.value, dict[str, list[Place]]()
-    if not any(name in value for name in names):
-        return places
-    for match in re.finditer("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)), value):
-        if reading.bounds.issuperset(match.span()):
-            places.setdefault(match.group(), []).append(match.span())
-    return places

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from listlint.api import Edit, Fix, Text, Word, has_cjk
 
 _LOUD = re.compile(r"([!?！？~～*#=])\1{2,}|[!?！？]{3,}")
+_MARK = re.compile(r"[^\w\s]|_")  # every symbol and bracket; letters and digits of any script decorate nothing
 _KEEP = "™®©°℃℉№℗✕✖☑\ufffd"  # marks with a meaning of their own; a platform may still ban them
 _MODIFIERS = "\ufe0e\ufe0f\u200d\u20e3"
 _SPACE = " \t\u3000"
@@ -41,7 +42,8 @@ def decorations(text: Text, banned: Collection[str], allowed: Sequence[tuple[int
 def _symbols(value: str, banned: Collection[str]) -> Iterator[tuple[int, int]]:
     if value.isascii() and not banned:
         return
-    for place, character in enumerate(value):
+    for mark in _MARK.finditer(value):
+        place, character = mark.start(), mark.group()
         if character in banned:
             yield place, place + 1
         elif not character.isascii() and is_decoration(character):

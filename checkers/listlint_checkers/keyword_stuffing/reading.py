@@ -57,6 +57,14 @@ class WordLists:
     openers: frozenset[str] = frozenset()  # "with", "for": may not stand alone at an end
     kinds: frozenset[str] = frozenset()  # goods of which one offer may hold several kinds
 
+    @cached_property
+    def cues_by_first(self) -> dict[str, list[tuple[str, ...]]]:
+        """The cues by their first word, the longest first."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for cue in self.cues:
+            found.setdefault(cue[0], []).append(cue)
+        return found
+
 
 class Reading:
     """One title, split once for all rules of repetition."""
@@ -65,6 +73,11 @@ class Reading:
         """``own`` are the places of the listing's own brand, which counts once."""
         self.text = text if len(text) <= LONGEST else Text(text.field, text.value[:LONGEST])
         self.lists, self.own = lists, own
+
+    @cached_property
+    def has_cjk(self) -> bool:
+        """Whether any Chinese stands in the title."""
+        return has_cjk(self.text.value)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -107,9 +120,9 @@ class Reading:
     def _after_cue(self, phrase: Phrase) -> int | None:
         for index in range(phrase.first, phrase.last):
             word = self.words[index]
-            if any(word.text.endswith(cue) for cue in self.lists.cues_zh):
+            if not word.text.isascii() and word.text.endswith(self.lists.cues_zh):
                 return index + 1
-            for cue in self.lists.cues:
+            for cue in self.lists.cues_by_first.get(word.folded, ()):
                 end = index + len(cue)
                 if end < phrase.last and tuple(other.folded for other in self.words[index:end]) == cue and self._names_a_model(end, phrase):
                     return end
@@ -219,11 +232,19 @@ class Reading:
 
         Characters are counted, not jieba's words: 圣诞帽 is one word in one place and two in the next.
         """
+        if not self.has_cjk:
+            return ()
         runs = self._chinese_runs()
+        pairs = Counter(characters[at:at + 2] for _, characters in runs for at in range(len(characters) - 1))
+        if not pairs or pairs.most_common(1)[0][1] < 3:
+            return ()
         places: dict[str, list[int]] = {}
         for start, characters in runs:
+            often_at = [at for at in range(len(characters) - 1) if pairs[characters[at:at + 2]] > 2]
             for length in range(2, 6):
-                for at in range(len(characters) - length + 1):
+                for at in often_at:
+                    if at + length > len(characters):
+                        break
                     seen = places.setdefault(characters[at:at + length], [])
                     if not seen or seen[-1] + length <= start + at:
                         seen.append(start + at)
