@@ -9,6 +9,7 @@ from listlint.api import Edit, Fix, Text, has_cjk
 from listlint_checkers.keyword_stuffing.reading import Copies, Phrase, Reading
 
 Place = tuple[int, int]
+MOST_EDITS = 60  # places; a title with more of them is not mended by taking them out
 _SPACE_BEFORE = re.compile(r"[ \t\u3000]*$")
 _SPACE_AFTER = re.compile(r"[ \t\u3000]*")
 _AND_AFTER = re.compile(r"[ \t\u3000]*(?:&[ \t]*)?")
@@ -24,9 +25,10 @@ def without(reading: Reading, own: Sequence[Place], doomed: Sequence[Place]) -> 
 
     Places do not overlap (``apart``), and then neither do edits, whether one fix is applied or all of them.
     """
-    if not own:
+    if not own or len(own) > MOST_EDITS:
         return None
-    edits = [_edit(reading, place, sorted({*doomed, *own})) for place in sorted(own)]
+    gone = sorted({*doomed, *own})
+    edits = [_edit(reading, place, gone) for place in sorted(own)]
     left, at = [], 0
     for edit in edits:
         left.append(reading.text.value[at:edit.at.start])

@@ -15,6 +15,7 @@ from listlint_checkers.misleading_claims.terms import Claim, TermBook
 MOST_FOR_A_FIELD = 20  # findings; a field of nothing but claims is seen at the first
 _NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
 _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "「": "」", "“": "”"}
+LONGEST_NAME = 100  # code points of a brand that are read
 _QUOTED = re.compile("《[^》]{1,60}》")
 
 
@@ -82,8 +83,9 @@ class _Context:
 
     def __init__(self, checker: MisleadingClaims, listing: Listing) -> None:
         self._checker, self._listing = checker, listing
-        self._names = [name for name in (listing.brand.value.strip().casefold(), *map(fold, checker.options.allowed_words)) if name]
-        brand = re.sub(r"[^a-z0-9.]", "", listing.brand.value.lower())
+        named = listing.brand.value[:LONGEST_NAME].strip()
+        self._names = [name for name in (named.casefold(), *map(fold, checker.options.allowed_words)) if name]
+        brand = re.sub(r"[^a-z0-9.]", "", named.lower())
         platforms = checker.data("contacts.toml")["platforms"]
         here = [site for site in platforms if listing.marketplace == "any" or site.startswith(listing.marketplace)]
         self.sites = (*map(str.lower, checker.options.allowed_sites), *([brand] if "." in brand[1:-1] else []), *here)
@@ -99,13 +101,13 @@ class _Context:
 
     def is_own(self, text: Text, start: int, end: int) -> bool:
         """Whether the place lies inside the listing's brand or a permitted word."""
-        folded = text.value.casefold()
-        if len(folded) != len(text.value):
-            folded = text.value
         for name in self._names:
-            at = folded.find(name, max(0, start - len(name)))
-            while 0 <= at <= start:
-                if end <= at + len(name):
+            first = max(0, start - len(name))
+            around = text.value[first:end + len(name)]
+            folded = around.casefold()
+            at = (folded if len(folded) == len(around) else around).find(name)
+            while 0 <= at <= start - first:
+                if end - first <= at + len(name):
                     return True
                 at = folded.find(name, at + 1)
         return False
