@@ -25,7 +25,8 @@ _SPACED = re.compile(
     rf"|[a-z0-9][{re.escape(_HARD)}]+[a-z0-9]"
     rf"|[{CJK}][\s\-–—/{re.escape(_HARD)}]{{1,2}}[{CJK}]")
 _MASKED = re.compile(rf"[a-z]+[*#＊x]*[*#＊]+[a-z*#＊]*|[{CJK}]+[*#＊～~]+[{CJK}]+")
-_WORD = re.compile(r"[a-z]{4,20}")
+_WORD = re.compile(r"[a-z](?:[a-z]|[01345@$](?=[a-z])){3,19}")  # Lou1s Vuiton: a digit among the letters, and a slip
+_LEET = str.maketrans("01345@$", "oieasas")
 _MIXED = re.compile(rf"(?<=[{CJK}])[a-z]{{1,6}}(?![a-z])|(?<![a-z0-9])[a-z]{{1,6}}(?=[{CJK}])")
 _CHINESE = re.compile(f"[{CJK}]{{3,}}")
 
@@ -33,7 +34,8 @@ _CHINESE = re.compile(f"[{CJK}]{{3,}}")
 class Disguises:
     """The names worth hiding, by the ways of hiding them."""
 
-    def __init__(self, names: Iterable[tuple[str, Spelled]]) -> None:
+    def __init__(self, of: Iterable[tuple[str, Spelled]]) -> None:
+        names = tuple(of)
         self._latin: dict[str, Spelled] = {}
         self._chinese: dict[str, Spelled] = {}
         self._squeezed: dict[str, Spelled] = {}
@@ -56,6 +58,7 @@ class Disguises:
                 parts = tuple(folded.split())
                 if sure and not spelled.name.line and len(parts) == 2 and min(map(len, parts)) >= 4:
                     self._parts[parts] = spelled
+        self._doubled = _doubled(names)
         self._near = _near_index(words)
         self._words = words
         self._part_words = _near_index({part for parts in self._parts for part in parts})
@@ -132,8 +135,8 @@ class Disguises:
     def _misspelt(self, text: str) -> Iterator[Place]:
         previous: tuple[int, str, tuple[str, ...]] | None = None
         for match in _WORD.finditer(text):
-            word = match.group()
-            if not _is_whole(text, match.start(), match.end()):
+            word = match.group().translate(_LEET)
+            if not _is_whole(text, match.start(), match.end()) or not word.isalpha():
                 previous = None
                 continue
             name, parts, certainty = self._cached(word)
@@ -151,6 +154,8 @@ class Disguises:
         parts = tuple(part for part in _candidates(word, self._part_words) if part == word or _one_slip(word, part, beside=True))
         if word in self._words:
             return None, parts, 0
+        if word in self._doubled:
+            return self._doubled[word], parts, 0.4 if word in ordinary_words() else 0.8
         near = [name for name in _candidates(word, self._near) if name != word and _one_slip(word, name)]
         brands = {self._words[name].entry.brand for name in near}
         return (self._words[near[0]] if len(brands) == 1 else None), parts, (0.4 if word in ordinary_words() else 0.8)
@@ -289,6 +294,13 @@ def _near_index(words: Iterable[str]) -> dict[str, list[str]]:
     return index
 
 
+def _doubled(names: Iterable[tuple[str, Spelled]]) -> dict[str, Spelled]:
+    """Names that are ordinary words, with one letter twice: Pandorra. Any other slip of an ordinary word is likely another word."""
+    return {name[:place] + name[place] + name[place:]: spelled for name, spelled in names
+            if spelled.name.sense == "word" and not spelled.name.line and len(name) >= 6 and name.isalpha() and name.isascii()
+            for place in range(1, len(name))}
+
+
 def _candidates(word: str, index: dict[str, list[str]]) -> Iterator[str]:
     seen: set[str] = set()
     for key in (word, *(word[:place] + word[place + 1:] for place in range(len(word)))):
@@ -311,6 +323,10 @@ def _one_slip(word: str, name: str, *, beside: bool = False) -> bool:
         return any(name[place] == name[place + 1] and name[:place] + name[place + 1:] == word for place in range(len(word)))
     if len(word) == len(name) + 1:
         return any(word[place] == word[place + 1] and word[:place] + word[place + 1:] == name for place in range(len(name)))
+    if len(word) == len(name) >= 5:  # Guuci: the letter before twice; the one behind makes words of Crocs and Dolby
+        wrong = next(place for place in range(len(name)) if word[place] != name[place])
+        if wrong and word[wrong] == word[wrong - 1]:
+            return True
     return len(word) == len(name) and sorted(word) == sorted(name) and (len(name) >= 5 or word[0] == name[0])
 
 

@@ -17,6 +17,7 @@ _INCLUDED = ("included", "ready", "bundle", "incl", "inside")
 _SPECIFIED = re.compile(r"\b\d+ ?(?:gb|tb)\b|(?<=\d)g(?=[^a-z]|$)|unlocked|dual sim|smart tv|全网通|国行|未拆封")
 _CABLES = ("kabel", "kabel data", "data cable", "usb cable", "数据线")
 _ALONG = ("with", "w", "&", "and", "buds")  # what follows is not what the accessory fits
+_GENUINE = ("genuine", "authentic", "original", "official", "正品", "原装", "原厂")
 _TAKES_OBJECT = ("兼容", "适用", "适配", "可用", "替换")
 
 
@@ -95,6 +96,11 @@ class Around:
         """The word beside the brand that says the goods are its own: genuine, 原装; empty if none does."""
         return self.beside("claim", "words")
 
+    @property
+    def _said_genuine(self) -> bool:
+        """Whether the text says it anywhere: Apple charger 1 m original."""
+        return any(cue.group == "claim" and cue.strength == "words" and cue.text in _GENUINE for cue in self.cues)
+
     def inside(self) -> bool:
         """Whether "gears", "sensor" or 电芯 right behind the name says that it is a part of the goods."""
         for cue in self.cues:
@@ -124,7 +130,8 @@ class Around:
                 continue
             if cue.strength == "strong" and (self.genuine or self._points_on(cue)):
                 continue  # Sony headphones compatible with iPhone: it is said of what comes
-            if cue.strength == "part" and (self.genuine or (self.opens and not self.parts_filed and not self._fits_models())):
+            if cue.strength == "part" and (self.genuine or (self.opens and (self._said_genuine or not (
+                    self.parts_filed or self._fits_models())))):
                 continue
             if cue.first > self.at:
                 if not (self.opens and cue.strength != "strong" and self._is_device_itself(cue)) and self._belongs(cue.first):

@@ -176,7 +176,7 @@ class Reading:
             kind == "compatible" and entry.is_device and not self._title_trades.isdisjoint(entry.trades))
         if not fits_trade:
             return False
-        if kind == "style" and sense == "word":
+        if sense == "word" and (kind == "style" or (kind == "compatible" and entry.is_device)):
             return True
         before = around.tokens[:around.at]
         if sense == "leading":
