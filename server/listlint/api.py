@@ -1,7 +1,7 @@
 """Everything a checker may import.  Nothing else in listlint is public."""
 
 from listlint.checker import Checker, NoOptions, Unavailable
-from listlint.finding import Edit, Evidence, Finding, Fix, Region
+from listlint.finding import Edit, Evidence, Finding, Fix, Mend, Region, Wording
 from listlint.listing import (
     Certificate,
     Image,
@@ -35,7 +35,7 @@ from listlint.words import Text, Word, fold, has_cjk, stem
 __all__ = [
     "Authorization", "BrandRegister", "BrandUse", "CannotMatch", "CategoryGuess", "CategoryModels", "CategoryOpinion",
     "Certificate", "Checker", "Edit", "Evidence", "Finding", "Fix", "Image", "ImageBank", "ImageMatch", "Limit", "Limits",
-    "Listing", "NoOptions", "Picture", "PictureError", "PictureNotFetched", "Records", "Region", "Returns", "Review", "Shipping",
-    "ShippingOption", "Span", "Text", "TextLine", "Unavailable", "Variant", "Warranty", "Word", "attribute_path", "fold",
-    "has_cjk", "stem",
+    "Listing", "Mend", "NoOptions", "Picture", "PictureError", "PictureNotFetched", "Records", "Region", "Returns", "Review", "Shipping",
+    "ShippingOption", "Span", "Text", "TextLine", "Unavailable", "Variant", "Warranty", "Word", "Wording", "attribute_path",
+    "fold", "has_cjk", "stem",
 ]

@@ -45,6 +45,11 @@ class Rule:
         """The names that ``Finding.data`` must give."""
         return placeholders(self.texts["en"])
 
+    @property
+    def said(self) -> frozenset[str]:
+        """The names that any of its texts shows: what a seller may read of ``Finding.data``."""
+        return self.placeholders | placeholders(self.fix.get("en", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class InstalledChecker:

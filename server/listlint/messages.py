@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from listlint.api import Evidence, Finding, Fix, Span
+from listlint.api import Evidence, Finding, Fix, Span, Wording
 from listlint.installed import LANGUAGES, Rule, rules
 from listlint.listing import Listing
 from listlint.result import Reported, Result
@@ -26,7 +26,7 @@ def rule_of(found: Reported) -> Rule:
 
 def say(found: Reported, language: str) -> str:
     """The message. Placeholders are filled from the finding's data."""
-    return rule_of(found).texts[_language(language)].format_map(found.finding.data)
+    return rule_of(found).texts[_language(language)].format_map(_worded(found.finding, language))
 
 
 def docs_path(rule: str) -> str:
@@ -57,10 +57,11 @@ def finding_json(found: Reported, listing: Listing, language: str, *, positions:
     start, end = _positions(finding.at, listing, positions)
     return {
         "rule": found.rule, "severity": found.severity, "field": finding.at.field, "start": start, "end": end,
-        "quote": found.quote, "message": say(found, language), "data": dict(finding.data), "confidence": finding.confidence,
+        "quote": found.quote, "message": say(found, language),
+        "data": _data(finding, rule, scope, language), "confidence": finding.confidence,
         "fingerprint": found.fingerprint, "docs": docs_base + docs_path(found.rule),
         "enforcement": rule.enforcement[_language(language)],
-        "evidence": [evidence_json(redacted(evidence, scope, language)) for evidence in finding.evidence],
+        "evidence": [evidence_json(redacted(evidence, scope, language), language) for evidence in finding.evidence],
         "fix": _fix_json(finding, rule, listing, language, positions),
     }
 
@@ -70,6 +71,7 @@ def as_stored(found: Reported, listing: Listing, language: str) -> dict[str, Any
     shape = finding_json(found, listing, language)
     for shown, evidence in zip(shape["evidence"], found.finding.evidence, strict=True):
         shown["secret"] = evidence.secret
+        shown["texts"] = {each: in_language(evidence.text, each) for each in LANGUAGES}
     return {**shape, "messages": {each: say(found, each) for each in LANGUAGES}}
 
 
@@ -79,6 +81,21 @@ def redacted(evidence: Evidence, scope: Scope, language: str) -> Evidence:
         return evidence
     text = SECRET if evidence.kind == "picture" else SECRET_ENTRY
     return Evidence(kind=evidence.kind, text=text[_language(language)], region=evidence.region, distance=None, secret=True)
+
+
+def in_language(text: str, language: str) -> str:
+    """A text as its reader's language has it."""
+    return text.zh if isinstance(text, Wording) and _language(language) == "zh" else str(text)
+
+
+def _worded(finding: Finding, language: str) -> dict[str, Any]:
+    return {key: in_language(value, language) if isinstance(value, str) else value for key, value in finding.data.items()}
+
+
+def _data(finding: Finding, rule: Rule, scope: Scope, language: str) -> dict[str, Any]:
+    """A seller is given what the texts say and no more."""
+    said = rule.said
+    return {key: value for key, value in _worded(finding, language).items() if scope == "reviewer" or key in said}
 
 
 def _language(language: str) -> str:
@@ -94,12 +111,12 @@ def _positions(span: Span, listing: Listing, positions: Positions) -> tuple[int 
     return utf16_offset(text, span.start), utf16_offset(text, span.end)
 
 
-def evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence, language: str = "en") -> dict[str, Any]:
     """One piece of evidence, as its reader may see it after ``redacted``."""
-    return {"kind": evidence.kind, "text": evidence.text, "listing": evidence.listing, "image": evidence.image,
+    return {"kind": evidence.kind, "text": in_language(evidence.text, language), "listing": evidence.listing, "image": evidence.image,
             "region": list(evidence.region) if evidence.region else None,
             "other_region": list(evidence.other_region) if evidence.other_region else None,
-            "distance": evidence.distance, "source": evidence.source}
+            "distance": evidence.distance, "placing": list(evidence.placing) if evidence.placing else None, "source": evidence.source}
 
 
 def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, positions: Positions) -> Mapping[str, Any] | None:
@@ -110,5 +127,5 @@ def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, pos
     for edit in fix.edits:
         start, end = _positions(edit.at, listing, positions)
         edits.append({"field": edit.at.field, "start": start, "end": end, "text": edit.text})
-    label = rule.fix[_language(language)].format_map(finding.data) if rule.fix else ""
+    label = rule.fix[_language(language)].format_map(_worded(finding, language)) if rule.fix else ""
     return {"label": label, "edits": edits}

@@ -30,6 +30,7 @@ class ImageMatch:
     distance: int
     region: Region
     bank_region: Region
+    placing: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)  # rows of the matrix from the bank picture to the asked one, in shares
     views: tuple[str, ...] = ()
     licensed: bool = False  # the asking seller owns it or holds a licence that is valid on the asked day
     first_seen: datetime | None = None

@@ -17,7 +17,8 @@ from types import ModuleType
 from typing import Any
 
 from listlint.api import Checker, Finding, Listing, Picture, PictureError, Span, TextLine, attribute_path
-from listlint.installed import Rule, read_rules
+from listlint.installed import LANGUAGES, Rule, read_rules
+from listlint.messages import in_language
 from listlint.mistakes import TomlError, at, did_you_mean, parse, read
 from listlint.opening import CachingOpener
 from listlint.records import StoredRecords
@@ -149,7 +150,25 @@ class Bench:
                 raise LookupError(f"{finding.rule}: the message needs {', '.join(sorted(missing))}, which Finding.data does not give")
             if finding.fix and not self.rules[finding.rule].fix:
                 raise LookupError(f"{finding.rule}: has a fix; add fix.en and fix.zh, its label, to rules.toml")
+            if told := _told_to_the_seller(self.rules[finding.rule], finding, _secrets(finding, case)):
+                raise ValueError(f"{finding.rule}: a seller would read “{told}”, which its secret evidence keeps from sellers; "
+                                 "leave it out of Finding.data")
         return found
+
+
+def _secrets(finding: Finding, case: Case) -> set[str]:
+    """What evidence marked secret names, and whose pictures the case puts into the bank."""
+    secret = [evidence for evidence in finding.evidence if evidence.secret]
+    named = {text for evidence in secret for text in (evidence.listing, evidence.image, evidence.source) if text}
+    owners = {str(picture["owner"]) for picture in case.given.get("bank", []) if secret} - {case.listing.seller}
+    return named | owners
+
+
+def _told_to_the_seller(rule: Rule, finding: Finding, secrets: set[str]) -> str:
+    """The first secret that stands in what a seller is shown of the finding; empty if none does."""
+    shown = [in_language(value, language) for key, value in finding.data.items() if key in rule.said and isinstance(value, str)
+             for language in LANGUAGES]
+    return next((secret for secret in sorted(secrets) if any(secret in text for text in shown)), "")
 
 
 def _place(pair: tuple[str, Span]) -> tuple[str, int, str]:

@@ -71,7 +71,7 @@ def test_a_seller_is_told_that_secret_evidence_exists_and_nothing_of_it(result, 
     evidence = next(found for found in shape["findings"] if found["rule"] == "trial/odd")["evidence"]
     assert [each["text"] for each in evidence] == [picture, record, "seen by all"]
     assert evidence[0] == {"kind": "picture", "text": picture, "listing": None, "image": None, "region": [0, 0, 1, 1], "other_region": None,
-                           "distance": None, "source": None}
+                           "distance": None, "placing": None, "source": None}
     for secret in ("shop-9", "A-9", "bank/9.jpg", "record 7", "0.4"):
         assert secret not in json.dumps(shape)
 
@@ -79,7 +79,8 @@ def test_a_seller_is_told_that_secret_evidence_exists_and_nothing_of_it(result, 
 def test_a_reviewer_sees_all_evidence(result):
     found = next(found for found in as_json(result("bad"), scope="reviewer")["findings"] if found["rule"] == "trial/odd")
     assert found["evidence"][0] == {"kind": "picture", "text": "shop-9's photo", "listing": "A-9", "image": "bank/9.jpg",
-                                    "region": [0, 0, 1, 1], "other_region": [0.1, 0.2, 0.3, 0.4], "distance": 3, "source": "bank"}
+                                    "region": [0, 0, 1, 1], "other_region": [0.1, 0.2, 0.3, 0.4], "distance": 3, "placing": None,
+                                    "source": "bank"}
     assert found["evidence"][1]["text"] == "record 7"
 
 

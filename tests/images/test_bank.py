@@ -55,6 +55,23 @@ def test_different_owners_of_one_photo_are_counted(bank: Bank):
     assert {match.owners for match in bank.match(picture(photo()))} == {3}
 
 
+def test_copies_of_many_sellers_do_not_hide_the_protected_original(bank: Bank):
+    bank.add(picture(photo()), owner="acme")
+    shown = photo().resize((640, 470))
+    for number in range(45):
+        bank.add(picture(shown, form="JPEG", quality=50 + number), owner=f"shop-{number}", kind="seen")
+    assert "acme" in owners(bank, shown)
+
+
+def test_what_a_picture_holds_beside_its_own_copy_in_the_bank_is_found(bank: Bank):
+    pytest.importorskip("cv2", reason="needs listlint[vision]")
+    ground = photo(31, (900, 900))
+    ground.paste(photo().resize((420, 315)), (300, 420))
+    bank.add(picture(photo()), owner="acme")
+    bank.add(picture(ground), owner="shop-17", kind="seen")  # as a scan does before it asks
+    assert [match.owner for match in bank.match(picture(ground))] == ["shop-17", "acme"]
+
+
 def test_a_disabled_picture_accuses_nobody_until_its_day(bank: Bank):
     bank.add(picture(photo()), owner="acme")
     [known] = bank.pictures()

@@ -176,7 +176,8 @@ def test_without_opencv_whole_copies_are_found_and_the_rest_is_said_to_be_skippe
     bank.add(picture(photo()), owner="acme")
     opener = SimpleNamespace(picture=lambda src: picture(ImageOps.mirror(photo())), text=lambda src: ())
     listing = Listing("A-1", Text("title", "Mug"), seller="shop-17", images=(ListedImage("1.png", "images[0]", opener=opener),))
-    records = SimpleNamespace(images=bank, today=None)
+    brands = SimpleNamespace(own=lambda seller: frozenset(), authorized=lambda *_: None)
+    records = SimpleNamespace(images=bank, today=None, brands=brands)
     findings = iter(StolenImage(Options(), records).check_pictures(listing))  # type: ignore[arg-type]
     assert next(findings).rule == "protected-picture"
     with pytest.raises(Unavailable) as caught:

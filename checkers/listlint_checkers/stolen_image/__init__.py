@@ -1,10 +1,11 @@
 """A photo that belongs to somebody else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
-from listlint.api import CannotMatch, Checker, Evidence, Finding, Image, ImageMatch, Listing, Span, Unavailable
+from listlint.api import CannotMatch, Checker, Evidence, Finding, Image, ImageMatch, Listing, Region, Span, Unavailable, Wording
 
 MOST_EVIDENCE = 3  # matched pictures shown with a finding, best first
 
@@ -12,11 +13,18 @@ MOST_EVIDENCE = 3  # matched pictures shown with a finding, best first
 @dataclass(frozen=True)
 class Options:
     shared_owners: int = 3  # a photo that so many sellers show comes from their supplier: told, not accused
+    template_owners: int = 20  # a photo that more sellers than this show without leave is set aside as a template, until a person looked
     tell_unmatchable: bool = True  # say which pictures hold too little to be looked up
 
 
 class StolenImage(Checker[Options]):
-    """Asks the picture bank about every picture. Own and licensed pictures never count."""
+    """Asks the picture bank about every picture. What is one's own, licensed or of a brand that authorized the seller never counts."""
+
+    @cached_property
+    def views(self) -> Mapping[str, Mapping[str, str]]:
+        """What can be done to a picture, in words."""
+        found: Mapping[str, Mapping[str, str]] = self.data("views.toml")
+        return found
 
     def check_pictures(self, listing: Listing) -> Iterator[Finding]:
         for number, image in enumerate(listing.images, 1):
@@ -35,22 +43,57 @@ class StolenImage(Checker[Options]):
                               zh="未查找经裁剪、倾斜或遮挡的照片：未安装 OpenCV")
 
     def _judged(self, matches: Sequence[ImageMatch], listing: Listing, image: Image, number: int) -> Finding | None:
-        if any(match.licensed and match.kind == "protected" for match in matches):
+        if any(match.kind == "protected" and (match.licensed or self._authorized(listing.seller, match.owner)) for match in matches):
             return None  # whoever may show the registered photo may show it, whoever else shows it too
         strangers = [match for match in matches if not match.licensed]
-        if protected := [match for match in strangers if match.kind == "protected"]:
-            return _finding("protected-picture", protected, image, number=number)
+        templates = [match for match in strangers
+                     if match.kind != "negative" and match.sellers > self.options.template_owners and not match.cleared]
+        if protected := [match for match in strangers if match.kind == "protected" and match not in templates]:
+            return self._finding("protected-picture", protected, image, number=number)
+        if templates:
+            return self._finding("template-picture", templates, image, number=number, sellers=templates[0].sellers)
         seen = [match for match in strangers if match.kind == "seen"]
         if not seen:
             return None
         if seen[0].owners >= self.options.shared_owners:
-            return _finding("shared-picture", seen, image, number=number, owners=seen[0].owners)
+            return self._finding("shared-picture", seen, image, number=number, owners=seen[0].owners)
         mine = _first_shown(listing, matches)
         earlier = [match for match in seen if match.first_seen is not None and (mine is None or match.first_seen < mine)]
         if not earlier:
             return None  # this listing had it first
         since = min(match.first_seen for match in earlier if match.first_seen is not None)
-        return _finding("seen-picture", earlier, image, number=number, since=since.date().isoformat())
+        return self._finding("seen-picture", earlier, image, number=number, since=since.date().isoformat())
+
+    def _authorized(self, seller: str, owner: str) -> bool:
+        """Whether a brand of the picture's owner authorized the seller: it may show the brand's photos too."""
+        brands = self.records.brands
+        return bool(seller) and any(brands.authorized(seller, brand, self.records.today) is not None
+                                    for brand in sorted({owner, *brands.own(owner)}))
+
+    def _finding(self, rule: str, matches: Sequence[ImageMatch], image: Image, **data: str | int) -> Finding:
+        done = self._done(matches[0])
+        said = Wording(f" ({done})", f"（{done.zh}）") if done else ""
+        return Finding(rule=rule, at=Span(image.field), data={**data, "done": said}, confidence=matches[0].score,
+                       evidence=[self._evidence(match, key=match is matches[0]) for match in matches[:MOST_EVIDENCE]])
+
+    def _evidence(self, match: ImageMatch, *, key: bool) -> Evidence:
+        """Whose photo it is may be known to reviewers only; the seller sees the region of the own picture."""
+        listing = match.image.removeprefix("listing:").rpartition("#")[0] if match.image.startswith("listing:") else None
+        return Evidence(kind="picture", text=self._done(match), listing=listing, image=f"sha256:{match.sha256}", region=match.region,
+                        other_region=match.bank_region, placing=match.placing, distance=match.distance,
+                        source=f"{match.owner}: {match.image}", key=key, secret=True)
+
+    def _done(self, match: ImageMatch) -> Wording:
+        """What was done to the photo: "mirrored, cropped to 62 %"."""
+        shares = {"cropped": _percent(match.bank_region), "inset": _percent(match.region)}
+        words = [(self.views[view]["en"].format(share=shares.get(view, 0)), self.views[view]["zh"].format(share=shares.get(view, 0)))
+                 if view in self.views else (view, view) for view in match.views]
+        return Wording(", ".join(en for en, _ in words), "、".join(zh for _, zh in words))
+
+
+def _percent(region: Region) -> int:
+    """How much of the picture it is."""
+    return max(1, round(100 * (region[2] - region[0]) * (region[3] - region[1])))
 
 
 def _first_shown(listing: Listing, matches: Sequence[ImageMatch]) -> datetime | None:
@@ -59,15 +102,3 @@ def _first_shown(listing: Listing, matches: Sequence[ImageMatch]) -> datetime | 
     if (published := listing.published_at) is not None:
         shown.append(published if published.tzinfo else published.replace(tzinfo=UTC))
     return min(shown, default=None)
-
-
-def _finding(rule: str, matches: Sequence[ImageMatch], image: Image, **data: str | int) -> Finding:
-    return Finding(rule=rule, at=Span(image.field), data=data, confidence=matches[0].score,
-                   evidence=[_evidence(match, key=match is matches[0]) for match in matches[:MOST_EVIDENCE]])
-
-
-def _evidence(match: ImageMatch, *, key: bool) -> Evidence:
-    """Whose photo it is may be known to reviewers only; the seller sees the region of the own picture."""
-    listing = match.image.removeprefix("listing:").rpartition("#")[0] if match.image.startswith("listing:") else None
-    return Evidence(kind="picture", text=", ".join(match.views), listing=listing, image=f"sha256:{match.sha256}", region=match.region,
-                    other_region=match.bank_region, distance=match.distance, source=f"{match.owner}: {match.image}", key=key, secret=True)

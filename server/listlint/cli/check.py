@@ -16,6 +16,8 @@ from listlint.cli import World, options
 
 if TYPE_CHECKING:
     from listlint.engine import Engine
+    from listlint.messages import Scope
+    from listlint.opening import CachingOpener
     from listlint.result import Result
 
 
@@ -37,6 +39,8 @@ class Checked:
 @click.option("--marketplace", callback=options.marketplaces, metavar="M[,M…]", help="Judge by this platform's rules, or by several.")
 @options.lang
 @click.option("--format", "form", type=click.Choice(["text", "json", "jsonl", "html", "sarif"]), default="text", show_default=True)
+@click.option("--redacted", is_flag=True,
+              help="With json, jsonl or html: as the listing's seller may see it. Other owners' pictures and names are left out.")
 @click.option("--fix", is_flag=True, help="Write the fixed listing to standard output, or into the file with --in-place.")
 @click.option("--in-place", is_flag=True, help="With --fix: change the files.")
 @click.option("--no-pictures", is_flag=True, help="Check the text only.")
@@ -44,8 +48,8 @@ class Checked:
 @options.fetch
 @options.config
 @click.pass_obj
-def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], lang: str | None, form: str, fix: bool, in_place: bool,
-          no_pictures: bool, root: Path | None, fetch: bool, config: Path | None) -> None:
+def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], lang: str | None, form: str, redacted: bool, fix: bool,
+          in_place: bool, no_pictures: bool, root: Path | None, fetch: bool, config: Path | None) -> None:
     """Check listings: FILE is JSON, JSONL or CSV with Listlint's field names; - is standard input.
 
     Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read.
@@ -58,6 +62,8 @@ def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], la
         raise click.UsageError("--fix mends for one marketplace at a time; name one")
     if fix and form != "text":
         raise click.UsageError("--fix writes listings, so it takes no --format")
+    if redacted and form not in ("json", "jsonl", "html"):
+        raise click.UsageError("--redacted goes with --format json, jsonl or html")
     if in_place and (tables := [name for name in files if Path(name).suffix.lower() in TABLES]):
         raise click.UsageError(f"{tables[0]}: --in-place writes JSON and JSONL; for a table use --fix without it and take the JSON")
     plan = world.config(config)
@@ -68,7 +74,7 @@ def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], la
         code = _fix(session, files, in_place)
     else:
         checked = list(session.check(files))
-        _write(checked, form, session)
+        _write(checked, form, session, "seller" if redacted else "reviewer", world)
         code = _exit_code(session, checked)
     sys.exit(code)
 
@@ -116,10 +122,15 @@ class _Session:
                     if result is not None:
                         yield Checked(name, line, data, result)
 
+    def opener(self, name: str) -> CachingOpener:
+        """Opens the pictures of a file's listings."""
+        from listlint.opening import from_folder
+
+        return from_folder(self.root or (Path.cwd() if name == "-" else Path(name).parent), fetching=self.fetching)
+
     def check_one(self, name: str, line: int, data: Mapping[str, Any], marketplace: str | None) -> Result | None:
         """The result, or None after saying what is wrong with the listing."""
         from listlint.config import slip
-        from listlint.opening import from_folder
         from listlint.schema import ListingError, parse_listing
 
         try:
@@ -133,8 +144,7 @@ class _Session:
         if hint := slip(listing.marketplace):
             place = "standard input" if name == "-" else name
             self.complain(f'{place}:{line}: marketplace: no marketplace "{listing.marketplace}" is known; {hint}')
-        folder = self.root or (Path.cwd() if name == "-" else Path(name).parent)
-        result = self.engine.check(listing.opened_by(from_folder(folder, fetching=self.fetching)), self.pace)
+        result = self.engine.check(listing.opened_by(self.opener(name)), self.pace)
         for failed in result.failed:
             if failed.checker == "pictures":
                 self.complain(f"{'standard input' if name == '-' else name}:{line}: {failed.reason}")
@@ -179,7 +189,7 @@ def _stdin_rows() -> Any:
                 yield Row("standard input", number, None, "a listing is a JSON object {…}", piece)
 
 
-def _write(checked: list[Checked], form: str, session: _Session) -> None:
+def _write(checked: list[Checked], form: str, session: _Session, scope: Scope, world: World) -> None:
     from listlint import reports
     from listlint.messages import as_json
 
@@ -189,7 +199,7 @@ def _write(checked: list[Checked], form: str, session: _Session) -> None:
         return
     shapes = []
     for each in checked:
-        shape = as_json(each.result, session.lang)
+        shape = as_json(each.result, session.lang, scope=scope)
         shapes.append(shape | {"marketplace": each.result.listing.marketplace} if many else shape)
     if form == "json":
         click.echo(json.dumps(shapes[0] if len(shapes) == 1 else shapes, ensure_ascii=False, indent=2))
@@ -199,7 +209,8 @@ def _write(checked: list[Checked], form: str, session: _Session) -> None:
     elif form == "sarif":
         click.echo(json.dumps(reports.sarif(checked, session.lang), ensure_ascii=False, indent=2))
     else:
-        click.echo(reports.html(checked, session.lang))
+        click.echo(reports.html(checked, session.lang, scope=scope, bank_copy=world.records.images.thumbnail,
+                                picture=lambda each, src: session.opener(each.source).picture(src)))
 
 
 def _exit_code(session: _Session, checked: list[Checked]) -> int:

@@ -15,7 +15,7 @@ from rich.text import Text
 from listlint.fixes import apply_edits
 from listlint.installed import installed
 from listlint.listing import Listing
-from listlint.messages import rule_of, say
+from listlint.messages import in_language, rule_of, say
 from listlint.result import RANK, Reported, Result
 
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -24,10 +24,13 @@ _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn
 WORDS = {
     "en": {"error": "error", "warning": "warning", "info": "info", "fix": "fix", "platform": "platform", "evidence": "evidence",
            "skipped": "skipped", "failed": "failed", "ignored": "ignored", "listings": "listings", "listing": "listing",
-           "clean": "nothing found", "whole": "the whole field"},
+           "clean": "nothing found", "whole": "the whole field", "own_picture": "this listing's picture",
+           "other_picture": "the bank's picture", "own_part": "the region here, laid out like the bank's",
+           "other_part": "the region there", "distance": "{bits} of 256 bits differ"},
     "zh": {"error": "错误", "warning": "警告", "info": "提示", "fix": "修复", "platform": "平台", "evidence": "证据",
            "skipped": "未检查", "failed": "出错", "ignored": "已忽略", "listings": "个商品", "listing": "个商品",
-           "clean": "未发现问题", "whole": "整个字段"},
+           "clean": "未发现问题", "whole": "整个字段", "own_picture": "本商品的图片", "other_picture": "图片库中的图片",
+           "own_part": "本图中的区域（按库中图片摆正）", "other_part": "库中图片的区域", "distance": "256 位中有 {bits} 位不同"},
 }
 
 
@@ -74,7 +77,7 @@ def _write_finding(console: Console, each: Checked, found: Reported, language: s
         console.print(Text("   | ", "blue").append(shown, "default"))
         console.print(Text("   | ", "blue").append(carets, COLOURS[found.severity]))
     for evidence in found.finding.evidence:
-        parts = [evidence.text, evidence.image or "", f"({evidence.source})" if evidence.source else ""]
+        parts = [in_language(evidence.text, language), evidence.image or "", f"({evidence.source})" if evidence.source else ""]
         console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + visible(" ".join(filter(None, parts))), "default"))
     if enforcement := rule_of(found).enforcement.get(language):
         console.print(Text("   = ", "blue").append(f"{words['platform']}: {enforcement}", "default"))

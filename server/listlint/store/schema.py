@@ -34,7 +34,8 @@ TABLES = {
                       indexes=(("marketplace", "seller", "listing"), ("rule",), ("rank", "id"), ("scan",))),
     # the picture bank
     "bank_pictures": Table("id:text number:integer sha256:text owner:text kind:text name:text source:text first_seen:text note:text "
-                           "disabled_until:text cleared:text width:integer height:integer hashes:blob features:blob thumbnail:blob", ("id",),
+                           "disabled_until:text cleared:text width:integer height:integer hashes:blob features:blob "
+                           "thumbnail:blob", ("id",),
                            indexes=(("sha256",), ("owner",), ("name",)), unique=(("number",), ("sha256", "owner", "kind"))),
     "bank_licenses": Table("picture:text seller:text until:text", ("picture", "seller"), indexes=(("seller",),)),
     # every place in which a seen picture stood: the same file may be shown in several listings

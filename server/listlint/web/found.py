@@ -86,16 +86,27 @@ class Found:
         checker, _, short = self.rule.partition("/")
         if checker in installed() and (rule := rules(checker).get(short)) is not None:
             body["enforcement"] = rule.enforcement[language]
-        evidence = [item if sees_all else redacted(item, language) for item in self.body.get("evidence", [])]
+            said = rule.said
+        else:
+            said = frozenset()
+        if not sees_all:
+            body["data"] = {key: value for key, value in body.get("data", {}).items() if key in said}
+        evidence = [worded(item, language) if sees_all else redacted(item, language) for item in self.body.get("evidence", [])]
         return body | {"id": self.id, "scan": self.scan, "marketplace": self.marketplace, "seller": self.seller, "listing": self.listing,
                        "title": self.title, "found_at": self.found_at, "state": self.state, "evidence": evidence,
                        "message": self.message(language), "fingerprint": self.fingerprint, "severity": self.severity, "rule": self.rule}
 
 
+def worded(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Stored evidence in the reader's language; what was stored before there were two texts stays as it is."""
+    known = {"placing": None} | {key: value for key, value in evidence.items() if key not in ("texts", "secret")}
+    return known | {"text": evidence.get("texts", {}).get(language, evidence.get("text") or "")}
+
+
 def redacted(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Stored evidence as its seller may see it. What is not marked as open counts as secret."""
     if evidence.get("secret") is False:
-        return dict(evidence)
+        return worded(evidence, language)
     secret = Evidence(kind=evidence["kind"], region=evidence.get("region"), secret=True)
     return messages.evidence_json(messages.redacted(secret, "seller", language))
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from listlint.api import PictureError
 from listlint.installed import installed, rules
+from listlint.listing import path_parts
 from listlint.records.decisions import DecisionError
 from listlint.result import RANK
 from listlint.web import shown
@@ -83,7 +84,7 @@ def finding(id: str) -> str:
         fields=shown.fields(listing["body"], [found]) if listing else [],
         fixed=shown.fixed(listing["body"], found.body["fix"]["edits"]) if listing and found.body.get("fix") else [],
         pictures=shown.pictures(listing["body"], found) if listing else [],
-        evidence=shown.evidence(found, [image["src"] for image in listing["body"].get("images", ())] if listing else []),
+        evidence=_evidence(found, listing),
         others=[other for other in others if other.id != found.id],
         before=before, after=after, filters=_given())
 
@@ -123,7 +124,7 @@ def picture(id: str, number: int) -> Response:
     if listing is None or number >= len(images):
         raise Problem("not-found")
     try:
-        return _jpeg(shown.open_picture(images[number]["src"], listing["root"] or "", services().uploads, found.seller))
+        return shown.jpeg_answer(shown.open_picture(images[number]["src"], listing["root"] or "", services().uploads, found.seller))
     except PictureError as error:
         abort(404, str(error))
 
@@ -138,7 +139,34 @@ def evidence_picture(id: str, number: int) -> Response:
     thumbnail = shown.bank_thumbnail(services().store, image) if image else None
     if thumbnail is None:
         raise Problem("not-found")
-    return _jpeg(thumbnail)
+    return shown.jpeg_answer(thumbnail)
+
+
+@review.get("/review/<id>/evidence/<int:number>/<any(own, bank):side>")
+@signed_in("review")
+def evidence_part(id: str, number: int, side: str) -> Response:
+    """The region that both pictures show, cut out of one of them; both are laid out alike."""
+    found = _found(id)
+    listing = _stored().listing(found)
+    place = path_parts(found.body["field"])
+    images = listing["body"].get("images", []) if listing else []
+    proofs = _evidence(found, listing)
+    if listing is None or number >= len(proofs) or place[:1] != ("images",) or len(place) < 2 or int(place[1]) >= len(images):
+        raise Problem("not-found")
+    proof = proofs[number]
+    copy = shown.bank_thumbnail(services().store, proof.image) if proof.image and proof.pictured else None
+    if copy is None:
+        raise Problem("not-found")
+    try:
+        picture = shown.open_picture(images[int(place[1])]["src"], listing["root"] or "", services().uploads, found.seller)
+    except PictureError as error:
+        abort(404, str(error))
+    return shown.jpeg_answer(shown.part(proof, picture, copy, own=side == "own"))
+
+
+def _evidence(found: Found, listing: Any) -> list[shown.Proof]:
+    own = [image["src"] for image in listing["body"].get("images", ())] if listing else []
+    return shown.evidence(found, own, language())
 
 
 def harmless(value: Any) -> str:
@@ -151,12 +179,6 @@ def _csv_line(cells: Any) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()
-
-
-def _jpeg(content: bytes) -> Response:
-    answer = Response(content, content_type="image/jpeg")
-    answer.headers["Cache-Control"] = "private, max-age=600"
-    return answer
 
 
 def _stored() -> FindingsOfScans:

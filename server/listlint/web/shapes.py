@@ -77,6 +77,15 @@ class JobQuery(Query):
     wait: Annotated[float, Field(ge=0, le=25)] = 0
 
 
+class MarkedQuery(Query):
+    """Which region to draw, as evidence has it: ``region``; for reviewers also its ``image``, ``other_region`` and ``placing``."""
+
+    region: Annotated[str, Field(max_length=200, description="left,top,right,bottom in shares of the picture")]
+    other: Annotated[str, Field(max_length=100, description="sha256:… of the bank's picture; needs the scope review")] | None = None
+    other_region: Annotated[str, Field(max_length=200)] | None = None
+    placing: Annotated[str, Field(max_length=400)] | None = None
+
+
 class FindingsQuery(Query):
     """Which findings of earlier scans. ``cursor`` is the ``next`` of the page before."""
 
@@ -120,7 +129,10 @@ Region = Annotated[list[Share], Field(min_length=4, max_length=4)]
 
 
 class EvidenceOut(BaseModel):
-    """What a reader needs to agree. Regions are left, top, right, bottom in shares of the picture."""
+    """What a reader needs to agree. Regions are left, top, right, bottom in shares of the picture.
+
+    ``placing`` is a matrix of two or three rows, row by row, that takes a place in ``image`` to one in the listing's picture.
+    """
 
     kind: Literal["picture", "listing", "entry", "arithmetic", "text"]
     text: str
@@ -129,6 +141,7 @@ class EvidenceOut(BaseModel):
     region: Region | None
     other_region: Region | None
     distance: float | None
+    placing: Annotated[list[float], Field(min_length=6, max_length=9)] | None
     source: str | None
 
 

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from listlint.api import Picture, PictureError, attribute_path
+from flask import Response
+
+from listlint.api import Picture, PictureError, Region, attribute_path
 from listlint.listing import path_parts
 from listlint.pictures import REDUCED_SIDE
+from listlint.reports import evidence as drawn
 from listlint.store import Store
-from listlint.web.found import Found
+from listlint.web.found import Found, worded
 from listlint.web.languages import text, texts
 from listlint.web.uploads import SRC, Uploads
 
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _LONG = 1_500  # code points of a text shown around the mark; the rest is cut
 
 
@@ -59,7 +63,7 @@ class Pictured:
     src: str
     role: str
     concerned: bool
-    regions: tuple[tuple[float, float, float, float], ...]
+    regions: tuple[Region, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ class Proof:
     image: str | None
     source: str | None
     distance: float | None
-    other_region: tuple[float, float, float, float] | None
+    region: Region | None
+    other_region: Region | None
+    placing: tuple[float, ...] | None
 
     pictured: bool
 
@@ -129,12 +135,27 @@ def pictures(listing: Mapping[str, Any], found: Found) -> list[Pictured]:
             for number, image in enumerate(listing.get("images", []))]
 
 
-def evidence(found: Found, own: Collection[str]) -> list[Proof]:
-    """The finding's evidence; ``own`` are the listing's pictures."""
-    return [Proof(number, item["kind"], item.get("text") or "", item.get("listing"), item.get("image"), item.get("source"),
-                  item.get("distance"), _region(item["other_region"]) if item.get("other_region") else None,
+def evidence(found: Found, own: Collection[str], language: str) -> list[Proof]:
+    """The finding's evidence, in the reader's language; ``own`` are the listing's pictures."""
+    return [Proof(number, item["kind"], item["text"], item.get("listing"), item.get("image"), item.get("source"), item.get("distance"),
+                  _region(item["region"]) if item.get("region") else None,
+                  _region(item["other_region"]) if item.get("other_region") else None,
+                  tuple(item["placing"]) if item.get("placing") else None,
                   item["kind"] == "picture" and bool(item.get("image")) and item["image"] not in own)
-            for number, item in enumerate(found.body.get("evidence", []))]
+            for number, item in enumerate(worded(item, language) for item in found.body.get("evidence", []))]
+
+
+def part(proof: Proof, picture: bytes, bank_copy: bytes, *, own: bool) -> bytes:
+    """A JPEG of the region that both pictures show, cut out of one of them and laid out like the bank's."""
+    pair = drawn.aligned(drawn.opened(picture), drawn.opened(bank_copy), proof.region or WHOLE, proof.other_region or WHOLE, proof.placing)
+    return drawn.jpeg(pair[0] if own else pair[1])
+
+
+def jpeg_answer(content: bytes) -> Response:
+    """For the one who asked only."""
+    answer = Response(content, content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "private, max-age=600"
+    return answer
 
 
 def open_picture(src: str, root: str, uploads: Uploads, seller: str) -> bytes:
@@ -200,6 +221,6 @@ def _texts(listing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"variants[{number}].{attribute_path(name).replace('attributes', 'options', 1)}", value
 
 
-def _region(values: Sequence[float]) -> tuple[float, float, float, float]:
+def _region(values: Sequence[float]) -> Region:
     left, top, right, bottom = (min(1.0, max(0.0, float(value))) for value in values)
     return left, top, right, bottom

@@ -33,7 +33,10 @@ def with_sellers(store: Store, found: Sequence[tuple[ImageMatch, BankPicture]], 
     asked = sorted({match.sha256 for match, _ in found if match.kind != "negative"})
     if asked:
         marks = ", ".join("?" * len(asked))
-        sellers |= {row["seller"] for row in store.rows(f"SELECT DISTINCT seller FROM bank_shown WHERE sha256 IN ({marks})", asked)}  # noqa: S608
+        # Beside those found here, of which there are a few at most: who showed the very file, and where earlier scans found it.
+        sellers |= {row["seller"] for row in store.rows(
+            f"SELECT seller FROM bank_shown WHERE sha256 IN ({marks}) UNION"  # noqa: S608
+            f" SELECT owner FROM bank_pictures WHERE kind = 'seen' AND sha256 IN ({marks})", [*asked, *asked])}
     return [replace(match, owners=max(1, len(owners)), sellers=len(sellers - leave), cleared=known.cleared) for match, known in found]
 
 

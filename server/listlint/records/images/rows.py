@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
@@ -106,6 +106,18 @@ def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[Stored]:
     for number in numbers:
         if (row := rows.get(number)) is not None:
             yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], Hashes.from_bytes(row["hashes"])
+
+
+def protected_among(store: Store, numbers: Iterable[int]) -> set[int]:
+    """Which of these numbers belong to protected pictures."""
+    todo = sorted(set(numbers))
+    found: set[int] = set()
+    for at in range(0, len(todo), 500):
+        some = todo[at:at + 500]
+        marks = ", ".join("?" * len(some))
+        found |= {row["number"] for row in store.rows(
+            f"SELECT number FROM bank_pictures WHERE kind = 'protected' AND number IN ({marks})", some)}  # noqa: S608
+    return found
 
 
 def licenses_of(store: Store, ids: Sequence[str]) -> dict[str, dict[str, date | None]]:
