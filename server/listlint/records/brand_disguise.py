@@ -24,6 +24,7 @@ _SPACED = re.compile(
     rf"(?<![a-z0-9])[a-z0-9](?:[\s\-/{re.escape(_HARD)}]{{1,2}}[a-z0-9]){{1,}}(?![a-z0-9])"
     rf"|[a-z0-9][{re.escape(_HARD)}]+[a-z0-9]"
     rf"|[{CJK}][\s\-–—/{re.escape(_HARD)}]{{1,2}}[{CJK}]")
+_HYPHENED = re.compile(r"(?<![a-z0-9-])[a-z]{2,9}-[a-z]{2,9}(?![a-z0-9-])")
 _MASKED = re.compile(rf"[a-z]+[*#＊x]*[*#＊]+[a-z*#＊]*|[{CJK}]+[*#＊～~]+[{CJK}]+")
 _WORD = re.compile(r"[a-z](?:[a-z]|[01345@$](?=[a-z])){3,19}")  # Lou1s Vuiton: a digit among the letters, and a slip
 _LEET = str.maketrans("01345@$", "oieasas")
@@ -68,6 +69,10 @@ class Disguises:
         """Hidden names in the folded text; the same place may come twice."""
         text = folded.text[:LONGEST]
         yield from self._misspelt(text)
+        for match in _HYPHENED.finditer(text):  # Gu-cci
+            spelled = self._words.get(match.group().replace("-", ""))
+            if spelled is not None and len(spelled.folded) >= 5:
+                yield match.start(), match.end(), spelled, 0.85
         if _SPACED.search(text):
             yield from self._separated(text)
         if "*" in text or "#" in text or "＊" in text or "～" in text or "~" in text:
@@ -221,6 +226,16 @@ class Disguises:
                     rests.setdefault((name[:hole], name[hole + 1:]), []).append((name, hole))
         return rests
 
+    @cached_property
+    def _by_far_rest(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        """The same for two characters of a name of four and more that are spelt out: adi达斯."""
+        rests: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for name in self._chinese:
+            if 4 <= len(name) <= 5 and all(map(has_cjk, name)):
+                for hole in range(len(name) - 1):
+                    rests.setdefault((name[:hole], name[hole + 2:]), []).append((name, hole))
+        return rests
+
     def _half_pinyin(self, folded: Folded, text: str) -> Iterator[Place]:
         for match in _MIXED.finditer(text):
             latin, start, end = match.group(), match.start(), match.end()
@@ -235,6 +250,9 @@ class Disguises:
                                    and (len(name) >= 4 or (before > 0 and folded.original[folded.start(start)].isupper()))
                                    and not (start - before and has_cjk(text[start - before - 1])) and text[end:end + 1] not in ("恤", "血"))
                         if (latin == spoken and len(spoken) > 1) or initial:
+                            yield start - before, end + after, self._chinese[name], 0.85
+                    for name, hole in self._by_far_rest.get(rest, ()):
+                        if latin == syllable(name[hole]) + syllable(name[hole + 1]):
                             yield start - before, end + after, self._chinese[name], 0.85
 
     @cached_property
@@ -295,10 +313,15 @@ def _near_index(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _doubled(names: Iterable[tuple[str, Spelled]]) -> dict[str, Spelled]:
-    """Names that are ordinary words, with one letter twice: Pandorra. Any other slip of an ordinary word is likely another word."""
-    return {name[:place] + name[place] + name[place:]: spelled for name, spelled in names
-            if spelled.name.sense == "word" and not spelled.name.line and len(name) >= 6 and name.isalpha() and name.isascii()
-            for place in range(1, len(name))}
+    """Names that are ordinary words, with one letter twice or two swapped: Pandorra, Oakely. Any other slip is likely another word."""
+    slips: dict[str, Spelled] = {}
+    for name, spelled in names:
+        if spelled.name.sense == "word" and not spelled.name.line and len(name) >= 6 and name.isalpha() and name.isascii():
+            for place in range(1, len(name)):
+                slips[name[:place] + name[place] + name[place:]] = spelled
+                slips[name[:place] + name[place:place + 2][::-1] + name[place + 2:]] = spelled
+            slips.pop(name, None)  # two equal letters swapped
+    return slips
 
 
 def _candidates(word: str, index: dict[str, list[str]]) -> Iterator[str]:

@@ -12,13 +12,14 @@ import ahocorasick
 
 from listlint.api import Text, has_cjk
 from listlint.records.brand_disguise import Disguises, ordinary_words
-from listlint.records.brand_register import Entry, Name, Spelled
-from listlint.records.brand_spelling import Folded, fold_brand, has_accents, has_foreign_letters, has_invisible, shape
+from listlint.records.brand_register import Entry, Name, Sense, Spelled
+from listlint.records.brand_spelling import Folded, fold_brand, has_accents, has_fancy_letters, has_foreign_letters, has_invisible, shape
 
 MOST = 150  # names in one text that are looked at; a text with more is no listing
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGITS = frozenset("0123456789")
 _SURNAMES = frozenset("李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗")  # 李宁波 is a man, 李宁 the maker of shoes
+_SIGNS = frozenset("01345@$")
 _JOINTS = re.compile(r"[\s\-]+")
 
 
@@ -102,7 +103,7 @@ def spellings(text: str, *, joined: bool = True) -> Iterable[str]:
         found += [_JOINTS.sub(" ", folded), _JOINTS.sub("-", folded)]
         if joined and len(one_word) >= 7 and one_word.isalnum():
             found.append(one_word)
-    return dict.fromkeys(found)
+    return dict.fromkeys([*found, *(spelling.replace(".", "") for spelling in found if ". " in spelling)])  # Dr Brown's
 
 
 def stands_alone(text: str, start: int, end: int, name: Name) -> bool:
@@ -144,9 +145,15 @@ def _may_hide(written: str, spelled: Spelled) -> bool:
     name = spelled.folded
     letters = sum(character.isalpha() for character in written)
     return (spelled.entry.guarded and len(name) >= 4 and letters >= 2 and letters * 2 >= len(name) and _DIGITS.isdisjoint(name)
-            and spelled.name.sense in ("brand", "word") and not has_cjk(name)
-            and not (spelled.name.sense == "word" and len(name) < 5)
+            and not has_cjk(name) and _worth_hiding(written, spelled.name.sense, len(name))
             and not (written.endswith("!") and len(name) < 5) and written not in ordinary_words())
+
+
+def _worth_hiding(written: str, sense: Sense, length: int) -> bool:
+    """Sure names always; ordinary words only if long, or with a digit or a sign for a letter: PUM4, Off-Wh1te."""
+    if sense == "brand" or (sense == "word" and length >= 5):
+        return True
+    return sense in ("word", "leading") and length >= 4 and not _SIGNS.isdisjoint(written)
 
 
 def _dressed(folded: Folded, start: int, end: int, spelled: Spelled) -> bool:
@@ -156,7 +163,7 @@ def _dressed(folded: Folded, start: int, end: int, spelled: Spelled) -> bool:
     written = folded.original[folded.start(start):folded.end(end)]
     if written.isascii():
         return False
-    if has_invisible(written):
+    if has_invisible(written) or has_fancy_letters(written):
         return True
     if has_foreign_letters(written):
         return not has_foreign_letters(folded.original[:folded.start(start)] + folded.original[folded.end(end):]) \

@@ -167,7 +167,7 @@ class Reading:
         small = written.isascii() and written.islower() and self._mixed_case and sense != "code-word"
         if entry.brand in self._evidence and not small:
             return True
-        if hit.disguised and sense == "word":
+        if hit.disguised and sense in ("word", "leading"):
             return True
         if claim and not small and sense != "leading" and (claim in ("logo", "monogram") or (
                 not self._trades and claim not in ("brand", "牌", "original"))):

@@ -114,6 +114,12 @@ def has_invisible(written: str) -> bool:
     return any(unicodedata.category(character) == "Cf" for character in written if not character.isascii())
 
 
+def has_fancy_letters(written: str) -> bool:
+    """Whether a letter of the mathematical or encircled alphabets stands in ``written``: 𝐍𝐢𝐤𝐞. Full width is typed without intent."""
+    return any((ord(character) >= 0x1D400 and unicodedata.normalize("NFKD", character).isascii()) or 0x2460 <= ord(character) <= 0x24FF
+               for character in written if not 0xFF00 <= ord(character) <= 0xFFEF)
+
+
 def has_accents(written: str) -> bool:
     """Whether a Latin letter wears an accent."""
     return any(unicodedata.combining(character) > 0 or unicodedata.normalize("NFD", character)[0].isascii()

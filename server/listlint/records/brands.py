@@ -6,22 +6,23 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from listlint.protocols import Authorization, BrandUse
 from listlint.records.brand_import import Imported, read_csv
-from listlint.records.brand_lookup import Lookup
+from listlint.records.brand_lookup import Hit, Lookup
 from listlint.records.brand_meaning import Reading, Slot
 from listlint.records.brand_register import Entry, curated, divisions, from_json, to_json
-from listlint.records.brand_spelling import fold_brand
+from listlint.records.brand_spelling import Folded, fold_brand
 from listlint.store import Row, Store
 from listlint.words import Text
 
 LONGEST = 50_000  # a text is read up to here
+REMEMBERED = 1_000  # code points of a text whose names are remembered; a title is shorter
 MOST = 60  # uses told of one text
 _FORMS = re.compile(r"[\s,]+(inc|llc|ltd|limited|gmbh|ag|se|co|corp|corporation|company|s\.?a|s\.?p\.?a|plc|group|enterprises)\b\.?", re.I)
 _JOINTS = re.compile(r"[\s\-]+")
@@ -35,6 +36,14 @@ class _Register:
     lookup: Lookup
     by_name: dict[str, Entry]
     kin: dict[tuple[str, str], list[str]]  # the brands of a house, of an owner
+
+    def hits(self, text: str) -> tuple[Folded, list[Hit]]:
+        """The names in a text; of a title they are remembered for a while, since several checkers ask for them."""
+        return self._remembered(text) if len(text) <= REMEMBERED else self.lookup.hits(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[Folded, list[Hit]]]:
+        return lru_cache(maxsize=256)(self.lookup.hits)
 
 
 class Brands:
@@ -55,7 +64,7 @@ class Brands:
         value = text.value if isinstance(text, Text) else text
         if not value:
             return []
-        folded, hits = self._current().lookup.hits(value[:LONGEST])
+        folded, hits = self._current().hits(value[:LONGEST])
         if not hits:
             return []
         return Reading(folded, hits[:MOST], category, Slot.of(text.field if isinstance(text, Text) else "")).uses()
