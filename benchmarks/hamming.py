@@ -7,7 +7,7 @@
 Each index is built and asked in a process of its own, on one thread, with the same hashes and questions: half of the
 questions are copies of stored hashes with 0 to 45 bits changed, half are strangers. Times are CPU milliseconds a question
 at radius 31, the median of the questions. Memory is what the process grew by; for ours also the whole file, though only the
-pages that were read count and all processes share them. ``theirs`` needs the extra ``listlint[bench]``.
+pages that were read count and all processes share them. ``theirs`` needs the dependency group ``bench``: pip install --group bench.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -141,24 +140,38 @@ def test_the_commands_speak_chinese(run, folder: Path):
     assert "受保护" in run("list", "--lang", "zh").stdout
 
 
-def test_a_kill_in_the_middle_loses_nothing_and_the_same_command_goes_on(run, tmp_path: Path):
+ADDING = """
+from listlint.records.images import bank_index
+bank_index.WRITTEN_FROM = 60  # so that the index is being written to files, too
+from listlint.cli import run
+run()
+"""
+
+
+@pytest.mark.parametrize("lines", [1, 51])
+def test_a_kill_in_the_middle_loses_nothing_and_the_same_command_goes_on(run, tmp_path: Path, lines: int):
     folder, home = tmp_path / "many", tmp_path / "home"
     folder.mkdir()
-    for seed in range(120):
+    for seed in range(104):
         (folder / f"{seed:03}.png").write_bytes(encoded(photo(seed, (160, 120))))
-    command = [sys.executable, "-c", "from listlint.cli import run; run()", "images", "add", str(folder), "--owner", "acme"]
+    command = [sys.executable, "-c", ADDING, "images", "add", str(folder), "--owner", "acme", "--format", "jsonl"]
     environment = {**os.environ, "LISTLINT_HOME": str(home)}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    bank = Bank(SqliteStore(home / "listlint.db"))
-    while bank.stats()["pictures"] == 0 and process.poll() is None:
-        time.sleep(0.02)
-    process.kill()
-    process.wait()
-    kept = bank.stats()["pictures"]
-    assert kept > 0
-    assert len(list(bank.pictures())) == kept
-    assert run("add", folder, "--owner", "acme").stdout.startswith(f"{120 - kept} added, {kept} were there already")
-    assert [match.image for match in Bank(bank._store).match(Picture.read(folder / "117.png"))] == [str(folder / "117.png")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        said = [json.loads(process.stdout.readline()) for _ in range(lines)]
+        process.kill()
+        said += [json.loads(line) for line in process.stdout.read().splitlines(keepends=True) if line.endswith(b"\n")]
+    bank = Bank(SqliteStore(home / "listlint.db"), home)
+    stored = {known.sha256 for known in bank.pictures()}
+    reported = {line["sha256"] for line in said if line["outcome"] == "added"}
+    assert lines <= len(reported) <= len(stored)
+    assert reported <= stored
+    assert len(bank._matcher._index) == 0  # nothing asked yet
+    for line in said[::20]:
+        assert [match.image for match in bank.match(Picture.read(Path(line["image"])))] == [line["image"]]
+    assert len(bank._matcher._index) == 2 * len(stored)
+    assert run("add", folder, "--owner", "acme").stdout.startswith(f"{104 - len(stored)} added, {len(stored)} were there already")
+    assert [match.image for match in Bank(bank._store, home).match(Picture.read(folder / "101.png"))] == [str(folder / "101.png")]
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------------
