@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from listlint.api import Checker, Finding, Listing, PictureError, PictureNotFetched, Records, Span, Unavailable
+from listlint.api import Checker, Finding, Listing, Mend, PictureError, PictureNotFetched, Records, Span, Unavailable
 from listlint.config import Config, Plan
 from listlint.installed import Rule, installed, load, rules
 from listlint.listing import path_parts
@@ -156,6 +156,8 @@ def _judged(name: str, finding: Finding, listing: Listing) -> Rule:
         if not all(map(_is_number, numbers)):
             raise TypeError(f"{finding.rule}: regions and distance of evidence are finite numbers of Python's own, not {numbers!r:.100}")
     _judge_place(finding.rule, finding.at, listing)
+    if finding.mend:
+        _judge_mend(finding.rule, finding.mend, finding.at)
     if finding.fix and not rule.fix:
         raise LookupError(f"{finding.rule}: has a fix; add fix.en and fix.zh, its label, to rules.toml")
     for edit in finding.fix.edits if finding.fix else ():
@@ -168,6 +170,16 @@ def _judged(name: str, finding: Finding, listing: Listing) -> Rule:
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise LookupError(f"{finding.rule}: its text cannot be filled from Finding.data: {error!r}") from None
     return rule
+
+
+def _judge_mend(rule: str, mend: Mend, at: Span) -> None:
+    if not at.field.startswith("images["):
+        raise LookupError(f"{rule}: a mend changes a picture, so the finding must be at images[n], not at {at.field}")
+    left, top, right, bottom = mend.crop or (0, 0, 1, 1)
+    if not (all(map(_is_number, (left, top, right, bottom))) and 0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise ValueError(f"{rule}: the crop of a mend is left, top, right, bottom in shares of the picture, not {mend.crop!r:.100}")
+    if mend.aspect is not None and not (_is_number(mend.aspect) and 0.1 <= mend.aspect <= 10):
+        raise ValueError(f"{rule}: the aspect of a mend is width divided by height, not {mend.aspect!r:.40}")
 
 
 _FIELDS = frozenset(field.name for field in fields(Listing))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Picture, Region, Span
+from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Mend, Picture, Region, Span
 
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.background import Content, Edge
@@ -81,7 +81,8 @@ class MisleadingMainImage(Checker[Options]):
             off = picture.width * height / (picture.height * width)
             if max(off, 1 / off) > 1 + self.options.aspect_tolerance:
                 evidence = _sum(picture, f"≠ {aspect.value}", aspect.source)
-                yield Finding(rule="wrong-aspect", at=Span(image.field), data=size | {"asked": aspect.value}, evidence=[evidence])
+                yield Finding(rule="wrong-aspect", at=Span(image.field), data=size | {"asked": aspect.value}, evidence=[evidence],
+                              mend=Mend(aspect=width / height))
 
     def _too_small(self, listing: Listing, picture: Picture) -> tuple[str, str] | None:
         """What is asked for and by whom, if the picture has less."""
@@ -127,7 +128,8 @@ class MisleadingMainImage(Checker[Options]):
         if around is not None:
             source = self._source(listing, "main-image-border")
             bands = [_seen(image, region, text=_hex(around.colour), source=source) for region in around.bands]
-            yield Finding(rule="border", at=at, data={"colour": _hex(around.colour)}, evidence=bands, confidence=0.95)
+            yield Finding(rule="border", at=at, data={"colour": _hex(around.colour)}, evidence=bands, confidence=0.95,
+                          mend=Mend(crop=around.inside))
             return  # what stands inside is judged once the frame is gone
         if (cut := panels.cut(view)) is not None:
             yield Finding(rule="collage", at=at, evidence=[_seen(image, cut.region)], confidence=0.9)
@@ -143,7 +145,8 @@ class MisleadingMainImage(Checker[Options]):
             region, colour = edge.worst
             evidence = _seen(image, region, text=_hex(colour), source=asked.source)
             data: dict[str, str | int | float] = {"share": round(100 * (1 - edge.white_share)), "colour": _hex(colour)}
-            yield Finding(rule="background-not-white", at=Span(image.field), data=data, evidence=[evidence], confidence=0.9)
+            yield Finding(rule="background-not-white", at=Span(image.field), data=data, evidence=[evidence], confidence=0.9,
+                          mend=Mend(whiten=True) if edge.is_even else None)
 
     def _fill(self, listing: Listing, image: Image, content: Content | None) -> Iterator[Finding]:
         if content is None:
@@ -153,7 +156,8 @@ class MisleadingMainImage(Checker[Options]):
         if content.fill < least:
             data = {"share": round(100 * content.fill), "needed": round(100 * (asked or least))}
             evidence = _seen(image, content.region, source=source or None)
-            yield Finding(rule="low-fill", at=Span(image.field), data=data, evidence=[evidence], confidence=0.9)
+            yield Finding(rule="low-fill", at=Span(image.field), data=data, evidence=[evidence], confidence=0.9,
+                          mend=Mend(crop=content.closer(asked or least)))
 
     def _codes(self, listing: Listing, image: Image, picture: Picture) -> Iterator[Finding]:
         from listlint_checkers.misleading_main_image.codes import codes

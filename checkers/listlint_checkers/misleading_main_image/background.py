@@ -17,6 +17,7 @@ _SAMPLES = 20  # pixels looked at along a piece
 _DEPTH = 4  # pixels of the 512 that a piece is deep; the outermost one is left out, scanners and cameras darken it
 _WHITE, _WHITE_DARKEST = 250, 240  # JPEG turns 255 into 250 beside an edge, and single pixels into 240
 _OFF_WHITE, _OFF_WHITE_CHROMA, _EVEN = 200, 25, 25
+_SMOOTH = 10  # grades within a piece of the edge
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
 
@@ -27,6 +28,7 @@ class Edge:
     medians: NDArray[np.float64]
     white: Mask
     off_white: Mask
+    even: Mask
 
     @property
     def white_share(self) -> float:
@@ -37,6 +39,18 @@ class Edge:
     def off_white_share(self) -> float:
         """How much of the edge is nearly white, grey or tinted, and even."""
         return float(self.off_white.mean())
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the edge is of one colour nearly all around: a background that can be taken off."""
+        ground = np.median(self.medians, axis=0)
+        return bool((np.abs(self.medians - ground).max(axis=1) <= _CONTENT / 2).mean() >= 0.9)
+
+    @cached_property
+    def is_even(self) -> bool:
+        """Whether that background is smooth too, so that nothing of it would stay behind."""
+        ground = np.median(self.medians, axis=0)
+        return bool((self.even & (np.abs(self.medians - ground).max(axis=1) <= _CONTENT / 2)).mean() >= 0.98)
 
     @cached_property
     def worst(self) -> tuple[tuple[float, float, float, float], tuple[int, int, int]]:
@@ -74,7 +88,7 @@ def edge(view: View) -> Edge:
     white = (lowest >= _WHITE) & (darkest >= _WHITE_DARKEST)
     grey = medians.max(axis=1) - lowest <= _OFF_WHITE_CHROMA
     off_white = ~white & (lowest >= _OFF_WHITE) & grey & (unevenness <= _EVEN)
-    return Edge(medians, white, off_white)
+    return Edge(medians, white, off_white, unevenness <= _SMOOTH)
 
 
 def _pieces(strip: Colours) -> Colours:
@@ -96,13 +110,21 @@ class Content:
         left, top, right, bottom = self.region
         return max(right - left, bottom - top)
 
+    def closer(self, wanted: float) -> tuple[float, float, float, float]:
+        """The part of the picture, in its own shape, that the goods fill to ``wanted``."""
+        side = min(1.0, self.fill / min(1.0, wanted + 0.02))  # a hair more than asked for, so that rounding takes none of it away
+        left, top, right, bottom = self.region
+        across, down = (left + right - side) / 2, (top + bottom - side) / 2
+        across, down = min(max(0.0, across), 1 - side), min(max(0.0, down), 1 - side)
+        return across, down, across + side, down + side
+
 
 def content(view: View, looked: Edge) -> Content | None:
     """The box of all that differs from a plain background; None where the background is no plain colour, or nothing stands on it."""
     colours = view.colours
-    ground = np.median(looked.medians, axis=0)
-    if (np.abs(looked.medians - ground).max(axis=1) <= _CONTENT / 2).mean() < 0.9:
+    if not looked.is_plain:
         return None
+    ground = np.median(looked.medians, axis=0)
     differs = np.abs(colours - ground.astype(np.int16)).max(axis=2) > _CONTENT
     height, width = differs.shape
     # A speck of dust is no product: a row or column counts from half a percent of its length on.

@@ -19,6 +19,7 @@ _EVEN = 0.96  # share of a row that must be of the band's colour
 _STEP, _ENDS_MEAN, _ENDS_LEAST = 30, 0.72, 0.45  # just inside, this share of the row must differ by so much: all sides together, each side
 _SAME = 40  # the bands of one frame differ by less
 _WHITE = 235  # white margins are no frame: they are what a padded or cut-out picture has
+_HAIR = 0.004  # of a side
 _BARS = 0.03  # bars on two opposite sides are at least this deep; thinner ones are cutting slips
 
 
@@ -35,6 +36,13 @@ class Frame:
         top, bottom, left, right = self.sides
         all_four = [(0.0, 0.0, 1.0, top), (0.0, 1 - bottom, 1.0, 1.0), (0.0, 0.0, left, 1.0), (1 - right, 0.0, 1.0, 1.0)]
         return [region for region, depth in zip(all_four, self.sides, strict=True) if depth]
+
+
+    @property
+    def inside(self) -> tuple[float, float, float, float]:
+        """What it surrounds, less a hair: the frame's edge is mixed with the photo's."""
+        top, bottom, left, right = (depth and depth + _HAIR for depth in self.sides)
+        return left, top, 1 - right, 1 - bottom
 
 
 @dataclass(frozen=True)

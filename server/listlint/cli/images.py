@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listlint.cli import World, images_adding, images_keeping
+from listlint.cli import World, images_adding, images_keeping, images_mending
 from listlint.cli import images_options as options
 from listlint.cli.images_words import WORDS
 
@@ -24,6 +24,7 @@ def images() -> None:
 
 
 images.add_command(images_adding.add)
+images.add_command(images_mending.mend)
 
 
 @images.command()
