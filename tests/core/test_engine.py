@@ -14,7 +14,7 @@ from listlint.api import Picture, PictureError
 from listlint.messages import as_json
 from listlint.opening import CachingOpener, from_folder
 
-HEAD = "from listlint.api import Checker, Edit, Evidence, Finding, Fix, NoOptions, Span, Unavailable\n"
+HEAD = "from listlint.api import Checker, Edit, Evidence, Finding, Fix, Mend, NoOptions, Span, Unavailable\n"
 
 
 def checker(body: str, method: str = "check") -> str:
@@ -142,6 +142,9 @@ def test_more_findings_than_a_reader_can_follow_are_cut_and_it_is_said(add, engi
     ('rule="odd", at=Span("title"), data={"word": "x"}, evidence=[Evidence(kind="text", distance=float("inf"))]', "finite numbers"),
     ('rule="odd", at=Span("title"), data={"word": "x"}, evidence=[Evidence(kind="text", region=(0, 0, 1, "1"))]', "finite numbers"),
     ('rule="odd", at=Span("title"), data={"word": "x"}, fix=Fix([Edit(Span("title"), "")])', "add fix.en and fix.zh"),
+    ('rule="odd", at=Span("title"), data={"word": "x"}, mend=Mend(whiten=True)', "the finding must be at images[n], not at title"),
+    ('rule="odd", at=Span("images[0]"), data={"word": "x"}, mend=Mend(crop=(0.5, 0, 0.4, 1))', "left, top, right, bottom in shares"),
+    ('rule="odd", at=Span("images[0]"), data={"word": "x"}, mend=Mend(aspect=0)', "width divided by height"),
 ])
 def test_a_breach_of_the_contract_is_the_plugins_fault(add, engine, listing, finding, reason):
     add(f"yield Finding({finding})", en="{word}", zh="{word}")
