@@ -118,7 +118,8 @@ class CategoryOpinion:
 
     ``declared`` is the leaf of the model that the listing's own path names, None if the model does not know that path.
     ``score`` grows with the disagreement; at ``threshold`` the model's false-positive rate on held-out listings is
-    ``false_positive_rate``. ``words`` decided, strongest first.
+    ``false_positive_rate``. ``words`` decided, strongest first. ``learnt`` is False where the model knows no more than a category
+    above the declared one: what belongs into that one it has not learnt.
     """
 
     declared: tuple[str, ...] | None
@@ -127,6 +128,7 @@ class CategoryOpinion:
     threshold: float
     false_positive_rate: float
     words: tuple[str, ...] = ()
+    learnt: bool = True
 
 
 class CategoryModels(Protocol):

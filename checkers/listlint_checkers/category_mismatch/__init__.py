@@ -11,7 +11,7 @@ from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Find
 from listlint_checkers.category_mismatch.head import head_noun
 
 EVIDENT = 0.5  # what the other category must reach where the tree was learnt from few examples
-CERTAIN = 0.8  # … and where it knows no more of the declared category than its branch
+CERTAIN = 0.8  # … and where it has learnt no more than the one above the declared category
 HINT = 0.2  # how sure a name in a tree can make anyone
 PRIOR = 0.05  # share of misfiled listings assumed when a score is turned into a probability
 
@@ -44,7 +44,7 @@ class CategoryMismatch(Checker[Options]):
             return
         threshold = opinion.threshold + self.options.extra_margin
         best = opinion.best[0]
-        known_badly = CERTAIN if _too_coarse(opinion.declared, listing.category) else EVIDENT if opinion.score < 0 else 0.0
+        known_badly = 0.0 if opinion.learnt and opinion.score >= 0 else EVIDENT if opinion.learnt else CERTAIN
         needed = max(self.options.min_confidence, known_badly)
         elsewhere = not _related(best.path, opinion.declared) and best.confidence >= needed
         if opinion.score >= threshold and elsewhere:
@@ -99,11 +99,6 @@ class CategoryMismatch(Checker[Options]):
 def _others(opinion: CategoryOpinion) -> list[CategoryGuess]:
     """The best guesses that are not the declared category itself."""
     return [guess for guess in opinion.best if guess.path != opinion.declared] or list(opinion.best)
-
-
-def _too_coarse(known: tuple[str, ...], declared: tuple[str, ...]) -> bool:
-    """Whether the model knows no more of a deep category than its branch: it has not learnt what belongs there."""
-    return len(known) == 1 < len(declared)
 
 
 def _related(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

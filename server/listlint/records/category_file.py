@@ -99,6 +99,7 @@ def _packed(model: CategoryModel) -> dict[str, NDArray[Any]]:
             "kept_known": np.array([len(text) for text in texts], dtype=np.uint16),
             "kept_all": np.array([min(example.words, 65_535) for example in kept], dtype=np.uint16),
             "kept_leaf": np.array([leaf[example.path] for example in kept], dtype=np.uint16),
+            "kept_thin": np.array([example.thin for example in kept], dtype=bool),
             "kept_key": np.array([example.key for example in kept], dtype=np.uint32),
             "kept_by": np.array([_OWNERS.index(example.group[0]) for example in kept], dtype=np.uint8),
             "kept_group": np.array([int(example.group[1:], 16) for example in kept], dtype=np.uint32)}
@@ -112,5 +113,5 @@ def _unpacked(arrays: dict[str, NDArray[Any]], vocabulary: list[str], leaves: tu
         found.append(Example(tuple(word for word in said if word[0] != "~"), int(arrays["kept_all"][row]),
                              leaves[int(arrays["kept_leaf"][row])],
                              f"{_OWNERS[int(arrays['kept_by'][row])]}{int(arrays['kept_group'][row]):08x}", int(arrays["kept_key"][row]),
-                             tuple(word for word in said if word[0] == "~")))
+                             tuple(word for word in said if word[0] == "~"), thin=bool(arrays["kept_thin"][row])))
     return tuple(found)

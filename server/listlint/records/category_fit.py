@@ -64,12 +64,12 @@ def fit(rows: Iterable[Row | tuple[str, Sequence[str], str]], marketplace: str, 
     rows_known = np.flatnonzero(known)
     everywhere = [habits(tree, titles.chances[outside], filed[outside]) for outside in
                   (rows_known[fold[rows_known] != left] for left in range(FOLDS))]
-    judged = category_judge.learn(titles, filed, fold, everywhere, rate, rows_known)
+    judged = category_judge.learn(titles, filed, fold, everywhere, rate, np.flatnonzero(known & ~np.array([one.thin for one in examples])))
     learnt = category_linear.learn(texts.counts, texts.with_twins(np.arange(len(examples))), texts.doubled(filed), len(leaves))
     vocabulary = {texts.counts.vocabulary[column]: place for place, column in enumerate(learnt.columns)}
     card = {"marketplace": marketplace, "fitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
             **_counted(catalogue, earlier), "titles": len(examples), "categories": len(leaves), "words": len(vocabulary),
-            "details": texts.detailed, "misfiled": len(misfiled),
+            "details": texts.detailed, "judged": len(judged.rows), "misfiled": len(misfiled),
             "groups": len({example.group for example in examples if example.group[0] != "#"}), **_measured(titles, filed, judged, rate),
             "folded": [f"{' > '.join(path)} ({count})" for path, count in catalogue.dropped], "seconds": round(time.monotonic() - began, 1)}
     model = CategoryModel(tree, vocabulary, learnt.idf, learnt.coef, learnt.intercept, learnt.shares,
@@ -92,7 +92,8 @@ class _Texts:
         twin = np.arange(len(examples))
         twin[with_details] = len(examples) + np.arange(len(with_details))
         texts = [example.features for example in examples]
-        return cls(category_linear.count(texts + [(*examples[index].features, *examples[index].details) for index in with_details]), twin)
+        return cls(category_linear.count(texts + [(*examples[index].features, *examples[index].details) for index in with_details],
+                                         [example.words for example in examples] + [examples[index].words for index in with_details]), twin)
 
     @property
     def detailed(self) -> int:
@@ -114,8 +115,6 @@ def _held_out(texts: _Texts, examples: Sequence[Example], filed: Ints, fold: Int
     strongest = np.zeros((len(examples), leaves), dtype=np.float32)
     known_words = np.zeros(len(examples), dtype=np.float32)
     known = np.zeros(len(examples), dtype=bool)
-    single = np.zeros(len(texts.counts.vocabulary), dtype=np.float32)
-    single[[column for column, name in enumerate(texts.counts.vocabulary) if plain((name,))]] = 1
     # Half of the listings with details are held out without them: a seller's draft may have none yet.
     asked = np.array([texts.twin[row] if example.key % 2 else row for row, example in enumerate(examples)])
     own = np.concatenate([filed, filed[texts.twin != np.arange(len(examples))]])
@@ -125,13 +124,13 @@ def _held_out(texts: _Texts, examples: Sequence[Example], filed: Ints, fold: Int
             continue
         rows = texts.with_twins(inside)
         part = category_linear.learn(texts.counts, rows, own[rows], leaves)
-        matrix = category_linear.weighed(texts.counts.matrix[asked[outside]], part.columns, part.idf, texts.counts.detail)
+        matrix = category_linear.weighed(texts.counts, asked[outside], part.columns, part.idf)
         likely[outside] = chances(matrix @ part.coef + part.intercept)
         for place, row in enumerate(outside):
             columns = matrix.indices[matrix.indptr[place]:matrix.indptr[place + 1]]
             if len(columns):
                 strongest[row] = part.shares[columns].max(axis=0)
-        known_words[outside] = (texts.counts.matrix[outside][:, part.columns] > 0) @ single[part.columns]
+        known_words[outside] = texts.counts.words[outside] - texts.counts.unknown(outside, part.columns)
         known[outside] = np.isin(filed[outside], filed[inside])
     named = [frozenset(plain(example.features)) for example in examples]
     words = np.array([example.words for example in examples], dtype=np.float32)

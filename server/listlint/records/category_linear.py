@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from listlint.records.category_text import plain
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 BAYES = 0.5  # weight of naive Bayes: it knows rare words sooner than the regression does
 FEW = 150  # titles under which a word that stands in one title alone is learnt too
 MOST_WEIGHTS = 3_000_000  # vocabulary × leaves of a model: about 4 MB in its file
+UNKNOWN = 5.0  # how loud a word is that the model does not know: it makes the known ones quieter
 DETAILS = 0.5  # how loud attributes and description are beside the title
 NEVER = -30.0  # the logit of a category that was not in the learning part
 _LOUDNESS = 20.0  # inverse regularization of the regression
@@ -38,6 +41,18 @@ class Counts:
 
     matrix: Any  # scipy csr, texts × vocabulary
     vocabulary: tuple[str, ...]
+    words: Floats  # per text how many different single words it holds
+
+    @property
+    def single(self) -> Floats:
+        """Ones for the columns that are single words of the title."""
+        return np.array([bool(plain((name,))) for name in self.vocabulary], dtype=np.float32)
+
+    def unknown(self, rows: Ints, columns: Ints) -> Floats:
+        """Per row, how many of its single words are not among the columns."""
+        known = (self.matrix[rows][:, columns] > 0) @ self.single[columns]
+        unknown: Floats = np.maximum(self.words[rows] - known, 0).astype(np.float32)
+        return unknown
 
     @property
     def detail(self) -> NDArray[np.bool_]:
@@ -45,7 +60,7 @@ class Counts:
         return np.array([name.startswith("~") for name in self.vocabulary], dtype=bool)
 
 
-def count(texts: Sequence[Sequence[str]]) -> Counts:
+def count(texts: Sequence[Sequence[str]], words: Sequence[int]) -> Counts:
     """The texts over the features that at least two of them hold (one, in small catalogues)."""
     from scipy.sparse import csr_matrix
 
@@ -63,7 +78,8 @@ def count(texts: Sequence[Sequence[str]]) -> Counts:
         starts.append(len(columns))
     dampened = 1 + np.log(np.array(data, dtype=np.float32))
     shape = (len(texts), len(vocabulary))
-    return Counts(csr_matrix((dampened, np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int64)), shape=shape), vocabulary)
+    matrix = csr_matrix((dampened, np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int64)), shape=shape)
+    return Counts(matrix, vocabulary, np.array(words, dtype=np.float32))
 
 
 def learn(counts: Counts, rows: Ints, filed: Ints, leaves: int) -> Linear:
@@ -76,7 +92,7 @@ def learn(counts: Counts, rows: Ints, filed: Ints, leaves: int) -> Linear:
     if len(columns) > MOST_WEIGHTS // leaves:
         columns = np.sort(columns[np.argsort(-often[columns], kind="stable")[:MOST_WEIGHTS // leaves]])
     idf = (np.log((1 + len(rows)) / (1 + often[columns])) + 1).astype(np.float32)
-    matrix = weighed(part, columns, idf, counts.detail)
+    matrix = weighed(counts, rows, columns, idf)
     member = csr_matrix((np.ones(len(rows), dtype=np.float32), (np.arange(len(rows)), filed)), shape=(len(rows), leaves))
     coef, intercept = _regress(matrix, filed, leaves)
     likely = np.asarray((matrix.T @ member).todense(), dtype=np.float32) + 0.05
@@ -90,16 +106,18 @@ def learn(counts: Counts, rows: Ints, filed: Ints, leaves: int) -> Linear:
     return Linear(columns, idf, mixed.astype(np.float32), intercept, places / places.sum(axis=1, keepdims=True))
 
 
-def weighed(part: Any, columns: Ints, idf: Floats, detail: NDArray[np.bool_]) -> Any:
-    """TF-IDF of the rows, the title's part of length 1, the details' part of length ``DETAILS``."""
+def weighed(counts: Counts, rows: Ints, columns: Ints, idf: Floats) -> Any:
+    """TF-IDF of the rows, the title's part of length 1 at most, the details' part of length ``DETAILS``."""
     from scipy.sparse import diags, hstack
 
-    matrix = part[:, columns].multiply(idf).tocsr().astype(np.float32)
+    matrix = counts.matrix[rows][:, columns].multiply(idf).tocsr().astype(np.float32)
     blocks = []
-    for mask, loud in ((~detail[columns], 1.0), (detail[columns], DETAILS)):
+    detail = counts.detail[columns]
+    unheard = counts.unknown(rows, columns) * UNKNOWN ** 2
+    for mask, loud, more in ((~detail, 1.0, unheard), (detail, DETAILS, 0.0)):
         if mask.any():
             block = matrix[:, mask]
-            length = np.sqrt(np.asarray(block.multiply(block).sum(axis=1))).ravel()
+            length = np.sqrt(np.asarray(block.multiply(block).sum(axis=1)).ravel() + more)
             blocks.append((np.flatnonzero(mask), (diags(loud / np.maximum(length, 1e-9)) @ block).tocsr()))
     order = np.argsort(np.concatenate([places for places, _ in blocks])) if blocks else np.zeros(0, dtype=np.int64)
     return hstack([block for _, block in blocks], format="csr").astype(np.float32)[:, order] if blocks else matrix

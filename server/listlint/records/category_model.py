@@ -12,10 +12,10 @@ import numpy as np
 
 from listlint.protocols import CategoryGuess, CategoryOpinion
 from listlint.records.category_judge import Judge, Titles, terms
-from listlint.records.category_linear import DETAILS
+from listlint.records.category_linear import DETAILS, UNKNOWN
 from listlint.records.category_nodes import Floats, Habits, Ints, Tree, folded
 from listlint.records.category_text import detail_features, features, is_word, plain, shown
-from listlint.records.category_tree import Example
+from listlint.records.category_tree import DEPTH, Example
 
 Path = tuple[str, ...]
 SILENT = -100.0  # the score of a title that says nothing to the model
@@ -63,7 +63,7 @@ class CategoryModel:
             node_of = dict(zip(judged.tolist(), nodes.tolist(), strict=True))
         order = np.argsort(-titles.chances, axis=1, kind="stable")[:, :GUESSES + 1]
         found = []
-        for row, (title, _, _) in enumerate(listings):
+        for row, (title, path, _) in enumerate(listings):
             score = float(scores[row])
             words: tuple[str, ...] = ()
             if row in node_of:
@@ -71,7 +71,8 @@ class CategoryModel:
                 score = score if words else SILENT  # nothing but pieces of words speaks: no reason that could be shown
             found.append(CategoryOpinion(
                 declared=declared[row], best=self._guesses(order[row], titles.chances[row], node_of.get(row)), score=score,
-                threshold=self.threshold, false_positive_rate=float(self.card["false_positive_rate"]), words=words))
+                threshold=self.threshold, false_positive_rate=float(self.card["false_positive_rate"]), words=words,
+                learnt=len(declared[row] or ()) >= min(len(path), DEPTH)))
         return found
 
     def _guesses(self, order: Ints, chances: Floats, declared: int | None) -> tuple[CategoryGuess, ...]:
@@ -84,12 +85,14 @@ class CategoryModel:
         single = frozenset(plain(said))
         counts = Counter(column for feature in said if (column := self.vocabulary.get(feature)) is not None)
         columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
-        weights = _length_one((1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[columns])
+        known = sum(word in self.vocabulary for word in single)
+        weights = _length_one((1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[columns],
+                              (len(single) - known) * UNKNOWN ** 2)
         if details and self._reads_details:
             more = np.array([column for feature in detail_features(details)
                              if (column := self.vocabulary.get(feature)) is not None], dtype=np.int64)
             columns, weights = np.concatenate([columns, more]), np.concatenate([weights, DETAILS * _length_one(self.idf[more])])
-        return _Look(columns, weights, sum(word in self.vocabulary for word in single), len(single), single)
+        return _Look(columns, weights, known, len(single), single)
 
     @cached_property
     def _reads_details(self) -> bool:
@@ -142,8 +145,8 @@ class _Look:
     named: frozenset[str]
 
 
-def _length_one(weights: Floats) -> Floats:
-    length = float(np.sqrt((weights * weights).sum()))
+def _length_one(weights: Floats, more: float = 0.0) -> Floats:
+    length = float(np.sqrt((weights * weights).sum() + more))
     scaled: Floats = (weights / length if length else weights).astype(np.float32)
     return scaled
 

@@ -46,6 +46,7 @@ class Example:
     details: tuple[str, ...] = ()
     title: str = ""
     id: str = ""
+    thin: bool = False  # filed deeper, in a category with too little to be learnt
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def _fold_thin(examples: list[Example], read: int) -> Catalogue:
                 if by_group.total() < least or by_group.total() ** 2 / sum(count * count for count in by_group.values()) < groups}
         gone.update({path: filed[path].total() for path in thin})
         paths = [path[:-1] if path in thin else path for path in paths]
-    kept = tuple(replace(example, path=path) for path, example in zip(paths, examples, strict=True) if path)
+    kept = tuple(replace(example, path=path, thin=example.thin or path != example.path)
+                 for path, example in zip(paths, examples, strict=True) if path)
     return Catalogue(kept, read, tuple(sorted(gone.items(), key=lambda entry: (-entry[1], entry[0]))))
 
 
