@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,11 @@ OTHER_GREY = 18.0  # grades; a black thing against a grey one
 COLOURED = 10.0  # grades of Cb or Cr from which anything in a picture counts as coloured
 GREY_COUNTS = 0.5  # contrast and brightness leave errors of grey where they clip: half as telling as a hue
 OTHER_GREY_OF_COPY = 7.0  # grades, in a grey copy
+MOST_CELLS = 400  # a line of tone is fitted to
+FEWEST_TELLING = 20  # blocks
+GAINS = (0.75, 1.0, 1.3)  # from which the line of the greys is looked for
+TURNS = 5  # of a fit
+TRIED_ON = 60  # blocks a saturation is chosen on
 CLIPPED = (6.0, 249.0)  # grades outside are bent by clipping
 GREY_COPY = 0.3  # saturation up to which a picture counts as a grey copy; its greys must then nearly be the original's
 
@@ -29,58 +36,98 @@ def tone(ours: Pixels, theirs: Pixels) -> tuple[float, float] | None:
     return _line(our_grey, their_grey, 1.0, float(np.median(their_grey - our_grey)), (0.3, 3.0), 100.0)
 
 
-def recoloured(ours: Pixels, theirs: Pixels) -> tuple[NDArray[np.float64], float]:
-    """Per block (n×9×3 cells) how far its colour is off, 1 being another hue; and the saturation of theirs relative to ours.
+def recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
+    """Per block (n×9×3 cells) by how many grades its hue and its grey are off; and the saturation of theirs relative to ours.
 
     Brightness, contrast, tint and saturation are fitted first, to what most of the picture says. What is left is a thing of another
-    colour.
+    colour: from ``OTHER_HUE`` and ``OTHER_GREY``. Where clipped white or black is mixed with a thing in one block, no line of tone is
+    right, and nothing is said to be off.
     """
-    grey = (ours @ LUMA)[..., None]
+    clipped: NDArray[np.bool_] = np.any((theirs >= CLIPPED[1]) | (theirs <= CLIPPED[0]), axis=2)
+    pure = ~np.any(clipped, axis=1)
+    telling = pure | np.all(clipped, axis=1)
+    if pure.sum() < FEWEST_TELLING:
+        return _recoloured(ours, theirs)
+    hue, grade = np.zeros(len(ours), np.float32), np.zeros(len(ours), np.float32)
+    hue[telling], grade[telling], saturation = _recoloured(ours[telling], theirs[telling])
+    return hue, grade, saturation
+
+
+def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
     coloured = float(np.abs(ours @ CHROMA).max()) > COLOURED
-    best, saturation = None, 1.0
-    for candidate in SATURATIONS:
+    some = max(1, len(ours) // TRIED_ON)  # saturation is a matter of the whole: some blocks tell it
+    saturation, best = 1.0, float("inf")
+    lines: dict[bool, tuple[float, float]] = {}  # of the greys, with and without colours paled
+    for candidate in _likely(ours[::some], theirs[::some]):
         # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
         paled = candidate <= GREY_COPY and coloured
-        gains, slack = ((0.93, 1.08), 10.0) if paled else ((0.4, 2.2), 80.0)
-        hue, grade = _left(np.clip(grey + candidate * (ours - grey), 0, 255), theirs, gains, slack)
-        if paled:
-            grade = grade * (OTHER_GREY / OTHER_GREY_OF_COPY)
-        cost = float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())
-        if best is None or cost < best[0]:
-            best, saturation = (cost, hue, grade), candidate
-    assert best is not None
-    return (best[1] > OTHER_HUE) + GREY_COUNTS * (best[2] > OTHER_GREY), saturation
+        if paled not in lines:
+            ways, gains, slack = (((1.0,), (0.93, 1.08), 10.0) if paled else (GAINS, (0.4, 2.2), 80.0))
+            lines[paled] = _likeliest((ours @ LUMA).ravel(), (theirs @ LUMA).ravel(), ways, gains, slack)
+        hue, grade = _left(ours[::some], theirs[::some], candidate, lines[paled], paled)
+        if (cost := float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())) < best:
+            saturation, best = candidate, cost
+    paled = saturation <= GREY_COPY and coloured
+    hue, grade = _left(ours, theirs, saturation, lines[paled], paled)
+    return hue, grade, saturation
 
 
-def _left(base: Pixels, theirs: Pixels, gains: tuple[float, float], slack: float) -> tuple[Pixels, Pixels]:
-    """What the best change of tone leaves per block: of hue, and of grey."""
-    gain, offset = _line((base @ LUMA).ravel(), (theirs @ LUMA).ravel(), 1.0, 0.0, gains, slack)
-    predicted = np.empty_like(theirs)
-    for channel in range(3):
-        # A tint may stretch one channel by a quarter against the others; more is another colour.
-        own = _line(base[..., channel].ravel(), theirs[..., channel].ravel(), gain, offset, (gain / 1.25, gain * 1.25), 20.0)
-        predicted[..., channel] = np.clip(own[0] * base[..., channel] + own[1], 0, 255)
-    error = (predicted - theirs).mean(axis=1)
+def _likely(ours: Pixels, theirs: Pixels) -> list[float]:
+    """The saturations worth trying: none changed, and those about what most cells say."""
+    our_hues, their_hues = (ours @ CHROMA).reshape(-1, 2), (theirs @ CHROMA).reshape(-1, 2)
+    power = np.square(our_hues).sum(axis=1)
+    telling = power > 36.0
+    ratio = float(np.median((our_hues * their_hues).sum(axis=1)[telling] / power[telling])) if telling.any() else 1.0
+    nearest = sorted(SATURATIONS, key=lambda one: abs(one - ratio))[:3]
+    return sorted({1.0, *nearest, *((0.0,) if ratio < 0.5 else ())})
+
+
+def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, float],
+          paled: bool) -> tuple[Pixels, Pixels]:
+    """What the best change of tone leaves per block, at that saturation: of hue, and of grey."""
+    grey = (ours @ LUMA)[..., None]
+    gain, offset = line
+    base: Pixels = np.clip(grey + np.float32(saturation) * (ours - grey), 0, 255)
+    # A tint may stretch one channel by a quarter against the others; more is another colour.
+    gains, offsets = _lines(base.reshape(-1, 3).T, theirs.reshape(-1, 3).T, gain, offset, (gain / 1.25, gain * 1.25), 20.0)
+    error = (np.clip(base * gains + offsets, 0, 255) - theirs).mean(axis=1)
     hue = error @ CHROMA
-    return np.hypot(hue[:, 0], hue[:, 1]), np.abs(error @ LUMA)
+    grade = np.abs(error @ LUMA)
+    return np.hypot(hue[:, 0], hue[:, 1]), grade * (OTHER_GREY / OTHER_GREY_OF_COPY) if paled else grade
+
+
+def _likeliest(x: Pixels, y: Pixels, ways: tuple[float, ...], gains: tuple[float, float], slack: float) -> tuple[float, float]:
+    """Of the lines found from several gains, the one that most points lie on: what is clipped leads a single start astray."""
+    found = [_line(x, y, way, 0.0, gains, slack) for way in ways]
+    return min(found, key=lambda line: float(np.minimum(np.abs(np.clip(line[0] * x + line[1], 0, 255) - y), 12).mean()))
 
 
 def _line(x: Pixels, y: Pixels, gain: float, offset: float, gains: tuple[float, float], slack: float) -> tuple[float, float]:
-    """A straight line through most of the points, held near the given one: gain within ``gains``, offset within ``slack``.
+    slopes, offsets = _lines(x[None], y[None], gain, offset, gains, slack)
+    return float(slopes[0]), float(offsets[0])
 
-    What was clipped may have been anything beyond: it counts only where the line stays short of it.
+
+def _lines(x: NDArray[Any], y: NDArray[Any], gain: float, offset: float, gains: tuple[float, float], slack: float) -> tuple[Pixels, Pixels]:
+    """Straight lines through most of the points (channels × n), held near the given one.
+
+    Gains stay within ``gains``, offsets within ``slack``. What was clipped may have been anything beyond: it counts only where the
+    line stays short of it.
     """
+    step = max(1, x.shape[-1] // MOST_CELLS)
+    x, y = x[..., ::step], y[..., ::step]
     first_gain, first_offset = gain, offset
     dark, light = y <= CLIPPED[0], y >= CLIPPED[1]
-    weight = np.where(dark | light, 0.02, 1.0)
-    for step in range(6):
-        line = gain * x + offset
-        target = np.where(light, np.maximum(y, line), np.where(dark, np.minimum(y, line), y)) if step else y
-        total = weight.sum() + 1e-6
-        mean_x, mean_y = float((weight * x).sum() / total), float((weight * target).sum() / total)
-        spread = float((weight * np.square(x - mean_x)).sum())
-        slope = (float((weight * (x - mean_x) * (target - mean_y)).sum()) + 200 * first_gain) / (spread + 200)
-        gain = min(max(slope, gains[0]), gains[1])
-        offset = min(max(mean_y - gain * mean_x, first_offset - slack), first_offset + slack)
-        weight = 1 / (1 + np.square((y - np.clip(gain * x + offset, 0, 255)) / 8.0))
-    return gain, offset
+    weight = np.where(dark | light, np.float32(0.02), np.float32(1.0))
+    slope = np.full((*x.shape[:-1], 1), gain, np.float32)
+    start = np.full_like(slope, offset)
+    for turn in range(TURNS):
+        line = slope * x + start
+        target = np.where(light, np.maximum(y, line), np.where(dark, np.minimum(y, line), y)) if turn else y
+        total = weight.sum(axis=-1, keepdims=True) + 1e-6
+        mean_x, mean_y = (weight * x).sum(axis=-1, keepdims=True) / total, (weight * target).sum(axis=-1, keepdims=True) / total
+        aside = weight * (x - mean_x)
+        spread = (aside * (x - mean_x)).sum(axis=-1, keepdims=True)
+        slope = np.clip(((aside * (target - mean_y)).sum(axis=-1, keepdims=True) + 200 * first_gain) / (spread + 200), *gains)
+        start = np.clip(mean_y - slope * mean_x, first_offset - slack, first_offset + slack)
+        weight = 1 / (1 + np.square((y - np.clip(slope * x + start, 0, 255)) / 8.0))
+    return slope[..., 0], start[..., 0]

@@ -6,6 +6,7 @@ import io
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,17 +21,27 @@ from listlint.records.images.index import Hits, merged, words_of
 from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
 from listlint.records.images.placing import Placing
-from listlint.records.images.postings import PointIndex, worth_comparing
-from listlint.records.images.rows import BankPicture, Stored, stored_pictures
+from listlint.records.images.postings import Laid, PointIndex, worth_comparing
+from listlint.records.images.rows import BankPicture, Stored, protected_among, stored_pictures
 from listlint.store import Store
 
 RADIUS = 47  # bits of 256 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
 TURNED_RADIUS = 31  # the same for a picture turned by quarters: seldom more than turned, and so many ways are asked for
-MOST_CANDIDATES = 40  # bank pictures compared for one question, nearest first
+MOST_CANDIDATES = 12  # bank pictures compared for one question because of their hashes, nearest first
 MOST_PLACINGS = 3  # ways one bank picture is laid onto the asked one
 SILENCED_FROM = 0.7  # of a match's region: so much of it lying in a negative picture silences it
 FEATURES_KEPT = 32  # of the last pictures asked for or added
+SURE = 0.9  # score from which no other way of laying a picture is tried
 _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way a bank picture may lie in the asked one, and what speaks for it."""
+
+    placing: Placing
+    distance: int  # bits in which the nearest hashes differ
+    inliers: int = 0  # points that agree on it
 
 
 class Matcher:
@@ -54,14 +65,14 @@ class Matcher:
         proposed = self._proposed(asked)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
         found: list[tuple[ImageMatch, BankPicture]] = []
-        for (known, thumbnail, hashes), placings in proposed:
+        for (known, thumbnail, hashes), ways in proposed:
             if not known.counts(on):
                 continue
             if known.sha256 == picture.sha256:  # the same file needs no comparison
                 found.append((_same_file(known, seller=seller, on=on), known))
                 continue
             if known.sha256 not in verdicts:
-                verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), placings)
+                verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), ways)
             if (verdict := verdicts[known.sha256]) is not None:
                 found.append((_match(picture, known, *verdict, seller=seller, on=on), known))
         negatives = [match.region for match, _ in found if match.kind == "negative"]
@@ -99,45 +110,53 @@ class Matcher:
         return merged([[(key, distance, int(places[place])) for key, distance, place in hits]
                        for hits, places in zip(near, (np.flatnonzero(upright), np.flatnonzero(~upright)), strict=True)])
 
-    def _proposed(self, asked: Features) -> list[tuple[Stored, list[tuple[int, Placing]]]]:
-        """Bank pictures, each with the bits that differ and the ways it may lie in the asked one."""
+    def _proposed(self, asked: Features) -> list[tuple[Stored, list[_Way]]]:
+        """Bank pictures, each with the ways it may lie in the asked one."""
         views = list(asked.query_views())
-        near: dict[int, list[tuple[int, bool, int]]] = {}
-        for key, distance, place in self._near(views):
-            number, is_content = divmod(key, 2)
-            if number in near or len(near) < MOST_CANDIDATES:
-                near.setdefault(number, []).append((distance, bool(is_content), place))
-        laid = []
+        laid: list[Laid] = []
         if available():
             with self._lock:
                 self._refresh_points()
             if len(self._points):
                 plain, flipped = query_points(asked.small)
-                laid = worth_comparing([*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)])
+                laid = [*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)]
+        hits = self._near(views)
+        # Protected pictures by themselves: every listing's own pictures are in the bank too, and the copies of many sellers.
+        protected = protected_among(self._store, [*(found.number for found in laid), *(key // 2 for key, _, _ in hits)])
+        laid = [found for kind in (True, False) for found in worth_comparing([each for each in laid if (each.number in protected) == kind])]
+        near: dict[int, list[tuple[int, bool, int]]] = {}
+        room = {True: MOST_CANDIDATES, False: MOST_CANDIDATES}
+        for key, distance, place in hits:
+            number, is_content = divmod(key, 2)
+            if number not in near:
+                if not room[number in protected]:
+                    continue
+                room[number in protected] -= 1
+            near.setdefault(number, []).append((distance, bool(is_content), place))
         proposed = []
-        for known, thumbnail, hashes in stored_pictures(self._store, list(dict.fromkeys([*near, *(found.number for found in laid)]))):
-            ways = [(distance, Placing.of_boxes(hashes.box if is_content else _WHOLE, views[place].box, views[place].orientation))
-                    for distance, is_content, place in near.get(known.number, [])[:MOST_PLACINGS]]
-            for found in laid:
+        for known, thumbnail, hashes in stored_pictures(self._store, list(dict.fromkeys([*(found.number for found in laid), *near]))):
+            ways = []
+            for found in laid:  # first: where points agree on how it lies, hashes that happen to be near may not
                 if found.number == known.number:
                     distance = min((view.hash ^ kept).bit_count() for view in views for kept in (hashes.whole, hashes.content))
                     placing = Placing.of_places(found.matrix, (known.width, known.height), asked.small.size, mirrored=found.mirrored)
-                    # First: where points agree on how it lies, hashes that happen to be near may not.
-                    ways.insert(0, (distance, placing))
+                    ways.append(_Way(placing, distance, found.inliers))
+            ways += [_Way(Placing.of_boxes(hashes.box if is_content else _WHOLE, views[place].box, views[place].orientation), distance)
+                     for distance, is_content, place in near.get(known.number, [])[:MOST_PLACINGS]]
             proposed.append(((known, thumbnail, hashes), ways))
         return proposed
 
 
-def _verdict(asked: Features, stored: tuple[bytes, Region], placings: Sequence[tuple[int, Placing]]) -> tuple[Comparison, int] | None:
+def _verdict(asked: Features, stored: tuple[bytes, Region], ways: Sequence[_Way]) -> tuple[Comparison, int] | None:
     """The best comparison that says "the same photo", with the hash distance that led to it; None where none does."""
     with Image.open(io.BytesIO(stored[0])) as image:
         thumbnail = image.convert("RGB")
     best: tuple[Comparison, int] | None = None
-    for distance, placing in placings:
-        comparison = compare(thumbnail, stored[1], asked.small, placing)
+    for way in ways:
+        comparison = compare(thumbnail, stored[1], asked.small, way.placing, way.inliers)
         if comparison is not None and comparison.same_photo and (best is None or comparison.score > best[0].score):
-            best = comparison, distance
-            if comparison.score > 0.95:
+            best = comparison, way.distance
+            if comparison.score > SURE:
                 break
     return best
 
@@ -147,6 +166,7 @@ def _match(picture: Picture, known: BankPicture, comparison: Comparison, distanc
         image=known.name, sha256=known.sha256, owner=known.owner, kind=known.kind, score=comparison.score, distance=distance,
         region=_rounded(comparison.placing.box_in_query(comparison.box)),
         bank_region=_rounded(_common(comparison.placing.box_in_bank(_WHOLE), comparison.box)),
+        placing=tuple(round(float(value), 5) for value in comparison.placing.matrix.ravel()),
         views=comparison.views((known.width, known.height), (picture.width, picture.height)),
         licensed=known.allows(seller, on), first_seen=known.first_seen)
 

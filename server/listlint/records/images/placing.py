@@ -15,9 +15,7 @@ from listlint.records.images.features import ORIENTATIONS
 Pixels = NDArray[np.float32]
 Matrix = NDArray[np.float64]
 
-WORKING_SIDE = 128  # px, the refinement's grid
-STEPS = 10  # of the refinement, at most
-SETTLED = 0.02  # px; a smaller step ends the refinement
+SETTLED = 0.04  # px; a smaller step ends the refinement
 
 
 @dataclass(frozen=True)
@@ -116,22 +114,26 @@ def density(matrix: Matrix) -> float:
     return float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
 
 
-def refined(bank: Image.Image, query: Image.Image, placing: Placing) -> Placing:
-    """Moves, turns, stretches and shears the placing until the greys agree best (Lucas–Kanade with gain, offset and robust weights)."""
-    scale = WORKING_SIDE / max(bank.size)
+def refined(bank: Image.Image, query: Image.Image, placing: Placing, side: int, steps: int) -> Placing:
+    """Moves, turns, stretches and shears the placing until two grey pictures agree best, on a grid of ``side`` px.
+
+    Lucas–Kanade with gain, offset and robust weights. The placing as it was, if nothing agrees.
+    """
+    scale = side / max(bank.size)
     size = (max(8, round(bank.width * scale)), max(8, round(bank.height * scale)))
-    template = np.asarray(bank.convert("L").resize(size, Image.Resampling.BOX), dtype=np.float32)
-    grey = fitted(query.convert("L"), placing, size)
+    template = np.asarray(bank.resize(size, Image.Resampling.BOX), dtype=np.float32)
+    grey = fitted(query, placing, size)
     matrix = placing.in_pixels(size, grey.size)
     ys, xs = np.mgrid[0:size[1], 0:size[0]].astype(np.float32) + 0.5
-    weight = np.ones_like(template)
-    for _ in range(STEPS):
+    ones = np.ones_like(template)
+    weight = ones
+    for _ in range(steps):
         warped, inside = warp(grey, matrix, size)
         down, across = np.gradient(warped)
         w = (weight * inside).ravel()
         if (w > 0).sum() < 256:
             return placing
-        terms = np.stack([across * xs, across * ys, across, down * xs, down * ys, down, warped, np.ones_like(warped)]).reshape(8, -1)
+        terms = np.stack([across * xs, across * ys, across, down * xs, down * ys, down, warped, ones]).reshape(8, -1)
         weighted = terms * w
         # A trace of ridge keeps blank pictures solvable.
         normal = (weighted @ terms.T).astype(np.float64) + np.diag([1.0, 1, 1, 1, 1, 1, 1e-3, 1e-3])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,13 @@ from listlint.records.images.local import Points
 NEAR_BITS = 20  # of 64: two points of one word with signatures this near are the same point
 SOFT = 12.0  # bits over which a match's weight falls
 MERGE_FROM = 0.2  # a tail of this share of the index is merged into it
-SHORTLIST = 40  # pictures whose geometry is looked at
+WORDS = 2048  # of the vocabulary
+FULL_LIST = 1024  # points of a word that are all compared; of more, the leading bits of the signature choose
+MOST_LEADING, MOST_DOUBTED = 8, 5
+PROBES_GROW = 1.55  # buckets looked into, per leading bit: what is compared grows with the 0.63th power of the bank
+LONGLIST = 1000  # pictures whose turns and scales are looked at
+SHORTLIST = 12  # pictures whose geometry is looked at
+TURN_BINS = 12
 CANDIDATES = 10  # pictures that are compared pixel by pixel
 MOST_PAIRS = 300  # of matched points to a picture, best first
 FEWEST_INLIERS = 6
@@ -31,31 +39,56 @@ class Laid:
 
 
 class _Segment:
-    """Points of some pictures, sorted by word."""
+    """Points of some pictures, sorted by word and signature: the larger it is, the more leading bits narrow what is compared."""
 
-    def __init__(self, numbers: NDArray[np.int64], points: Points) -> None:
-        order = np.argsort(points.words, kind="stable")
-        self.numbers = numbers[order]
-        self.points = Points(points.words[order], points.signatures[order], points.places[order],
-                             points.scales[order], points.angles[order])
-        self.starts = np.searchsorted(self.points.words, np.arange(2**16 + 1))
+    def __init__(self, numbers: NDArray[Any], points: Points) -> None:
+        order = np.lexsort((points.signatures, points.words))
+        self.numbers = numbers[order].astype(np.int32)
+        self.points = Points(points.words[order], points.signatures[order], points.places[order].astype(np.float16),
+                             points.scales[order].astype(np.float16), points.angles[order].astype(np.float16))
+        self.bits = min(MOST_LEADING, max(0, int(np.log2(max(1, len(order)) / (WORDS * FULL_LIST)) + 1)))
+        self.starts = np.searchsorted(_bucket(self.points.words, self.points.signatures, self.bits), np.arange((WORDS << self.bits) + 1))
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def matches(self, asked: Points) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
         """Places of asked points, places of stored points, and their distance in bits."""
-        begin, end = self.starts[asked.words], self.starts[asked.words.astype(np.int64) + 1]
+        which, buckets = self._probed(asked)
+        begin, end = self.starts[buckets], self.starts[buckets + 1]
         lengths = end - begin
-        which = np.repeat(np.arange(len(asked)), lengths)
-        stored = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(begin, lengths)
+        which = np.repeat(which, lengths)
+        stored = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - begin, lengths)
         distance = np.bitwise_count(self.points.signatures[stored] ^ asked.signatures[which])
-        near = distance <= NEAR_BITS
+        near = np.flatnonzero(distance <= NEAR_BITS)
         return which[near], stored[near], distance[near]
+
+    def _probed(self, asked: Points) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The buckets each asked point looks into: its own, and those that differ in the leading bits it is least sure of."""
+        own = _bucket(asked.words, asked.signatures, self.bits)
+        everyone = np.arange(len(asked))
+        if self.bits == 0 or len(asked) == 0:
+            return everyone, own
+        doubted = min(MOST_DOUBTED, self.bits)
+        sureness = asked.sureness[:, :self.bits]
+        least = np.argsort(sureness, axis=1, kind="stable")[:, :doubted]
+        flips = np.array(list(itertools.product((0, 1), repeat=doubted)))
+        costs = np.take_along_axis(sureness, least, axis=1) @ flips.T
+        masks = (1 << (self.bits - 1 - least)) @ flips.T
+        probes = min(len(flips), round(PROBES_GROW**self.bits))
+        chosen = np.argsort(costs, axis=1, kind="stable")[:, :probes]
+        return np.repeat(everyone, probes), (own[:, None] ^ np.take_along_axis(masks, chosen, axis=1)).ravel()
+
+
+def _bucket(words: NDArray[np.uint16], signatures: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    buckets = words.astype(np.int64) << bits
+    if bits:
+        buckets |= (signatures >> np.uint64(64 - bits)).astype(np.int64)
+    return buckets
 
 
 class PointIndex:
-    """An inverted index over visual words: a large sorted part and a small one that takes what is new."""
+    """An inverted index over visual words: a large sorted part and smaller ones that take what is new."""
 
     def __init__(self) -> None:
         self._parts: list[_Segment] = []
@@ -79,31 +112,56 @@ class PointIndex:
         self._parts = parts
 
     def near(self, asked: Points, *, mirrored: bool) -> list[Laid]:
-        """The pictures that share most points in a common place, most first; at most ``SHORTLIST``."""
+        """The pictures that share most points in a common place, most first."""
         found = [(part, *part.matches(asked)) for part in self._parts]
-        numbers = np.concatenate([part.numbers[stored] for part, _, stored, _ in found] or [np.empty(0, np.int64)])
+        numbers = np.concatenate([part.numbers[stored] for part, _, stored, _ in found] or [np.empty(0, np.int32)])
         if len(numbers) == 0:
             return []
         which = np.concatenate([asked_places for _, asked_places, _, _ in found])
-        weights = np.exp(-np.square(np.concatenate([distance for _, _, _, distance in found]) / SOFT)).astype(np.float32)
-        places = np.concatenate([part.points.places[stored] for part, _, stored, _ in found])
-        scales = np.concatenate([part.points.scales[stored] for part, _, stored, _ in found])
-        angles = np.concatenate([part.points.angles[stored] for part, _, stored, _ in found])
+        distances = np.concatenate([distance for _, _, _, distance in found])
+        weights = np.exp(-np.square(np.arange(NEAR_BITS + 1) / SOFT)).astype(np.float32)[distances]
         # A point that is everywhere (a logo, a letter) says little of any picture.
         weights /= np.sqrt(np.bincount(which, minlength=len(asked)))[which]
-        pictures, inverse = np.unique(numbers, return_inverse=True)
+        places = np.arange(len(numbers))
+        _, inverse = np.unique(numbers, return_inverse=True)
         votes = np.bincount(inverse, weights)
+        if len(votes) > LONGLIST:  # of very many, those with most points first
+            least = np.partition(votes, -LONGLIST)[-LONGLIST]
+            places = np.flatnonzero(votes[inverse] >= least)
+        scales = np.concatenate([part.points.scales[stored] for part, _, stored, _ in found])[places].astype(np.float32)
+        angles = np.concatenate([part.points.angles[stored] for part, _, stored, _ in found])[places].astype(np.float32)
+        which, weights, pictures = which[places], weights[places], numbers[places]
+        spread = np.log2(asked.scales[which] / np.maximum(scales, 1e-4))
+        turn = asked.angles[which] - angles
+        order = _shortlist(pictures, weights, spread, turn)
         laid = []
-        for place in np.argsort(-votes, kind="stable")[:SHORTLIST]:
-            mine = np.flatnonzero(inverse == place)
+        all_places = np.concatenate([part.points.places[stored] for part, _, stored, _ in found])
+        for number in order:
+            mine = np.flatnonzero(pictures == number)
             mine = mine[np.argsort(-weights[mine], kind="stable")[:MOST_PAIRS]]
+            seen = which[mine]
             if len(mine) < FEWEST_INLIERS:
                 continue
-            seen = which[mine]
-            fit = _fit(places[mine], scales[mine], angles[mine], asked.places[seen], asked.scales[seen], asked.angles[seen], seen)
+            fit = _fit(all_places[places[mine]].astype(np.float32), scales[mine], angles[mine],
+                       asked.places[seen], asked.scales[seen], asked.angles[seen], seen)
             if fit is not None:
-                laid.append(Laid(int(pictures[place]), fit[0], mirrored, fit[1]))
+                laid.append(Laid(int(number), fit[0], mirrored, fit[1]))
         return sorted(laid, key=lambda found: (-found.inliers, found.number))
+
+
+def _shortlist(pictures: NDArray[np.int32], weights: NDArray[np.float32], spread: NDArray[np.float32],
+               turn: NDArray[np.float32]) -> list[int]:
+    """The pictures most of whose points agree on one turn and one scale (weak geometric consistency, Jégou et al., 2008)."""
+    known, inverse = np.unique(pictures, return_inverse=True)
+    best = np.zeros(len(known))
+    sizes = np.clip(np.floor(spread / 1.0) + 6, 0, 11)
+    for shift in (0.0, 0.5):  # a peak on the border of two bins is whole in the shifted ones
+        turns = np.floor(turn / (2 * np.pi) * TURN_BINS + shift) % TURN_BINS
+        bins = np.bincount(((inverse * TURN_BINS + turns) * 12 + sizes).astype(np.int64), weights, minlength=len(known) * TURN_BINS * 12)
+        bins = bins.reshape(len(known), TURN_BINS, 12)
+        best = np.maximum(best, (bins[..., 1:] + bins[..., :-1]).max(axis=(1, 2)))
+    order = np.argsort(-best, kind="stable")[:SHORTLIST]
+    return [int(known[place]) for place in order if best[place] > 0]
 
 
 def worth_comparing(laid: list[Laid]) -> list[Laid]:
