@@ -146,11 +146,11 @@ class Picture:
                     share = side / max(image.size)
                     image.draft("RGB", (max(1, round(image.width * share)), max(1, round(image.height * share))))
                 image.load()
-                if side is not None and max(image.size) > (side if exactly else 2 * side - 1):
-                    image.thumbnail((side, side), Image.Resampling.BOX if image.mode == "1" else Image.Resampling.BICUBIC, reducing_gap=2.0)
-                if (turn := _TURNS.get(_orientation(image))) is not None:
-                    return _rgb(image.transpose(Image.Transpose[turn]))
-                return _rgb(image)
+                turn = _TURNS.get(_orientation(image))
+                seen = _rgb(image) if image.mode in ("1", "P") else image  # Pillow would shrink these by leaving pixels out
+                if side is not None and max(seen.size) > (side if exactly else 2 * side - 1):
+                    seen.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
+                return _rgb(seen if turn is None else seen.transpose(Image.Transpose[turn]))
             except Exception as error:  # noqa: BLE001  see _open
                 raise PictureError(f"{self.name}: the file is damaged; {_reason(error)}. Save it again") from None
 
