@@ -70,3 +70,42 @@ def test_a_catalogue_of_one_category_is_refused(run: object) -> None:
     result = run("fit", "catalogue.csv", "--map", "title=name,category=path")  # type: ignore[operator]
     assert result.exit_code == 1
     assert "two at least" in result.output
+
+
+def test_an_update_says_what_it_may_forget(run: object) -> None:
+    fitted(run)
+    result = fitted(run, "--update")
+    assert result.exit_code == 0, result.output
+    assert "An update learns from the kept titles and the new rows" in result.output
+
+
+def test_an_update_without_a_model_names_the_command_that_makes_one(run: object) -> None:
+    result = fitted(run, "--update", "--marketplace", "etsy")
+    assert result.exit_code == 1
+    assert "listlint categories fit CATALOGUE --marketplace etsy" in result.output
+
+
+def test_without_brands_the_figures_say_so(run: object) -> None:
+    assert "No brands or sellers are known" in fitted(run).output
+
+
+def test_suspects_are_written_to_be_read(run: object) -> None:
+    fitted(run, "--suspects", "suspects.jsonl")
+    first = json.loads(Path("suspects.jsonl").read_text("utf-8").splitlines()[0])
+    assert set(first) == {"id", "title", "category", "score", "best"}
+    assert len(first["best"]) == 2
+
+
+def test_misfiled_ids_are_left_out(run: object) -> None:
+    lines = [json.dumps({"id": str(number), "title": title, "category": path.split(" > "), "brand": "Arlo"})
+             for number, (title, path, _) in enumerate(ROWS)]
+    Path("catalogue.jsonl").write_text("\n".join(lines), "utf-8")
+    Path("misfiled.txt").write_text("0\n1\n", "utf-8")
+    card = json.loads(run("fit", "catalogue.jsonl", "--misfiled", "misfiled.txt", "--format", "json").output)  # type: ignore[operator]
+    assert card["titles"] == len(ROWS) - 2
+
+
+def test_several_catalogues_are_learnt_as_one(run: object) -> None:
+    for name, rows in (("one.csv", ROWS[:8]), ("two.csv", ROWS[8:])):
+        Path(name).write_text("\n".join(["title,category,brand", *(",".join(row) for row in rows)]), "utf-8")
+    assert json.loads(run("fit", "one.csv", "two.csv", "--format", "json").output)["titles"] == len(ROWS)  # type: ignore[operator]

@@ -207,6 +207,17 @@ def test_a_long_title_is_read_in_part() -> None:
     assert len(features("word " * 100_000)) < 2_000
 
 
+def test_many_at_once_are_judged_as_one_by_one(home: Path) -> None:
+    models = Categories(home)
+    asked = [listing("Gavin soft phone case", "Apparel", "Dresses"), listing("", "Phones"), listing("lace gown", "Garden"),
+             listing("印花防水餐桌布", "家居", "桌布")]
+    alone = [models.predict(one) for one in asked]
+    for one, other in zip(models.predict_many(asked), alone, strict=True):
+        assert (one.declared, one.words, one.best) == (other.declared, other.words, other.best)
+        assert one.score == pytest.approx(other.score, abs=1e-4)
+    assert models.predict_many([]) == []
+
+
 def test_words_are_read_the_same_in_any_case(home: Path) -> None:
     one, other = ask(home, "SOFT PHONE CASE", "Phones"), ask(home, "soft phone case", "Phones")
     assert replace(one, words=()) == replace(other, words=())

@@ -99,8 +99,10 @@ class Categories:
             try:
                 self._loaded[file] = stamp, load(file, _command(marketplace))
             except ModelError as error:
-                raise Unavailable(str(error), install=_command(marketplace), zh=f"类目模型文件无法使用，请重新学习：{file}") from error
-        model: CategoryModel = self._loaded[file][1]
+                self._loaded[file] = stamp, error  # a file that cannot be used is read once, not for every listing
+        model: CategoryModel | ModelError = self._loaded[file][1]
+        if isinstance(model, ModelError):
+            raise Unavailable(str(model), install=_command(marketplace), zh=f"类目模型文件无法使用，请重新学习：{file}") from model
         return model
 
     def card(self, marketplace: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from listlint.records.category_nodes import Floats, Habits, Ints
 TERMS = ("unlike its listings", "less than elsewhere", "branch", "margin", "habit", "rank", "top", "doubt", "agreed", "known share",
          "known", "word for it", "word for best", "levels", "its name", "best's name", "at home", "best at home", "size", "best's size")
 RATE = 0.01  # share of the listings as filed that may be named
-PLAIN_FEWEST = 2.0  # the threshold where titles are too few to learn a judge: the other category must be about five times as likely
+PLAIN_LEAST = 2.0  # the threshold where titles are too few to learn a judge: the other category must be about five times as likely
 LEAST = 0.0  # no threshold lies lower: a category that is likelier right than wrong is never doubted, however tidy the catalogue
 _TINY = 1e-6
 _CLIP = 3.0  # standard deviations: no single sign decides alone, and no curve runs away outside of what was seen
@@ -131,8 +131,8 @@ def learn(titles: Titles, filed: Ints, fold: Ints, everywhere: Sequence[Habits],
     if len(rows) < _FEWEST:
         judge = plain_judge()
         scores = {"own": judge.score(own.terms), **{name: judge.score(kind.terms) for name, kind in kinds.items()}}
-        threshold = max(_quantile(scores["own"], rate), PLAIN_FEWEST)
-        return _measured(judge, threshold, scores, own, rate, PLAIN_FEWEST)
+        threshold = max(_quantile(scores["own"], rate), PLAIN_LEAST)
+        return _measured(judge, threshold, scores, own, rate, PLAIN_LEAST)
     candidates = []
     for weight in SIBLING_WEIGHTS:
         whole = _regress(own, kinds, weight, None, None)
@@ -194,7 +194,7 @@ def _found(scores: Floats, threshold: float) -> float:
 
 
 def _quantile(scores: Floats, rate: float) -> float:
-    return float(np.quantile(scores, 1 - rate)) + 1e-6 if len(scores) else PLAIN_FEWEST
+    return float(np.quantile(scores, 1 - rate)) + 1e-6 if len(scores) else PLAIN_LEAST
 
 
 def _regress(own: _Kind, kinds: dict[str, _Kind], weight: float, without: int | None, start: Judge | None) -> Judge:

@@ -113,7 +113,7 @@ def _grouped(examples: list[Example]) -> list[Example]:
     With fewer groups than folds every title is its own: nothing can then be said of brands not seen.
     """
     sizes = Counter(example.group for example in examples)
-    most = max(20, int(_LARGEST_GROUP * len(examples)))
+    most = max(50, int(_LARGEST_GROUP * len(examples)))
     few = len(sizes) < FEWEST_GROUPS
     return [replace(example, group=f"#{example.key:08x}") if few or (example.group[0] == "^" and sizes[example.group] > most) else example
             for example in examples]
