@@ -17,6 +17,7 @@ PLAIN_LEAST = 2.0  # the threshold where titles are too few to learn a judge: th
 LEAST = 0.0  # no threshold lies lower: a category that is likelier right than wrong is never doubted, however tidy the catalogue
 _TINY = 1e-6
 _CLIP = 3.0  # standard deviations: no single sign decides alone, and no curve runs away outside of what was seen
+_FEWEST = 150  # titles under which a judge cannot be learnt
 _MOST = 8_000  # titles a judge is learnt from
 _RIDGE = 20.0
 _SWAPS = 2  # wrong categories of each kind per title
@@ -144,9 +145,6 @@ def learn(titles: Titles, filed: Ints, fold: Ints, everywhere: Sequence[Habits],
         candidates.append(_measured(whole, max(_quantile(scores["own"], rate), LEAST), scores, own, rate, LEAST))
     return max(candidates, key=lambda found: (min(1.0, found.recall_random / AIM[0], found.recall_sibling / AIM[1]),
                                               found.recall_random + found.recall_sibling))
-
-
-_FEWEST = 150  # titles under which a judge cannot be learnt
 
 
 def _drawn(chance: np.random.Generator, others: Sequence[Ints], filed: Ints) -> Ints:
