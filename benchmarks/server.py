@@ -2,7 +2,8 @@
 
     python benchmarks/server.py [--requests 500] [--config plugins.toml]
 
-Starts its own server with an empty data folder, over one kept connection, after 50 requests to warm up. The bar: English p50 below 10 ms.
+Starts its own server with an empty data folder, or one with a fitted category model (--home FOLDER, whose model is copied), over one kept
+connection, after 50 requests to warm up. The bars: p50 at most 8 ms in English and 15 ms in Chinese, p99 at most four times p50.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -21,7 +23,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-BAR_MS = 10.0
+BARS_MS = {"English, 5 kB": 8.0, "Chinese, 2,500 characters": 15.0}
+TAIL = 4.0  # p99 over p50
 WARM_UP = 50
 
 ENGLISH = [
@@ -65,23 +68,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=500)
     parser.add_argument("--config", type=Path)
+    parser.add_argument("--home", type=Path)
     wish = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
+        if wish.home:
+            shutil.copytree(wish.home / "models", Path(home) / "models")
         command = [sys.executable, "-m", "listlint", "serve", "--port", "0"] + (["--config", str(wish.config)] if wish.config else [])
         own = {"LISTLINT_HOME": home, "LISTLINT_LANG": "en"}
         server = subprocess.Popen(command, env=os.environ | own, stdout=subprocess.PIPE, text=True)
         try:
             port = _port(server)
             token = (Path(home) / "pair-token").read_text().strip()
-            medians = {name: measure(port, token, body, wish.requests, name) for name, body in LISTINGS.items()}
+            taken = {name: measure(port, token, body, wish.requests, name) for name, body in LISTINGS.items()}
         finally:
             server.send_signal(signal.SIGINT)
             server.communicate(timeout=30)
-    return 0 if medians["English, 5 kB"] < BAR_MS else 1
+    missed = [name for name, (middle, tail) in taken.items() if middle > BARS_MS[name] or tail > TAIL * middle]
+    return int(bool(missed))
 
 
-def measure(port: int, token: str, body: dict[str, Any], requests: int, name: str) -> float:
-    """The median of so many requests in milliseconds."""
+def measure(port: int, token: str, body: dict[str, Any], requests: int, name: str) -> tuple[float, float]:
+    """The median and the 99th hundredth of so many requests, in milliseconds."""
     sent = json.dumps({"listing": body, "marketplace": "amazon", "lang": "en"}, ensure_ascii=False).encode()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -106,7 +113,7 @@ def measure(port: int, token: str, body: dict[str, Any], requests: int, name: st
     cuts = statistics.quantiles(taken, n=100)
     print(f"{name}: {len(sent):,} bytes, {len(found.get('findings', ()))} findings, {len(taken)} requests: "
           f"p50 {cuts[49]:.1f} ms, p90 {cuts[89]:.1f} ms, p99 {cuts[98]:.1f} ms")
-    return cuts[49]
+    return cuts[49], cuts[98]
 
 
 def _port(server: subprocess.Popen[str]) -> int:

@@ -12,7 +12,8 @@ LONGEST = 20_000  # code points of a description that are read
 MOST_KEYWORDS = 100  # keywords that are read; no platform takes more
 _LATIN = re.compile(r"[a-z][a-z'’]{2,24}")
 _CJK = re.compile("[\u4e00-\u9fff]{2,}")
-_LABEL = re.compile(r"(?<![^\W_])(?P<label>(?:search (?:terms?|words?)|keywords?|key words|tags|hashtags|热门?搜索|搜索词|关键词|关键字|标签)[ ]?[:：])"
+_LABEL = re.compile(r"(?<![^\W_])(?P<label>(?:search (?:terms?|words?)|keywords?|key words|tags|hashtags|热门?搜索|搜索词"
+                    r"|关键词|关键字|标签)[ ]?[:：])"
                     r"(?P<list>[^\n]{20,4000})", re.IGNORECASE)
 _ITEM = re.compile(r"[,，、;；|#]")
 

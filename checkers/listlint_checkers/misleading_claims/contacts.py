@@ -19,6 +19,8 @@ _HAS_DIGIT_OR_MARK = re.compile(r"\d{2}|_")
 _PHONE = re.compile(r"(?<![\w.,/])(?P<plus>\+|00(?=[1-9]))?(?P<body>\(?\d[\d ().-]{5,20}\d)(?![\w%])")
 _MOBILE_ZH = re.compile(r"1[3-9]\d{9}")
 _MOBILE_ZH_SPACED = re.compile(r"1[3-9]\d([ -])\d{4}\1\d{4}")
+_SEVEN_DIGITS = re.compile(r"\d[\d ().-]{5}")  # looked for first: most texts hold none, and it is quick to tell
+_APART_LETTERS = re.compile(r"[wt微][ ./|丨·*_-]{1,2}[he信]")
 _SERVICE_ZH = re.compile(r"[48]00[ -]\d{3}[ -]\d{4}|[48]00[ -]\d{4}[ -]\d{3}|[48]00\d{7}")
 _LANDLINE = re.compile(r"0\d{2,3}[ -]\d{7,8}|\(\d{3}\) ?\d{3}[ -]\d{4}")
 _NUMERAL = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
@@ -101,10 +103,10 @@ class Contacts:
                 yield Contact("off-platform-link", start, _address_end(text, end), "link", 0.9)
             elif kind == "domains":
                 yield from self._domain(text, start, end, allowed)
-        for match in _within(_LINK, text):
+        for match in _within(_LINK, text) if "www." in text or "//" in text else ():
             if not any(host in match.group() for host in allowed):
                 yield Contact("off-platform-link", match.start(), _trimmed(text, match.start(), match.end()), "link", 0.95)
-        for match in _within(_SPACED, text):
+        for match in _within(_SPACED, text) if _APART_LETTERS.search(text) else ():
             yield Contact("contact-details", match.start(), _id_end(text, match.end()), "messenger", 0.95)
 
     def _messenger(self, folded: Folded, start: int, end: int) -> Iterator[Contact]:
@@ -146,10 +148,10 @@ class Contacts:
 
     def _phones(self, folded: Folded) -> Iterator[Contact]:
         text = folded.text
-        for match in _within(_PHONE, text):
+        for match in _within(_PHONE, text) if _SEVEN_DIGITS.search(text) else ():
             if contact := self._phone(text, match):
                 yield contact
-        for match in _within(_WRITTEN_NUMBER, text):
+        for match in _within(_WRITTEN_NUMBER, text) if not text.isascii() else ():
             yield Contact("contact-details", match.start(), match.end(), "phone", 0.9)
 
     def _phone(self, text: str, match: re.Match[str]) -> Contact | None:
