@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from listlint.api import Authorization, BrandUse, CategoryModels, Edit, Finding, ImageBank, Limits, Listing, Text, Unavailable, fold
 from listlint.records.limits import limits_for
 from listlint_checkers.keyword_stuffing import KeywordStuffing, Options
+from listlint_checkers.keyword_stuffing.bodies import LONGEST as LONGEST_BODY
+from listlint_checkers.keyword_stuffing.removal import MOST_EDITS
 
 REPETITION = ("repeated-word", "synonym-chain")
 
@@ -198,6 +200,18 @@ def test_a_megabyte_is_judged_by_its_start() -> None:
         for finding in findings(title):
             assert finding.at.end is not None
             assert finding.at.end <= 800
+
+
+@pytest.mark.parametrize("text", [" " * 20_000 + "x", "keywords: " * 2_000, "a," * 10_000, "\n" * 20_000, "帽" * 20_000, "1" * 20_000])
+def test_a_hostile_description_gives_at_most_one_finding(text: str) -> None:
+    about = [finding for finding in findings("Oak lamp", description=Text("description", text * 10)) if finding.at.field == "description"]
+    assert len(about) <= 1
+    assert all((finding.at.end or 0) <= LONGEST_BODY for finding in about)
+
+
+def test_a_title_of_hundreds_of_copies_is_told_and_not_mended() -> None:
+    found = [finding for finding in findings("a@" * 400) if finding.rule in REPETITION]
+    assert all(finding.fix is None or len(finding.fix.edits) <= MOST_EDITS for finding in found)
 
 
 words = st.sampled_from(["usb", "cable", "red", "for", "charger", "mp3", "sofa", "couch", "settee", "12", "inch", "★", ",", "/", "(", ")",

@@ -13,7 +13,7 @@ from listlint_checkers.keyword_stuffing.chains import Chain, Synonyms, phrase_ch
 from listlint_checkers.keyword_stuffing.decoration import decorations, is_decoration, quieter, shouted, without_marks
 from listlint_checkers.keyword_stuffing.lengths import too_long
 from listlint_checkers.keyword_stuffing.promotion import Promotions, without_promotion
-from listlint_checkers.keyword_stuffing.reading import Copies, Reading, WordLists, cue_words
+from listlint_checkers.keyword_stuffing.reading import LONGEST, Copies, Reading, WordLists, cue_words
 from listlint_checkers.keyword_stuffing.removal import apart, dispensable, without
 from listlint_checkers.keyword_stuffing.shortening import Keep, shorter
 from listlint_checkers.keyword_stuffing.tail import foreign_tail
@@ -66,7 +66,7 @@ class KeywordStuffing(Checker[Options]):
         if not listing.title:
             yield from too_long(listing, limits)
             return
-        reading = Reading(listing.title, self._lists, _places_of(listing.brand.value, listing.title.value))
+        reading = Reading(listing.title, self._lists, _places_of(listing.brand.value[:LONGEST], listing.title.value[:LONGEST]))
         repetition = list(self._repetition(reading, bounds))
         brands = self._brand_uses(reading, listing)
         promotions = self._promotions.places(reading.text, reading.own)

@@ -21,7 +21,7 @@ from listlint.records.brand_spelling import Folded, fold_brand
 from listlint.store import Row, Store
 from listlint.words import Text
 
-LONGEST = 50_000  # a text is read up to here
+LONGEST = 20_000  # a text is read up to here; a hostile one costs 100 ms at most
 REMEMBERED = 1_000  # code points of a text whose names are remembered; a title is shorter
 MOST = 60  # uses told of one text
 _FORMS = re.compile(r"[\s,]+(inc|llc|ltd|limited|gmbh|ag|se|co|corp|corporation|company|s\.?a|s\.?p\.?a|plc|group|enterprises)\b\.?", re.I)
