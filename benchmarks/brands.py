@@ -32,7 +32,7 @@ EXPECTED = {"brand_claim": "claim", "compatible_use": "compatible", "style_like_
             "ambiguous_common_word": "none", "no_brand": "none"}
 REAL = ("flipkart20k", "amazon_uk_toys", "myntra_catalog")
 OTHERS = ("adidas_usa", "amazon_google_products", "taobao_ner_zh", "shopee_id_labelled")  # brand columns of other kinds, told apart
-WRITTEN = tuple(f"brand_titles_{number}.tsv" for number in (1, 2, 3, 4, 5))
+WRITTEN = tuple(f"brand_titles_{number}.tsv" for number in (1, 2, 3, 4, 5, 6))
 FLAGS = ("disguised", "style", "claim")
 
 

@@ -84,7 +84,7 @@ class Around:
             if cue.group == "compatible-before" and cue.end <= self.at and self._leads(cue, near=cue.strength == "weak", device=device):
                 return cue.text
         if device:
-            return self._fitted_part() if self.entry.is_vehicle and not self.genuine else self._accessory()
+            return self._fitted_part() if self.entry.is_vehicle and not self.genuine and not self._other_trade() else self._accessory()
         for cue in self.cues:
             if cue.group == "compatible-after" and cue.first > self.at and (
                     (cue.strength == "strong" and self._follows(cue.first, 8)) or (cue.strength == "close" and self._sized(cue))):
@@ -113,6 +113,11 @@ class Around:
             if cue.strength == "before" and 0 <= self.at - cue.end <= 1:
                 return True
         return False
+
+    def _other_trade(self) -> bool:
+        """Whether a maker of cars or motorcycles is named for something else it sells: a Yamaha piano."""
+        others = self.entry.trades - {"auto", "vehicles"}
+        return bool(others) and not others.isdisjoint(self.filed | trades_named(self.text[:300]))
 
     def _fitted_part(self) -> str:
         """The word, years or category that say a make of cars is named for what fits it: whole cars are not sold here."""
@@ -153,7 +158,7 @@ class Around:
     def _is_device_itself(self, cue: Cue) -> bool:
         """Whether the goods are the device, and "case" only comes with it: 128GB … case included, 国行送手机壳."""
         return (cue.end < len(self.tokens) and self.tokens[cue.end].text in _INCLUDED) or _SPECIFIED.search(
-            self.text, self.tokens[self.at].end, self.tokens[cue.first].start) is not None
+            self.text, self.tokens[self.at].end, self.tokens[cue.first].start) is not None or "国行" in self.text
 
     def _fits_models(self) -> bool:
         """Whether models, and no other brand, are named behind "for" or 适配: 摩托罗拉电池,适配gp328d."""

@@ -56,8 +56,8 @@ class Entry:
 
     @property
     def is_device(self) -> bool:
-        """Whether accessories and parts are made for these goods."""
-        return not self.trades.isdisjoint(_DEVICES)
+        """Whether accessories and parts are made for these goods; a maker of chargers says itself what they fit."""
+        return not self.trades.isdisjoint(_DEVICES) and "accessories" not in self.trades
 
 
 @dataclass(frozen=True, slots=True)
