@@ -134,10 +134,11 @@ def content_box(image: Image.Image) -> Region:
 
     A line that is uniform stays so when its ends are cut, so the box does not depend on which side is trimmed first.
     """
+    small = image
     if max(image.size) > BOX_SIDE:
         scale = BOX_SIDE / max(image.size)
-        image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
-    planes = np.ascontiguousarray(np.asarray(image).transpose(2, 0, 1))
+        small = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
+    planes = np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1))
     height, width = planes.shape[1:]
     left, top, right, bottom = 0, 0, width, height
     while True:
@@ -149,13 +150,42 @@ def content_box(image: Image.Image) -> Region:
             return 0.0, 0.0, 1.0, 1.0
         left, right = left + columns[0], right - columns[1]
         if before == (left, top, right, bottom):
-            return left / width, top / height, right / width, bottom / height
+            return _precisely(image, (left / width, top / height, right / width, bottom / height), 1 / width, 1 / height)
+
+
+def _precisely(image: Image.Image, box: Region, across: float, down: float) -> Region:
+    """The box with its edges looked for in the picture itself, from three lines of the small copy outside to one inside.
+
+    Half a line of the small copy too many, and a padded copy's hash differs in 42 bits instead of 8 (nine of ten product photos).
+    """
+    found = list(box)
+    for side, step in enumerate((across, down, -across, -down)):
+        if box[side] == (side > 1):
+            continue  # nothing was cut off here
+        first, last = sorted((min(1.0, max(0.0, box[side] - 3 * step)), min(1.0, max(0.0, box[side] + step))))
+        length = image.width if side % 2 == 0 else image.height
+        strip = (first, box[1] + down, last, box[3] - down) if side % 2 == 0 else (box[0] + across, first, box[2] - across, last)
+        if strip[0] + across >= strip[2] or strip[1] + down >= strip[3]:
+            continue  # too thin to be looked at more closely
+        lines = np.asarray(_cut(image, strip)).transpose((2, 1, 0) if side % 2 == 0 else (2, 0, 1))
+        varied = np.flatnonzero((lines.max(axis=2) - lines.min(axis=2) > LINE_TOLERANCE).any(axis=0))
+        if varied.size:
+            start = round(first * length)
+            found[side] = (start + int(varied[0]) if side < 2 else start + int(varied[-1]) + 1) / length
+    return found[0], found[1], found[2], found[3]
 
 
 def _uniform_lines(planes: NDArray[np.uint8], *, axis: int) -> tuple[int, int] | None:
-    """How many lines at the start and at the end hold one colour; None if all do."""
+    """How many lines at the start and at the end hold one colour; None if all do.
+
+    With them goes the line in which they meet the rest: mixed of both, it would keep all lines across it from being of one colour.
+    """
     varied = np.flatnonzero((planes.max(axis=axis) - planes.min(axis=axis) > LINE_TOLERANCE).any(axis=0))
-    return None if varied.size == 0 else (int(varied[0]), int(planes.shape[3 - axis] - 1 - varied[-1]))
+    if varied.size == 0:
+        return None
+    first, last = int(varied[0]), int(planes.shape[3 - axis] - 1 - varied[-1])
+    room = varied[-1] - varied[0] > 8
+    return first + (first > 0 and room), last + (last > 0 and room)
 
 
 def _textured_blocks(grey: Image.Image, box: Region) -> int:
