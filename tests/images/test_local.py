@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from drawing import photo, picture, shirt
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from listlint.api import Listing, Unavailable
 from listlint.records.images import bank as bank_module
@@ -41,6 +41,20 @@ def collage(image: Image.Image) -> Image.Image:
     return sheet
 
 
+def watermark(image: Image.Image) -> Image.Image:
+    layer = Image.new("RGBA", image.size, (255, 255, 255, 0))
+    draw = ImageDraw.Draw(layer)
+    for row in range(5):
+        draw.text((10, 96 * row + 20), "shop-best-deals.example", fill=(30, 30, 30, 115), font=ImageFont.load_default(52))
+    return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
+
+
+def other_ground(image: Image.Image) -> Image.Image:
+    mask = Image.new("L", image.size, 0)
+    ImageDraw.Draw(mask).ellipse((40, 20, 600, 460), fill=255)
+    return Image.composite(image, photo(51).filter(ImageFilter.GaussianBlur(9)), mask)
+
+
 CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "cut to the left half": lambda image: image.crop((0, 0, 320, 480)),
     "cut to the middle third": lambda image: image.crop((130, 100, 500, 380)),
@@ -50,6 +64,8 @@ CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "under a sticker": sticker,
     "under a banner": banner,
     "in a collage": collage,
+    "under a watermark": watermark,
+    "on another ground": other_ground,
     "small in another photo": lambda image: _inset(image),
 }
 
@@ -117,6 +133,29 @@ def test_a_logo_in_two_photos_makes_them_no_copies(bank: Bank):
 
     bank.add(picture(with_logo(1)), owner="acme")
     assert list(bank.match(picture(with_logo(2)))) == []
+
+
+def test_a_template_around_two_photos_makes_them_no_copies(bank: Bank):
+    def within(shown: Image.Image) -> Image.Image:
+        image = photo(88, (800, 800))
+        image.paste(shown.resize((560, 500)), (120, 140))
+        return image
+
+    bank.add(picture(within(photo(1))), owner="acme")
+    assert list(bank.match(picture(within(photo(2))))) == []
+
+
+def test_a_photo_on_another_ground_is_matched_in_its_middle(bank: Bank):
+    bank.add(picture(photo()), owner="acme")
+    match = bank.match(picture(other_ground(photo())))[0]
+    assert "background" in match.views
+    assert match.region == pytest.approx((40 / 640, 20 / 480, 600 / 640, 460 / 480), abs=0.08)
+
+
+def test_what_lies_over_a_photo_is_named(bank: Bank):
+    bank.add(picture(photo()), owner="acme")
+    assert "overlaid" in bank.match(picture(sticker(photo())))[0].views
+    assert "tilted" in bank.match(picture(photo().rotate(7, Image.Resampling.BICUBIC, expand=True)))[0].views
 
 
 def test_the_points_of_the_mirror_image_are_computed_not_found():

@@ -36,7 +36,14 @@ class Evidence:
         region = math.log2(1 + self.connected)
         return (self.directions, self.likeness, self.agreeing, self.correlation, region, self.connected_correlation,
                 self.connected_likeness, region * self.connected_correlation, self.surrounded, self.contrary, self.central,
-                max(-0.5, self.low), min(self.inliers, MOST_INLIERS) / MOST_INLIERS)
+                max(-0.5, self.low), min(self.inliers, MOST_INLIERS) / MOST_INLIERS, self._thing)
+
+    @property
+    def _thing(self) -> float:
+        """A large region in the middle that agrees closely in itself: a thing cut out of its photo, whatever lies around it now."""
+        large = min(1.0, max(0.0, (self.connected - 40) / 60))
+        close = max(0.0, (self.connected_likeness - 0.7) / 0.3)
+        return large * close * max(0.0, (self.central - 0.3) / 0.7) * max(0.0, 1 - 4 * self.surrounded)
 
     @property
     def probability(self) -> float:
@@ -52,7 +59,7 @@ class Evidence:
 
 
 TERMS = ("directions", "likeness", "agreeing", "correlation", "log2 connected", "connected correlation", "connected likeness",
-         "log2 connected × correlation", "surrounded", "contrary", "central", "low", "inliers")
+         "log2 connected × correlation", "surrounded", "contrary", "central", "low", "inliers", "thing")
 
 
 @cache

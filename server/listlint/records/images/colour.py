@@ -56,20 +56,29 @@ def recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
 def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
     coloured = float(np.abs(ours @ CHROMA).max()) > COLOURED
     some = max(1, len(ours) // TRIED_ON)  # saturation is a matter of the whole: some blocks tell it
-    saturation, best = 1.0, float("inf")
-    lines: dict[bool, tuple[float, float]] = {}  # of the greys, with and without colours paled
-    for candidate in _likely(ours[::some], theirs[::some]):
+    lines = {paled: _greys((ours @ LUMA).ravel(), (theirs @ LUMA).ravel(), paled) for paled in (False, True)}
+    chosen, best = (1.0, lines[False][0], False), float("inf")
+    for saturation in _likely(ours[::some], theirs[::some]):
         # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
-        paled = candidate <= GREY_COPY and coloured
-        if paled not in lines:
-            ways, gains, slack = (((1.0,), (0.93, 1.08), 10.0) if paled else (GAINS, (0.4, 2.2), 80.0))
-            lines[paled] = _likeliest((ours @ LUMA).ravel(), (theirs @ LUMA).ravel(), ways, gains, slack)
-        hue, grade = _left(ours[::some], theirs[::some], candidate, lines[paled], paled)
-        if (cost := float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())) < best:
-            saturation, best = candidate, cost
-    paled = saturation <= GREY_COPY and coloured
-    hue, grade = _left(ours, theirs, saturation, lines[paled], paled)
-    return hue, grade, saturation
+        paled = saturation <= GREY_COPY and coloured
+        for line in lines[paled]:
+            hue, grade = _left(ours[::some], theirs[::some], saturation, line, paled)
+            if (cost := float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())) < best:
+                chosen, best = (saturation, line, paled), cost
+    hue, grade = _left(ours, theirs, *chosen)
+    return hue, grade, chosen[0]
+
+
+def _greys(x: Pixels, y: Pixels, paled: bool) -> list[tuple[float, float]]:
+    """The lines that greys may follow, unlike ones only: where much is clipped, two may fit the greys and one the colours."""
+    if paled:
+        return [_line(x, y, 1.0, 0.0, (0.93, 1.08), 10.0)]
+    lines: list[tuple[float, float]] = []
+    for start in GAINS:
+        line = _line(x, y, start, 0.0, (0.4, 2.2), 80.0)
+        if all(abs(line[0] - other[0]) > 0.08 for other in lines):
+            lines.append(line)
+    return lines
 
 
 def _likely(ours: Pixels, theirs: Pixels) -> list[float]:
@@ -96,12 +105,6 @@ def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, fl
     return np.hypot(hue[:, 0], hue[:, 1]), grade * (OTHER_GREY / OTHER_GREY_OF_COPY) if paled else grade
 
 
-def _likeliest(x: Pixels, y: Pixels, ways: tuple[float, ...], gains: tuple[float, float], slack: float) -> tuple[float, float]:
-    """Of the lines found from several gains, the one that most points lie on: what is clipped leads a single start astray."""
-    found = [_line(x, y, way, 0.0, gains, slack) for way in ways]
-    return min(found, key=lambda line: float(np.minimum(np.abs(np.clip(line[0] * x + line[1], 0, 255) - y), 12).mean()))
-
-
 def _line(x: Pixels, y: Pixels, gain: float, offset: float, gains: tuple[float, float], slack: float) -> tuple[float, float]:
     slopes, offsets = _lines(x[None], y[None], gain, offset, gains, slack)
     return float(slopes[0]), float(offsets[0])
@@ -117,12 +120,13 @@ def _lines(x: NDArray[Any], y: NDArray[Any], gain: float, offset: float, gains: 
     x, y = x[..., ::step], y[..., ::step]
     first_gain, first_offset = gain, offset
     dark, light = y <= CLIPPED[0], y >= CLIPPED[1]
-    weight = np.where(dark | light, np.float32(0.02), np.float32(1.0))
+    start_off = y - np.clip(np.float32(gain) * x + np.float32(offset), 0, 255)
+    weight = np.where(dark | light, np.float32(0.02), np.float32(1.0)) / (1 + np.square(start_off / 24.0))
     slope = np.full((*x.shape[:-1], 1), gain, np.float32)
     start = np.full_like(slope, offset)
-    for turn in range(TURNS):
+    for _ in range(TURNS):
         line = slope * x + start
-        target = np.where(light, np.maximum(y, line), np.where(dark, np.minimum(y, line), y)) if turn else y
+        target = np.where(light, np.maximum(y, line), np.where(dark, np.minimum(y, line), y))
         total = weight.sum(axis=-1, keepdims=True) + 1e-6
         mean_x, mean_y = (weight * x).sum(axis=-1, keepdims=True) / total, (weight * target).sum(axis=-1, keepdims=True) / total
         aside = weight * (x - mean_x)
