@@ -291,3 +291,26 @@ def test_listings_scanned_before_a_picture_was_protected_are_found(run, folder: 
     assert "2 places" in result.stderr
     assert "A-2 of shop-17, picture 1 (Blue mug, two" in run("affected").stdout
     assert run("affected", "--since", "2999-01-01").exit_code == 2
+
+
+def test_a_picture_that_a_scan_finds_with_too_many_sellers_is_set_aside_and_accuses_again_once_lifted(run, folder: Path, tmp_path: Path):
+    catalogue = tmp_path / "catalogue"
+    catalogue.mkdir()
+    (catalogue / "copy.jpg").write_bytes(encoded(photo().resize((320, 240)), "JPEG"))
+    rows = [{"id": f"A-{number}", "seller": f"shop-{number}", "title": "Blue mug", "images": [{"src": "copy.jpg"}]} for number in range(22)]
+    (catalogue / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (catalogue / "one.jsonl").write_text(json.dumps(rows[0]) + "\n")
+    run("add", folder / "1.png", "--owner", "acme")
+
+    def found(name: str) -> set[str]:
+        out = tmp_path / f"{name}.out.jsonl"
+        CliRunner().invoke(main, ["scan", str(catalogue / name), "-o", str(out), "--workers", "0", "--only", "stolen-image"])
+        return {finding["rule"] for line in out.read_text().splitlines() for finding in json.loads(line)["findings"]}
+
+    assert found("one.jsonl") == {"stolen-image/protected-picture"}
+    assert found("rows.jsonl") == {"stolen-image/template-picture"}
+    told = run("list", "--quarantined", "--kind", "protected").stdout
+    assert f"{folder / '1.png'} of acme" in told
+    assert "set aside: 22 sellers show it" in told
+    run("lift", folder / "1.png")
+    assert found("one.jsonl") == {"stolen-image/protected-picture"}

@@ -51,6 +51,7 @@ class StolenImage(Checker[Options]):
         if protected := [match for match in strangers if match.kind == "protected" and match not in templates]:
             return self._finding("protected-picture", protected, image, number=number)
         if templates:
+            templates.sort(key=lambda match: match.kind != "protected")  # whose accusation is set aside is told first
             return self._finding("template-picture", templates, image, number=number, sellers=templates[0].sellers)
         seen = [match for match in strangers if match.kind == "seen"]
         if not seen:
