@@ -138,8 +138,8 @@ def main() -> None:
     random.Random(7).shuffle(names)
     asked, rest = names[:arguments.photos], names[arguments.photos:]
     innocent = [name for name in rest if not any(photos.related(name, other) for other in asked)][:arguments.innocent + 12]
+    apart = {*innocent}  # nothing of them is registered: neither what is asked for unchanged nor what fills collages
     strangers, innocent = [photos.open(name) for name in innocent[:12]], innocent[12:]
-    apart = {*innocent}
     others = [name for name in [*rest, *(name for name in sorted(photos.groups) if photos.half(name) != arguments.half)]
               if name not in apart and not any(name in photos.kin[other] or photos.groups[name] == photos.groups[other] for other in apart)]
     registered = [*asked, *others][:arguments.registered]

@@ -25,7 +25,7 @@ from listlint.api import Picture
 from listlint.records.images.local import Points, bank_points, query_points
 from listlint.records.images.postings import PointIndex, worth_comparing
 
-CHUNK = 20_000  # made-up pictures to one call
+CHUNK = 10_000  # pictures made up at a time
 FLIPPED = 0.3  # of the bits of a real signature
 
 
@@ -65,10 +65,13 @@ def main() -> None:
     words = np.concatenate([points.words for points in real])
     signatures = np.concatenate([points.signatures for points in real])
     for size in (int(text) for text in arguments.sizes.split(",")):
+        fresh: list[tuple[int, Points]] = []
         while made + len(real) < size:
             count = min(CHUNK, size - len(real) - made)
-            index.add(_made_up(generator, words, signatures, count, per_picture, 1_000 + made))
+            fresh += _made_up(generator, words, signatures, count, per_picture, 1_000 + made)
             made += count
+        index.add(fresh)
+        fresh.clear()
         index.near(questions[0][0], mirrored=False)
         began, found = time.process_time(), 0
         for place, (plain, flipped) in enumerate(questions):

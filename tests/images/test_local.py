@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from listlint.api import Listing, Unavailable
 from listlint.records.images import bank as bank_module
-from listlint.records.images import local
+from listlint.records.images import local, postings
 from listlint.records.images import matching as matching_module
 from listlint.records.images.bank import Bank
 from listlint.records.images.postings import PointIndex
@@ -231,3 +231,21 @@ def test_a_picture_added_without_opencv_is_found_whole_with_it(bank: Bank, monke
     bank.add(picture(photo()), owner="acme")
     monkeypatch.undo()
     assert len(bank.match(picture(photo().resize((320, 240))))) == 1
+
+
+def test_long_lists_are_searched_in_part_and_copies_still_found(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(postings, "FULL_LIST", 1)
+    monkeypatch.setattr(postings, "MOST_COMPARED", 20_000)
+    generator = np.random.default_rng(3)
+    real = local.bank_points(photo(5, (320, 240)))
+    index = PointIndex()
+    index.add([(1, real)])
+    for number in range(2, 150):
+        count = len(real)
+        index.add([(number, local.Points(
+            generator.choice(real.words, count), generator.integers(0, 2**64, count, dtype=np.uint64),
+            generator.random((count, 2), dtype=np.float32), generator.choice(real.scales, count), generator.choice(real.angles, count)))])
+    assert any(part.bits > 2 for part in index._parts)
+    found = index.near(local.query_points(photo(5, (320, 240)).crop((20, 20, 300, 220)))[0], mirrored=False)
+    assert found[0].number == 1
+    assert found[0].inliers > 40

@@ -15,9 +15,10 @@ NEAR_BITS = 20  # of 64: two points of one word with signatures this near are th
 SOFT = 12.0  # bits over which a match's weight falls
 MERGE_FROM = 0.2  # a tail of this share of the index is merged into it
 WORDS = 2048  # of the vocabulary
-FULL_LIST = 1024  # points of a word that are all compared; of more, the leading bits of the signature choose
+FULL_LIST = 256  # points of a word that are all compared; of more, the leading bits of the signature choose
 MOST_LEADING, MOST_DOUBTED = 8, 5
-PROBES_GROW = 1.55  # buckets looked into, per leading bit: what is compared grows with the 0.63th power of the bank
+PROBES_GROW = 1.4  # buckets looked into, per leading bit: what is compared grows with about the root of the bank
+MOST_COMPARED = 800_000  # stored points for one question
 LONGLIST = 1000  # pictures whose turns and scales are looked at
 SHORTLIST = 12  # pictures whose geometry is looked at
 TURN_BINS = 12
@@ -57,6 +58,10 @@ class _Segment:
         which, buckets = self._probed(asked)
         begin, end = self.starts[buckets], self.starts[buckets + 1]
         lengths = end - begin
+        if lengths.sum() > MOST_COMPARED:  # what is common says least: the shortest lists first
+            order = np.argsort(lengths, kind="stable")
+            kept = np.sort(order[np.cumsum(lengths[order]) <= MOST_COMPARED])
+            which, begin, lengths = which[kept], begin[kept], lengths[kept]
         which = np.repeat(which, lengths)
         stored = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - begin, lengths)
         distance = np.bitwise_count(self.points.signatures[stored] ^ asked.signatures[which])
@@ -75,7 +80,7 @@ class _Segment:
         flips = np.array(list(itertools.product((0, 1), repeat=doubted)))
         costs = np.take_along_axis(sureness, least, axis=1) @ flips.T
         masks = (1 << (self.bits - 1 - least)) @ flips.T
-        probes = min(len(flips), round(PROBES_GROW**self.bits))
+        probes = min(len(flips), max(2, round(PROBES_GROW**self.bits)))
         chosen = np.argsort(costs, axis=1, kind="stable")[:, :probes]
         return np.repeat(everyone, probes), (own[:, None] ^ np.take_along_axis(masks, chosen, axis=1)).ravel()
 
