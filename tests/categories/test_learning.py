@@ -141,6 +141,23 @@ def test_a_category_below_a_known_one_is_told_as_not_learnt(tmp_path: Path) -> N
     assert models.predict(listing("soft phone case", "Apparel", "Dresses")).learnt is True
 
 
+def test_a_category_that_was_not_learnt_is_never_named_wrong(tmp_path: Path) -> None:
+    models = Categories(tmp_path)
+    models.fit(catalogue(), "any")
+    checker = CategoryMismatch(Options(), World(tmp_path))  # type: ignore[arg-type]
+    for category, rules in ((("Apparel", "Dresses"), {"wrong-category"}), (("Apparel", "Hats"), set()), (("Garden",), set())):
+        found = {finding.rule for finding in checker.check(listing("Gavin soft phone case", *category))}
+        assert found - {"title-category-disagree"} == rules, category
+
+
+def test_a_last_level_that_holds_the_brand_is_no_category_of_its_own(tmp_path: Path) -> None:
+    models = Categories(tmp_path)
+    models.fit(catalogue(), "any")
+    plain = listing("Gavin soft phone case", "Apparel", "Dresses", "Gavin Dresses")
+    assert models.predict(plain).learnt is False
+    assert models.predict(replace(plain, brand=Text("brand", "Gavin"))).learnt is True
+
+
 def test_thin_categories_are_marked(tmp_path: Path) -> None:
     found = read_catalogue([*catalogue(), Row("red hat", ("Apparel", "Hats"), "Arlo"), Row("blue cap", ("Apparel", "Caps"), "Bexi"),
                             Row("green scarf", ("Apparel", "Scarves"), "Corva")])

@@ -11,7 +11,6 @@ from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Find
 from listlint_checkers.category_mismatch.head import head_noun
 
 EVIDENT = 0.5  # what the other category must reach where the tree was learnt from few examples
-CERTAIN = 0.8  # … and where it has learnt no more than the one above the declared category
 HINT = 0.2  # how sure a name in a tree can make anyone
 PRIOR = 0.05  # share of misfiled listings assumed when a score is turned into a probability
 
@@ -44,10 +43,9 @@ class CategoryMismatch(Checker[Options]):
             return
         threshold = opinion.threshold + self.options.extra_margin
         best = opinion.best[0]
-        known_badly = 0.0 if opinion.learnt and opinion.score >= 0 else EVIDENT if opinion.learnt else CERTAIN
-        needed = max(self.options.min_confidence, known_badly)
+        needed = max(self.options.min_confidence, 0.0 if opinion.score >= 0 else EVIDENT)
         elsewhere = not _related(best.path, opinion.declared) and best.confidence >= needed
-        if opinion.score >= threshold and elsewhere:
+        if opinion.learnt and opinion.score >= threshold and elsewhere:
             yield self._wrong_category(listing, opinion)
         if opinion.score >= min(0.0, threshold):
             yield from self._head_noun(listing, opinion)

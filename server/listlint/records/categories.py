@@ -56,16 +56,18 @@ class Categories:
 
     def predict(self, listing: Listing) -> CategoryOpinion:
         """What the marketplace's model says of the listing and its declared category. Raises Unavailable without a usable model."""
-        path = self.path(listing.category, listing.marketplace)
-        return self.model(listing.marketplace).opinion(listing.title.value, path, details(listing))
+        return self.predict_many([listing])[0]
 
     def predict_many(self, listings: Sequence[Listing]) -> list[CategoryOpinion]:
         """The same for many listings of one marketplace, several times as fast as one by one."""
         if not listings:
             return []
         marketplace = listings[0].marketplace
-        return self.model(marketplace).opinions([(listing.title.value, self.path(listing.category, marketplace), details(listing))
-                                                 for listing in listings])
+        from listlint.records.category_tree import without_brand
+
+        return self.model(marketplace).opinions([
+            (listing.title.value, without_brand(self.path(listing.category, marketplace), listing.brand.value), details(listing))
+            for listing in listings])
 
     def suggest(self, listing: Listing) -> tuple[CategoryGuess, ...]:
         """Categories of the imported tree whose names the title holds, for a marketplace without a model; empty without a tree.

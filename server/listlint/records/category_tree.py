@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from listlint.records.category_text import detail_features, features, plain
-from listlint.words import fold
+from listlint.words import fold, has_cjk
 
 Path = tuple[str, ...]
 DEPTH = 3  # deeper levels of real exports hold brands and titles
@@ -125,11 +125,18 @@ def _cut(path: Sequence[str], title: set[str], group: str) -> Path:
     brand = set(plain(features(group)))
     while len(nodes) > 1:
         words = set(plain(features(nodes[-1])))
-        if words and ((words <= title and len(words) > 2) or (brand and brand <= words)):
+        # A Chinese name has no blanks: 连衣裙 stands in every title of dresses and repeats none.
+        repeats = words <= title and len(words) > 2 and (not has_cjk(nodes[-1]) or 2 * len(words) > len(title))
+        if words and (repeats or (brand and brand <= words)):
             nodes.pop()
         else:
             break
     return tuple(nodes[:DEPTH])
+
+
+def without_brand(path: Sequence[str], brand: str) -> Path:
+    """The path without last nodes that hold the brand: what is left is what was learnt of it."""
+    return _cut(path, set(), brand) if brand.strip() and len(path) > 1 else tuple(path)
 
 
 def _fold_thin(examples: list[Example], read: int) -> Catalogue:
