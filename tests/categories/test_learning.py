@@ -158,6 +158,14 @@ def test_a_last_level_that_holds_the_brand_is_no_category_of_its_own(tmp_path: P
     assert models.predict(replace(plain, brand=Text("brand", "Gavin"))).learnt is True
 
 
+def test_small_words_are_no_reason_beside_others(tmp_path: Path) -> None:
+    models = Categories(tmp_path)
+    models.fit([row._replace(title=row.title + " for a lady") if row.path[0] == "Apparel" else row for row in catalogue()], "any")
+    opinion = models.predict(listing("Gavin soft gown for a lady", "Phones", "Cases"))
+    assert opinion.words
+    assert not {"for", "a"} & set(opinion.words)
+
+
 def test_thin_categories_are_marked(tmp_path: Path) -> None:
     found = read_catalogue([*catalogue(), Row("red hat", ("Apparel", "Hats"), "Arlo"), Row("blue cap", ("Apparel", "Caps"), "Bexi"),
                             Row("green scarf", ("Apparel", "Scarves"), "Corva")])

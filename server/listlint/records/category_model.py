@@ -20,6 +20,7 @@ from listlint.records.category_tree import DEPTH, Example
 Path = tuple[str, ...]
 SILENT = -100.0  # the score of a title that says nothing to the model
 GUESSES = 3
+_SMALL = frozenset(["and", "by", "compatible", "for", "from", "in", "of", "on", "or", "set", "pack", "the", "to", "with", "的", "和", "与"])
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,11 @@ class CategoryModel:
             if is_word(name):
                 loud[name.lstrip("^~")] += float(speaks[place])
         found: list[str] = []
-        for word, voice in sorted(loud.items(), key=lambda entry: -entry[1]):
+        for word, voice in sorted(loud.items(), key=lambda entry: (_says_little(entry[0]), -entry[1])):
             if voice > 0 and not any(word in longer or longer in word for longer in found):
                 found.append(word)
-        return tuple(shown(word, title) for word in found[:3])
+        telling = [word for word in found if not _says_little(word)] or found
+        return tuple(shown(word, title) for word in telling[:3])
 
     @cached_property
     def _names(self) -> list[str]:
@@ -143,6 +145,11 @@ class _Look:
     known: int
     words: int
     named: frozenset[str]
+
+
+def _says_little(word: str) -> bool:
+    """Whether the word convinces no reader, however much the classifier makes of it: they stand last, and only where nothing else does."""
+    return word in _SMALL or (len(word) < 2 and word.isascii())
 
 
 def _length_one(weights: Floats, more: float = 0.0) -> Floats:
