@@ -14,9 +14,9 @@ from listlint_checkers.misleading_claims.reading import Folded
 
 MOST_LOOKED_AT = 200  # places of one kind in a field; past that the field is no text
 
-_ID = re.compile(r"(?:号|id|number|no)?\.?[ ]{0,2}[:：=➕+]{0,2}[ ]{0,2}(?P<id>\+?\d[\d -]{5,20}\d|[a-z0-9_][a-z0-9_-]{4,24})")
-_HAS_DIGIT_OR_MARK = re.compile(r"\d{2}|_")
-_PHONE = re.compile(r"(?<![\w.,/])(?P<plus>\+|00(?=[1-9]))?(?P<body>\(?\d[\d ().-]{5,20}\d)(?![\w%])")
+_ID = re.compile(r"(?:号|id|number|no)?\.?[ ]{0,2}[:：=➕+]{0,2}[ ]{0,2}(?P<id>\+?\d[\d -]{5,20}\d|@?[a-z0-9_][a-z0-9_-]{4,24})")
+_HAS_DIGIT_OR_MARK = re.compile(r"\d{2}|_|@")
+_PHONE = re.compile(r"(?<![a-z0-9_.,/])(?P<plus>\+|00(?=[1-9]))?(?P<body>\(?\d[\d ().-]{5,20}\d)(?![a-z0-9_%])")
 _MOBILE_ZH = re.compile(r"1[3-9]\d{9}")
 _MOBILE_ZH_SPACED = re.compile(r"1[3-9]\d([ -])\d{4}\1\d{4}")
 _SEVEN_DIGITS = re.compile(r"\d[\d ().-]{5}")  # looked for first: most texts hold none, and it is quick to tell
@@ -37,7 +37,7 @@ _LINK = re.compile(r"(?:https?[:：]//|www\.)[a-z0-9][^\s，。、；！？【�
 
 _SHORT = frozenset(("加v", "加微", "+v", "+微", "加威", "vx", "wx", "v.x", "qq", "微x"))  # too short to accuse without a number
 
-_TELLING = ("加", "+", "薇", "徽", "嶶", "微丨", "微伩", "v信", "v❤")  # openings of a disguised name that no honest text has
+_TELLING = ("加", "+", "薇", "徽", "嶶", "微丨", "微❤", "微♥", "微伩", "v信", "v❤")  # openings of a disguised name that no honest text has
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ class Contacts:
             identity = None
         invited = self._before.search(text[max(0, start - 14):start])
         asked = self._after.match(text, end)
-        if hidden and not identity and not (invited and asked) and not text[start:end].startswith(_TELLING):
+        asked_for = asked and (invited or not asked.group().isascii())
+        if hidden and not identity and not asked_for and not text[start:end].startswith(_TELLING):
             return
         if not hidden and not (identity or invited or (asked and (text[end:end + 1] != " " or text[start] == "w"))):
             return
