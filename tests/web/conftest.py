@@ -16,7 +16,7 @@ from listlint import installed
 from listlint.config import Config
 from listlint.store.sqlite import SqliteStore
 from listlint.web import create_app
-from listlint.web.auth import SCOPES, Tokens
+from listlint.web.tokens import SCOPES, Tokens
 
 PLUGIN = Path(__file__).parent / "plugin"
 

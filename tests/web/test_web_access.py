@@ -12,9 +12,9 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from web_people import Person, png
 
-from listlint.web.auth import TokenError, Tokens
 from listlint.web.problems import Problem
 from listlint.web.rates import Rates
+from listlint.web.tokens import TokenError, Tokens
 
 
 @pytest.mark.parametrize("path", ["/api/v1/session", "/api/v1/findings", "/api/v1/decisions", "/api/v1/jobs/x", "/api/v1/images/sha256:x"])

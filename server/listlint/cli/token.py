@@ -25,7 +25,7 @@ def token() -> None:
 @click.pass_obj
 def create(world: World, name: str, seller: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a token called NAME and print it once: only its hash is kept."""
-    from listlint.web.auth import TokenError, Tokens
+    from listlint.web.tokens import TokenError, Tokens
 
     try:
         secret, access = Tokens(world.store).create(name=name, seller=seller, scopes=scopes or ("lint:write", "findings:read"), days=days)
@@ -41,7 +41,7 @@ def create(world: World, name: str, seller: str, scopes: tuple[str, ...], days: 
 @click.pass_obj
 def list_(world: World, form: str) -> None:
     """List the tokens that were made; the tokens themselves cannot be shown again."""
-    from listlint.web.auth import Tokens
+    from listlint.web.tokens import Tokens
 
     for access in Tokens(world.store).all():
         shape = {"id": access.id, "name": access.name, "seller": access.seller, "scopes": sorted(access.scopes),
@@ -56,7 +56,7 @@ def list_(world: World, form: str) -> None:
 @click.pass_obj
 def revoke(world: World, id: str) -> None:
     """End the token with that ID at once."""
-    from listlint.web.auth import Tokens
+    from listlint.web.tokens import Tokens
 
     if not Tokens(world.store).revoke(id):
         raise click.ClickException(f"no token {id} holds; `listlint token list` shows the ids")

@@ -15,13 +15,14 @@ from listlint.messages import as_json
 from listlint.pictures import MAX_BYTES, PictureError, PictureTooLarge
 from listlint.result import Result
 from listlint.schema import ListingError, parse_listing
-from listlint.web.auth import Access, access, needs
+from listlint.web.auth import access, needs
 from listlint.web.jobs import Job
 from listlint.web.languages import language
 from listlint.web.metrics import Metrics
 from listlint.web.problems import Problem
 from listlint.web.services import Services, services
 from listlint.web.shapes import CheckIn, CheckOut, ImageOut, JobOut, JobQuery, JobsIn, QueuedOut, SessionOut, described
+from listlint.web.tokens import Access
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Listlint")
 

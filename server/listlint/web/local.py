@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import request
 
 from listlint.records.decisions import LOCAL_SELLER
-from listlint.web.auth import Tokens
+from listlint.web.tokens import Tokens
 
 REVIEWER_FILE = "local-token"
 PAIR_FILE = "pair-token"

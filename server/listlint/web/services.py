@@ -14,11 +14,11 @@ from listlint.engine import Engine
 from listlint.records import StoredRecords
 from listlint.records.decisions import Decisions
 from listlint.store import Store
-from listlint.web.auth import Tokens
 from listlint.web.jobs import Jobs
 from listlint.web.local import LocalTokens
 from listlint.web.metrics import Metrics
 from listlint.web.rates import Rates
+from listlint.web.tokens import Tokens
 from listlint.web.uploads import Uploads
 
 
