@@ -28,7 +28,7 @@ LEAST_ROUGHLY = 0.42
 
 WHOLLY = 0.85  # of the blocks agree from which the whole is the region
 # A thing in another colour: share of the agreeing blocks. What is drawn over a photo half-transparently colours some of them too.
-OTHER_COLOUR, OTHER_COLOUR_BARE, BARE = 0.12, 0.06, 0.97
+OTHER_COLOUR, OTHER_COLOUR_BARE, BARE = 0.12, 0.06, 0.985
 # Another ground shines into the blocks at a thing's outline, never into those amid the thing.
 MOST_AT_OUTLINE, GROUND_ONLY, FEWEST_INNER = 0.3, 0.03, 15
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
@@ -118,7 +118,10 @@ def compare(bank: Image.Image, content: Region, query: Image.Image, placing: Pla
         within = refined(ours_grey, theirs_grey, within, ROUGH, ROUGH_STEPS)
         if _roughly(ours_grey, theirs_grey, within) < LEAST_ROUGHLY:
             return None
-    within = refined(ours_grey, theirs_grey, within, FINE, FINE_STEPS)
+    finer = refined(ours_grey, theirs_grey, within, FINE, FINE_STEPS)
+    # Another ground can pull the placing away from where many points saw it.
+    if inliers < MANY_INLIERS or _roughly(ours_grey, theirs_grey, finer) >= _roughly(ours_grey, theirs_grey, within):
+        within = finer
     return _measured(crop, query, within, box, inliers)
 
 
@@ -177,8 +180,9 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
         return None
     hue, grade, saturation = colour.recoloured(our_cells[alike & seen], their_cells[alike & seen])
     off = np.zeros(compared.shape)
-    # Contrast and brightness leave errors of grey where they clip; where neither was changed, a black thing is no grey one.
-    off[alike & seen] = (hue > colour.OTHER_HUE) + (colour.GREY_COUNTS if toned else 1.0) * (grade > colour.OTHER_GREY)
+    # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
+    greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
+    off[alike & seen] = (hue > colour.OTHER_HUE) + greys * (grade > colour.OTHER_GREY)
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
     line_art = _line_art(bank)
     return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), grey,
