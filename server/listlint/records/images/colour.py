@@ -13,6 +13,7 @@ LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 CHROMA = np.array([[-0.1687, 0.5], [-0.3313, -0.4187], [0.5, -0.0813]], dtype=np.float32)  # JPEG's Cb and Cr
 SATURATIONS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
 OTHER_HUE = 8.0  # grades of Cb and Cr; JPEG at quality 10 stays below in 99 % of the blocks
+STRONGLY = 30.0  # no half-transparent lettering leaves as much on a block: counts three times
 OTHER_GREY = 18.0  # grades; a black thing against a grey one
 COLOURED = 10.0  # grades of Cb or Cr from which anything in a picture counts as coloured
 GREY_COUNTS = 0.5  # contrast and brightness leave errors of grey where they clip: half as telling as a hue

@@ -182,7 +182,7 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     off = np.zeros(compared.shape)
     # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
-    off[alike & seen] = (hue > colour.OTHER_HUE) + greys * (grade > colour.OTHER_GREY)
+    off[alike & seen] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
     line_art = _line_art(bank)
     return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), grey,
