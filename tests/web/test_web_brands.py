@@ -33,7 +33,7 @@ def test_a_hash_can_be_given_instead_of_the_document(admin: Person) -> None:
 
 
 @pytest.mark.parametrize(("fields", "where"), [
-    ({"document_content": "no base64!"}, "document_content"),
+    ({"document_content": "no base64!"}, "document_content"), ({"document_content": "é"}, "document_content"),
     ({"document_content": base64.b64encode(b"x").decode(), "document_sha256": "0" * 64}, "document_sha256"),
     ({"document_sha256": "short"}, "document_sha256"), ({"until": "2026-02-30"}, "until")])
 def test_a_proof_that_cannot_be_right_is_refused_and_the_place_named(admin: Person, fields: dict[str, str], where: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from datetime import timedelta
 from typing import Any
@@ -104,7 +103,7 @@ def _hash(body: AuthorizationIn) -> str:
         return body.document_sha256
     try:
         found = hashlib.sha256(base64.b64decode(body.document_content, validate=True)).hexdigest()
-    except binascii.Error as error:
+    except ValueError as error:  # wrong base64, or letters it does not know
         raise invalid([("document_content", f"is not base64 ({error})")]) from None
     if body.document_sha256 not in ("", found):
         raise invalid([("document_sha256", f"is not the content's, which is {found}")])
