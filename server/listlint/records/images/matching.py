@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,16 +22,17 @@ from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
 from listlint.records.images.placing import Placing
 from listlint.records.images.postings import Laid, PointIndex, worth_comparing
-from listlint.records.images.rows import BankPicture, Stored, protected_among, stored_pictures
+from listlint.records.images.rows import BankPicture, Stored, rooms_among, same_file, stored_pictures
 from listlint.store import Store
 
 RADIUS = 47  # bits of 256 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
 TURNED_RADIUS = 31  # the same for a picture turned by quarters: seldom more than turned, and so many ways are asked for
-MOST_CANDIDATES = 12  # bank pictures compared for one question because of their hashes, nearest first
+MOST_CANDIDATES = 12  # of each kind compared for one question because of their hashes, nearest first; the seller's own are a kind
 MOST_PLACINGS = 3  # ways one bank picture is laid onto the asked one
 SILENCED_FROM = 0.7  # of a match's region: so much of it lying in a negative picture silences it
 FEATURES_KEPT = 32  # of the last pictures asked for or added
 SURE = 0.9  # score from which no other way of laying a picture is tried
+ROOMS = ("protected", "own", "negative", "seen")  # what has candidates of its own
 _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -62,7 +63,7 @@ class Matcher:
         """
         on = on or datetime.now(UTC).date()
         asked = self.features(picture)
-        proposed = self._proposed(asked)
+        proposed = self._proposed(asked, picture.sha256, seller)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
         found: list[tuple[ImageMatch, BankPicture]] = []
         for (known, thumbnail, hashes), ways in proposed:
@@ -110,31 +111,36 @@ class Matcher:
         return merged([[(key, distance, int(places[place])) for key, distance, place in hits]
                        for hits, places in zip(near, (np.flatnonzero(upright), np.flatnonzero(~upright)), strict=True)])
 
-    def _proposed(self, asked: Features) -> list[tuple[Stored, list[_Way]]]:
+    def _proposed(self, asked: Features, sha256: str = "", seller: str = "") -> list[tuple[Stored, list[_Way]]]:
         """Bank pictures, each with the ways it may lie in the asked one."""
+        def rooms(numbers: Iterable[int]) -> dict[int, str]:
+            return rooms_among(self._store, numbers, seller)
+
         views = list(asked.query_views())
+        same = same_file(self._store, sha256, seller)
         laid: list[Laid] = []
         if available():
             with self._lock:
                 self._refresh_points()
             if len(self._points):
                 plain, flipped = query_points(asked.small)
-                laid = [*self._points.near(plain, mirrored=False), *self._points.near(flipped, mirrored=True)]
+                laid = [*self._points.near(plain, mirrored=False, rooms=rooms), *self._points.near(flipped, mirrored=True, rooms=rooms)]
         hits = self._near(views)
-        # Protected pictures by themselves: every listing's own pictures are in the bank too, and the copies of many sellers.
-        protected = protected_among(self._store, [*(found.number for found in laid), *(key // 2 for key, _, _ in hits)])
-        laid = [found for kind in (True, False) for found in worth_comparing([each for each in laid if (each.number in protected) == kind])]
+        # Each kind by itself: every listing's own pictures are in the bank too, and the copies of many sellers.
+        room_of = rooms([*(found.number for found in laid), *(key // 2 for key, _, _ in hits)])
+        laid = [found for room in ROOMS for found in worth_comparing([each for each in laid if room_of.get(each.number) == room])]
         near: dict[int, list[tuple[int, bool, int]]] = {}
-        room = {True: MOST_CANDIDATES, False: MOST_CANDIDATES}
+        taken: Counter[str] = Counter()
         for key, distance, place in hits:
             number, is_content = divmod(key, 2)
             if number not in near:
-                if not room[number in protected]:
+                if number not in room_of or taken[room_of[number]] >= MOST_CANDIDATES:
                     continue
-                room[number in protected] -= 1
+                taken[room_of[number]] += 1
             near.setdefault(number, []).append((distance, bool(is_content), place))
         proposed = []
-        for known, thumbnail, hashes in stored_pictures(self._store, list(dict.fromkeys([*(found.number for found in laid), *near]))):
+        numbers = dict.fromkeys([*same, *(found.number for found in laid), *near])
+        for known, thumbnail, hashes in stored_pictures(self._store, list(numbers)):
             ways = []
             for found in laid:  # first: where points agree on how it lies, hashes that happen to be near may not
                 if found.number == known.number:

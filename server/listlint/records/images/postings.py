@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,7 @@ PROBES_GROW = 1.4  # buckets looked into, per leading bit: what is compared grow
 MOST_COMPARED = 800_000  # stored points for one question
 LONGLIST = 1000  # pictures whose turns and scales are looked at
 SHORTLIST = 12  # pictures whose geometry is looked at
+OF_EACH_ROOM = 6  # of every kind of picture looked at beyond that, however many of another kind come first
 TURN_BINS = 12
 CANDIDATES = 10  # pictures that are compared pixel by pixel
 MOST_PAIRS = 300  # of matched points to a picture, best first
@@ -116,8 +119,11 @@ class PointIndex:
             parts.append(_Segment(np.concatenate([before.numbers, last.numbers]), _joined([before.points, last.points])))
         self._parts = parts
 
-    def near(self, asked: Points, *, mirrored: bool) -> list[Laid]:
-        """The pictures that share most points in a common place, most first."""
+    def near(self, asked: Points, *, mirrored: bool, rooms: Callable[[list[int]], Mapping[int, str]] | None = None) -> list[Laid]:
+        """The pictures that share most points in a common place, most first.
+
+        ``rooms`` tells of numbers which are still in the bank, and to which room each belongs; every room is looked at.
+        """
         found = [(part, *part.matches(asked)) for part in self._parts]
         numbers = np.concatenate([part.numbers[stored] for part, _, stored, _ in found] or [np.empty(0, np.int32)])
         if len(numbers) == 0:
@@ -138,7 +144,7 @@ class PointIndex:
         which, weights, pictures = which[places], weights[places], numbers[places]
         spread = np.log2(asked.scales[which] / np.maximum(scales, 1e-4))
         turn = asked.angles[which] - angles
-        order = _shortlist(pictures, weights, spread, turn)
+        order = _of_each_room(_by_votes(pictures, weights, spread, turn), rooms)
         laid = []
         all_places = np.concatenate([part.points.places[stored] for part, _, stored, _ in found])
         for number in order:
@@ -154,9 +160,9 @@ class PointIndex:
         return sorted(laid, key=lambda found: (-found.inliers, found.number))
 
 
-def _shortlist(pictures: NDArray[np.int32], weights: NDArray[np.float32], spread: NDArray[np.float32],
-               turn: NDArray[np.float32]) -> list[int]:
-    """The pictures most of whose points agree on one turn and one scale (weak geometric consistency, Jégou et al., 2008)."""
+def _by_votes(pictures: NDArray[np.int32], weights: NDArray[np.float32], spread: NDArray[np.float32],
+              turn: NDArray[np.float32]) -> list[int]:
+    """The pictures, those first most of whose points agree on one turn and one scale (weak geometric consistency, Jégou et al., 2008)."""
     known, inverse = np.unique(pictures, return_inverse=True)
     best = np.zeros(len(known))
     sizes = np.clip(np.floor(spread / 1.0) + 6, 0, 11)
@@ -165,8 +171,22 @@ def _shortlist(pictures: NDArray[np.int32], weights: NDArray[np.float32], spread
         bins = np.bincount(((inverse * TURN_BINS + turns) * 12 + sizes).astype(np.int64), weights, minlength=len(known) * TURN_BINS * 12)
         bins = bins.reshape(len(known), TURN_BINS, 12)
         best = np.maximum(best, (bins[..., 1:] + bins[..., :-1]).max(axis=(1, 2)))
-    order = np.argsort(-best, kind="stable")[:SHORTLIST]
-    return [int(known[place]) for place in order if best[place] > 0]
+    return [int(known[place]) for place in np.argsort(-best, kind="stable") if best[place] > 0]
+
+
+def _of_each_room(order: list[int], rooms: Callable[[list[int]], Mapping[int, str]] | None) -> list[int]:
+    """The first few, and the first of every room."""
+    if rooms is None:
+        return order[:SHORTLIST]
+    room_of = rooms(order)
+    there = [number for number in order if number in room_of]
+    taken = Counter(room_of[number] for number in there[:SHORTLIST])
+    chosen = there[:SHORTLIST]
+    for number in there[SHORTLIST:]:
+        if taken[room_of[number]] < OF_EACH_ROOM:
+            taken[room_of[number]] += 1
+            chosen.append(number)
+    return chosen
 
 
 def worth_comparing(laid: list[Laid]) -> list[Laid]:

@@ -14,6 +14,7 @@ from listlint.records.images.features import Hashes
 from listlint.store import Store
 
 KINDS: tuple[BankKind, ...] = ("protected", "seen", "negative")
+MOST_SAME = 50  # other sellers' rows of the very file that one question looks at; how many there are is counted beside
 COLUMNS = "id, number, sha256, owner, kind, name, source, note, first_seen, disabled_until, cleared, width, height"
 Licenses = Mapping[str, date | None]
 """Seller → last day of the licence, None for good."""
@@ -108,16 +109,24 @@ def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[Stored]:
             yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], Hashes.from_bytes(row["hashes"])
 
 
-def protected_among(store: Store, numbers: Iterable[int]) -> set[int]:
-    """Which of these numbers belong to protected pictures."""
+def rooms_among(store: Store, numbers: Iterable[int], seller: str) -> dict[int, str]:
+    """Of these numbers those still in the bank, each with the room it takes: no kind can crowd another out, nor the seller's own."""
     todo = sorted(set(numbers))
-    found: set[int] = set()
+    found: dict[int, str] = {}
     for at in range(0, len(todo), 500):
         some = todo[at:at + 500]
         marks = ", ".join("?" * len(some))
-        found |= {row["number"] for row in store.rows(
-            f"SELECT number FROM bank_pictures WHERE kind = 'protected' AND number IN ({marks})", some)}  # noqa: S608
+        found |= {row["number"]: row["room"] for row in store.rows(
+            "SELECT number, CASE WHEN kind <> 'negative' AND owner <> '' AND owner = ? THEN 'own' ELSE kind END AS room"  # noqa: S608
+            f" FROM bank_pictures WHERE number IN ({marks})", [seller, *some])}
     return found
+
+
+def same_file(store: Store, sha256: str, seller: str) -> list[int]:
+    """The numbers of the very file: all registered ones and the seller's own, and of other sellers' those who showed it first."""
+    own = "SELECT number FROM bank_pictures WHERE sha256 = ? AND (kind <> 'seen' OR owner = ?) ORDER BY number"
+    others = "SELECT number FROM bank_pictures WHERE sha256 = ? AND kind = 'seen' AND owner <> ? ORDER BY first_seen, number LIMIT ?"
+    return [row["number"] for row in [*store.rows(own, [sha256, seller]), *store.rows(others, [sha256, seller, MOST_SAME])]]
 
 
 def licenses_of(store: Store, ids: Sequence[str]) -> dict[str, dict[str, date | None]]:
