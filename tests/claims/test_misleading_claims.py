@@ -115,9 +115,9 @@ def test_the_place_of_a_word_counts_the_invisible_characters_in_it() -> None:
     assert title[finding.at.start:finding.at.end] == "全\u200b网\u200b最低"
 
 
-def test_a_word_of_the_listings_own_brand_is_no_claim() -> None:
-    listing = Listing(id="x", title=Text("title", "天下第一品牌 棉袜"), brand=Text("brand", "天下第一品牌"))
-    assert not list(CHECKER.check(listing))
+def test_a_word_the_operator_permits_is_no_claim() -> None:
+    assert not found("天下第一品牌 棉袜", checker=MisleadingClaims(Options(allowed_words=("天下第一品牌",)), Records()))
+    assert found("天下第一品牌 棉袜")
 
 
 def test_a_platforms_own_site_leads_nowhere_but_elsewhere_it_does() -> None:
@@ -151,3 +151,40 @@ def test_every_place_lies_inside_the_text_and_every_fix_shortens_or_replaces_the
         assert 0 <= (finding.at.start or 0) < (finding.at.end or 0) <= len(title)
         for edit in finding.fix.edits if finding.fix else ():
             assert 0 <= (edit.at.start or 0) <= (edit.at.end or 0) <= len(title)
+
+
+@pytest.mark.parametrize("title", [
+    "Notebook Cooler Pad cures cancer", "Notebook sleeve best in the world", "游戏机 全国销量第一", "教材级 减肥药 包治百病",
+    "减肥茶 药到病除 不含处方药", "减肥茶 包治百病 光盘行动赠品", "减肥茶 包治百病 送帆布袋", "Poster: miracle cure cream",
+    "Book light cures cancer", "非处方药 治疗失眠", "Facebook cream cures cancer", "减肥茶 药到病除 不是国药准字Z12345678"])
+def test_a_word_of_books_or_approvals_elsewhere_in_the_title_excuses_nothing(title: str) -> None:
+    assert found(title)
+
+
+@pytest.mark.parametrize("title", [
+    "The Acne Cure (Paperback) 2004", "Cure Cancer Naturally [DVD] [1999]", "Book about how to cure cancer", "防癌食谱 书",
+    "包治百病 帆布袋", "高血压治疗指南书籍 正版", "治疗失眠的饮食 (英)史密斯 著 现货", "藿香正气水 治疗感冒 国药准字Z12345678",
+    "治疗失眠 处方药", "佛教音乐,消灾吉祥神咒,1vcd", "驰名商标法律实务", "顶级会员卡套", "秒杀价格牌",
+    "Zero Risk Drill Free Thermometer Holder"])
+def test_the_name_of_a_work_a_joke_or_an_approved_medicine_is_no_claim(title: str) -> None:
+    assert found(title) == []
+
+
+@pytest.mark.parametrize("brand", ["cures cancer", "wechat: abc12345"])
+def test_a_brand_that_the_seller_makes_up_excuses_nothing(brand: str) -> None:
+    title = f"Herbal cream {brand}"
+    assert list(CHECKER.check(Listing(id="x", title=Text("title", title), brand=Text("brand", brand))))
+
+
+@pytest.mark.parametrize("description", [
+    "Manufacturer direct! WhatsApp +86 138 0013 8000", "厂家直销 制造商 加微信 abc12345", "Manufacturer: wechat: abc12345",
+    "制造商：某厂 微信同号13800138000", "Manufacturer direct, call +49 30 1234567", "Manufacturer: Toy GmbH, visit www.toy-shop.com"])
+def test_a_chat_or_a_shop_beside_the_makers_name_is_a_way_off_the_platform(description: str) -> None:
+    assert found("Toy car", description)
+
+
+def test_a_chat_in_the_makers_field_is_a_way_off_the_platform() -> None:
+    field = 'attributes["manufacturer info"]'
+    maker = {"manufacturer info": Text(field, "Toy GmbH, add wechat: abc12345, info@example.com")}
+    (finding,) = CHECKER.check(Listing(id="x", title=Text("title", "Toy"), attributes=maker))
+    assert "abc12345" in finding.data["words"]

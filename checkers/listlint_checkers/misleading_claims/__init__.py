@@ -9,11 +9,13 @@ from functools import cached_property
 
 from listlint.api import Checker, Edit, Evidence, Finding, Fix, Listing, Text, fold
 from listlint_checkers.misleading_claims.contacts import Contact, Contacts, lists_of
+from listlint_checkers.misleading_claims.goods import Approvals, Heads
 from listlint_checkers.misleading_claims.reading import Folded
 from listlint_checkers.misleading_claims.terms import Claim, TermBook
 
 MOST_FOR_A_FIELD = 20  # findings; a field of nothing but claims is seen at the first
 _NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
+_JOKES = frozenset(("包治", "百病", "药到病除", "妙手回春", "返老还童"))  # printed on a tote bag they heal nobody
 _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "「": "」", "“": "”"}
 LONGEST_NAME = 100  # code points of a brand that are read
 _QUOTED = re.compile("《[^》]{1,60}》")
@@ -49,11 +51,11 @@ class MisleadingClaims(Checker[Options]):
                           fix=_milder(text, claim, start, end), confidence=claim.term.sure)
 
     def _contacts(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
-        if context.is_makers_field(text):
-            return
+        of_maker = context.is_makers_field(text)
         for contact in self._ways_out.find(folded, context.sites):
             start, end = folded.place(contact.start, contact.end)
-            if contact.sure < self.options.least_sure or context.is_own(text, start, end):
+            if contact.sure < self.options.least_sure or context.is_own(text, start, end) or (
+                    of_maker and self._ways_out.may_be_makers(folded, contact)):
                 continue
             yield Finding(rule=contact.rule, at=text.span(start, end), data={"words": text.value[start:end]},
                           evidence=[Evidence(kind="text", text=contact.kind)], confidence=contact.sure,
@@ -68,23 +70,28 @@ class MisleadingClaims(Checker[Options]):
         return Contacts(lists_of(self.data("contacts.toml")))
 
     @cached_property
-    def works(self) -> re.Pattern[str]:
-        """Words of a title that sells a book, a film or a game: its name promises nothing of the goods."""
-        return re.compile("|".join(map(re.escape, self.data("works.txt"))))
+    def works(self) -> Heads:
+        """A title that sells a book, a film or a game: its name promises nothing of the goods."""
+        return Heads(self.data("works.txt"))
 
     @cached_property
-    def approvals(self) -> re.Pattern[str]:
-        """Numbers under which an authority has approved a medicine or device."""
-        return re.compile("|".join(map(re.escape, self.data("approvals.txt"))))
+    def prints(self) -> Heads:
+        """A title that sells what a joke is printed on."""
+        return Heads(self.data("prints.txt"))
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Words and numbers under which an authority has approved a medicine or device."""
+        return Approvals(self.data("approvals.txt"))
 
 
 class _Context:
-    """What the rest of the listing says of a claim: the goods are a book, an approved medicine, of a brand with that name."""
+    """What the rest of the listing says of a claim: the goods are a book, or an approved medicine."""
 
     def __init__(self, checker: MisleadingClaims, listing: Listing) -> None:
         self._checker, self._listing = checker, listing
         named = listing.brand.value[:LONGEST_NAME].strip()
-        self._names = [name for name in (named.casefold(), *map(fold, checker.options.allowed_words)) if name]
+        self._names = [name for name in map(fold, checker.options.allowed_words) if name]  # a brand is what its seller says it is
         brand = re.sub(r"[^a-z0-9.]", "", named.lower())
         platforms = checker.data("contacts.toml")["platforms"]
         here = [site for site in platforms if listing.marketplace == "any" or site.startswith(listing.marketplace)]
@@ -97,10 +104,14 @@ class _Context:
             return True
         if claim.term.rule in _NO_CLAIM_IN_A_NAME and not claim.term.works and self._is_work:
             return True
-        return claim.term.rule == "medical-claim" and self._is_approved
+        if claim.term.rule != "medical-claim":
+            return False
+        if claim.term.word in _JOKES and self._is_print:
+            return True
+        return self._is_approved or self._checker.approvals.covers(text.value, start, end)
 
     def is_own(self, text: Text, start: int, end: int) -> bool:
-        """Whether the place lies inside the listing's brand or a permitted word."""
+        """Whether the place lies inside a permitted word."""
         for name in self._names:
             first = max(0, start - len(name))
             around = text.value[first:end + len(name)]
@@ -119,14 +130,17 @@ class _Context:
 
     @cached_property
     def _is_work(self) -> bool:
-        said = " ".join((self._listing.title.value[:400], *self._listing.category)).lower()
-        return self._checker.works.search(said) is not None
+        return self._checker.works.names(self._listing.title.value) or self._checker.works.files(self._listing.category)
+
+    @cached_property
+    def _is_print(self) -> bool:
+        return self._checker.prints.names(self._listing.title.value)
 
     @cached_property
     def _is_approved(self) -> bool:
         attributes = (f"{name} {text.value[:200]}" for name, text in self._listing.attributes.items())
         said = " ".join((self._listing.title.value[:400], *self._listing.category, *attributes, self._listing.description.value[:2000]))
-        return self._checker.approvals.search(said) is not None
+        return self._checker.approvals.numbered(said)
 
 
 def _milder(text: Text, claim: Claim, start: int, end: int) -> Fix | None:

@@ -69,22 +69,26 @@ class Contacts:
         self._visit = re.compile(_either(lists["visit"]))
         self._number_name = _ends(lists["number_names"], 3)
         self._feature = re.compile("|".join(map(re.escape, lists["not_messenger"])))
-        self._maker = re.compile("|".join(map(re.escape, lists["maker_cues"])))
+        self._maker = re.compile(rf"(?:{_either(lists['maker_cues'])})(?: (?:name|contact|details|info|information|address))?"
+                                 "(?:名称|信息|地址|电话)? ?[:：]")
+        self._chat = re.compile(_either([*lists["messengers"], *lists["disguised"], "同号"]))
         self._qr_invite, self._not_qr = (re.compile("|".join(map(re.escape, lists[name]))) for name in ("qr_invites", "not_qr"))
         self._not_domains, self._disguised = frozenset(lists["not_domains"]), frozenset(lists["disguised"]) - frozenset(lists["messengers"])
 
     def find(self, folded: Folded, allowed: Sequence[str]) -> list[Contact]:
         """Everything found, in order of place; of two that overlap, the first and longest. ``allowed`` hosts are the seller's by leave."""
         found = [*self._named(folded, allowed), *self._phones(folded), *_mails(folded)]
-        found = [contact for contact in found if not self._of_the_maker(folded, contact)]
+        found = [contact for contact in found if not (self._maker.search(folded.text, max(0, contact.start - 120), contact.start)
+                                                      and self.may_be_makers(folded, contact))]
         kept: list[Contact] = []
         for contact in sorted(found, key=lambda contact: (contact.start, -contact.end)):
             if not kept or contact.start >= kept[-1].end:
                 kept.append(contact)
         return kept
 
-    def _of_the_maker(self, folded: Folded, contact: Contact) -> bool:
-        return self._maker.search(folded.text, max(0, contact.start - 120), contact.start) is not None
+    def may_be_makers(self, folded: Folded, contact: Contact) -> bool:
+        """Whether product-safety law may want it beside the maker's name: a mail address or a phone number, never a chat."""
+        return contact.kind in ("mail", "phone") and not self._chat.search(folded.text, max(0, contact.start - 16), contact.end)
 
     def _named(self, folded: Folded, allowed: Sequence[str]) -> Iterator[Contact]:
         text = folded.text
