@@ -155,6 +155,20 @@ class Listing:
         """Every non-empty text field a buyer or the search engine reads, the title first."""
         yield from (text for text in self._all_texts if text)
 
+    def texts_within(self, most: int) -> Iterator[Text]:
+        """The same, but of a thousand variants only so much: each wording once for a kind of field, ``most`` characters in all."""
+        said: set[tuple[str, str]] = set()
+        for text in self.texts():
+            if text.field.startswith("variants["):
+                key = (re.sub(r"\[\d+\]", "[]", text.field), text.value)
+                if key in said:
+                    continue
+                said.add(key)
+                most -= len(text.value)
+                if most < 0:
+                    return  # variants come last
+            yield text
+
     @cached_property
     def _all_texts(self) -> tuple[Text, ...]:
         names = (variant.name for variant in self.variants)

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from listlint.api import Image, Listing, Text, TextLine, Unavailable
+from listlint.api import Image, Listing, Text, TextLine, Unavailable, Variant
 from listlint.records import StoredRecords
 from listlint.store.sqlite import SqliteStore
-from listlint_checkers.brand_infringement import BrandInfringement
+from listlint_checkers.brand_infringement import VARIANTS_READ, BrandInfringement
 
 
 @pytest.fixture
@@ -91,3 +91,19 @@ def test_the_same_defect_in_every_field_is_told_once_a_field(checker):
                                   description=Text("description", "Gucci Gucci Gucci")))
     assert [(finding.rule, finding.at.field) for finding in found] == [
         ("unauthorized-brand", "title"), ("unauthorized-brand", "bullets[0]"), ("brand-mention", "description")]
+
+
+def test_of_a_thousand_variants_so_much_is_read_and_a_wording_once(checker, monkeypatch):
+    read = []
+    find = type(checker.records.brands).find
+    monkeypatch.setattr(type(checker.records.brands), "find",
+                        lambda self, text, **rest: read.append(len(text.value)) or find(self, text, **rest))
+
+    def variants(name):
+        return tuple(Variant(str(number), Text(f"variants[{number}].name", name(number))) for number in range(1000))
+
+    list(checker.check(listing(variants=variants(lambda number: "for apple compatible with " * 20))))
+    assert len(read) == 2
+    read.clear()
+    list(checker.check(listing(variants=variants(lambda number: f"{number} for apple compatible with " * 20))))
+    assert sum(read) <= VARIANTS_READ + len("Canvas shoes")

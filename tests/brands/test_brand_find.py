@@ -122,3 +122,15 @@ def test_a_text_stuffed_with_brands_gives_no_endless_list(brands):
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "*", "a" * 5_000, "耐" * 5_000, "*" * 5_000, "N.i." * 2_000, "\ud83d"])
 def test_strange_texts_are_read_to_the_end(brands, text):
     assert brands.find(text) == []
+
+
+@pytest.mark.parametrize("text", ["耐克隆 尼龙绳", "安踏实 坐垫", "古驰道 明信片", "爱马仕橙 口红收纳盒", "蒂芙尼蓝 窗帘",
+    "蔻驰 旅行车 模型", "彪马 动物 仿真模型", "North face compass rose", "North face of the Eiger print"])
+def test_a_name_that_runs_on_or_is_a_colour_is_no_claim(brands, text):
+    assert [use for use in uses(brands, text) if use[2] != "ambiguous"] == []
+
+
+@pytest.mark.parametrize("text", ["耐克重磅T恤", "安踏跑步鞋", "爱马仕橙 手提包", "蒂芙尼蓝 项链", "蔻驰 托特包", "彪马板鞋",
+    "North Face jacket"])
+def test_the_same_name_on_goods_of_its_trade_is_a_claim(brands, text):
+    assert one(brands, text)[2] == "claim"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from listlint.records import brands as module
 from listlint.records.brand_lookup import Lookup
 from listlint.records.brands import LONGEST, REMEMBERED, Brands
 from listlint.store import open_store
@@ -20,6 +21,8 @@ def test_a_title_is_looked_up_once_and_a_long_text_is_not_kept(tmp_path: Path, m
         return hits(self, text, hidden=hidden)
 
     monkeypatch.setattr(Lookup, "hits", counted)
+    monkeypatch.setattr(module, "_curated", lambda: register)  # the process's own has been asked before
+    register = module._register([])
     brands = Brands(open_store(None, tmp_path))
     title, body = "Nike running shoes", "Nike running shoes. " * REMEMBERED
     first = [brands.find(title) for _ in range(3)]

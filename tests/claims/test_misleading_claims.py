@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listlint.api import BrandRegister, CategoryModels, Finding, ImageBank, Limits, Listing, Text
+from listlint.api import BrandRegister, CategoryModels, Finding, ImageBank, Limits, Listing, Text, Variant
 from listlint.records.limits import limits_for
-from listlint_checkers.misleading_claims import MOST_FOR_A_FIELD, MisleadingClaims, Options
+from listlint_checkers.misleading_claims import MOST_FOR_A_FIELD, MOST_IN_VARIANTS, VARIANTS_READ, MisleadingClaims, Options
 from listlint_checkers.misleading_claims.reading import LONGEST, Folded
 from listlint_checkers.misleading_claims.terms import TermBook
 
@@ -188,3 +188,17 @@ def test_a_chat_in_the_makers_field_is_a_way_off_the_platform() -> None:
     maker = {"manufacturer info": Text(field, "Toy GmbH, add wechat: abc12345, info@example.com")}
     (finding,) = CHECKER.check(Listing(id="x", title=Text("title", "Toy"), attributes=maker))
     assert "abc12345" in finding.data["words"]
+
+
+def test_of_a_thousand_variants_so_many_claims_are_told() -> None:
+    variants = tuple(Variant(str(number), Text(f"variants[{number}].name", f"{number} 最好的围巾 最佳")) for number in range(1000))
+    told = list(CHECKER.check(Listing(id="x", title=Text("title", "Scarf"), variants=variants)))
+    assert len(told) == MOST_IN_VARIANTS
+
+
+def test_of_variants_so_many_characters_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr("listlint_checkers.misleading_claims.Folded", lambda value: read.append(len(value)) or Folded(value))
+    variants = tuple(Variant(str(number), Text(f"variants[{number}].name", f"{number} scarf" * 50)) for number in range(1000))
+    list(CHECKER.check(Listing(id="x", title=Text("title", "Scarf"), variants=variants)))
+    assert sum(read) <= VARIANTS_READ + len("Scarf")

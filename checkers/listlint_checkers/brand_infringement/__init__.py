@@ -11,6 +11,7 @@ from functools import cached_property
 from listlint.api import Authorization, BrandUse, Checker, Edit, Evidence, Finding, Fix, Listing, Span, Text, fold, has_cjk
 
 LEAST_SURE = 0.3  # a name one letter off, in goods that nothing says the brand sells, is another name
+VARIANTS_READ = 30_000  # characters of all variants' names and options together; a hostile listing costs a quarter of a second
 _TOLD = 500  # who sells used goods says so early
 _CONDITION = re.compile(r"condition|成色|新旧", re.I)
 _USED_CONDITION = re.compile(r"\s*(used|very good|good|acceptable|for parts)\b")
@@ -82,7 +83,7 @@ class _Holdings:
 class BrandInfringement(Checker[Options]):
     def check(self, listing: Listing) -> Iterator[Finding]:
         """Every text of the listing; one finding per brand and field, at its first place."""
-        uses = [(text, self._as_fit(text, use)) for text in listing.texts()
+        uses = [(text, self._as_fit(text, use)) for text in listing.texts_within(VARIANTS_READ)
                 for use in self.records.brands.find(text, category=listing.category)]
         if not uses:
             return
@@ -136,7 +137,7 @@ class BrandInfringement(Checker[Options]):
                         continue
                     holdings = holdings or _Holdings(self, listing)
                     if fitted is None:
-                        fitted = _fitted([(text, found) for text in listing.texts()
+                        fitted = _fitted([(text, found) for text in listing.texts_within(VARIANTS_READ)
                                           for found in self.records.brands.find(text, category=listing.category)])
                     if use.brand in fitted or holdings.leave(use.brand).holds or holdings.within_own_name(use, line.text) \
                             or (use.character and holdings.maker.valid):

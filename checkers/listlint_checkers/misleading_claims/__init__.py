@@ -14,6 +14,8 @@ from listlint_checkers.misleading_claims.reading import Folded
 from listlint_checkers.misleading_claims.terms import Claim, TermBook
 
 MOST_FOR_A_FIELD = 20  # findings; a field of nothing but claims is seen at the first
+VARIANTS_READ = 30_000  # characters of all variants' names and options together
+MOST_IN_VARIANTS = 200  # findings; each wording once
 _NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
 _JOKES = frozenset(("包治", "百病", "药到病除", "妙手回春", "返老还童"))  # printed on a tote bag they heal nobody
 _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "「": "」", "“": "”"}
@@ -33,12 +35,18 @@ class MisleadingClaims(Checker[Options]):
 
     def check(self, listing: Listing) -> Iterator[Finding]:
         """Findings in the order of the fields, one for each place."""
-        context = _Context(self, listing)
-        for text in listing.texts():
+        context, left = _Context(self, listing), MOST_IN_VARIANTS
+        for text in listing.texts_within(VARIANTS_READ):
             folded = Folded(text.value)
             found = [*self._claims(context, text, folded), *self._contacts(context, text, folded)]
             found.sort(key=lambda finding: finding.at.start or 0)
-            yield from found[:MOST_FOR_A_FIELD]
+            found = found[:MOST_FOR_A_FIELD]
+            if text.field.startswith("variants["):
+                found = found[:left]
+                left -= len(found)
+            yield from found
+            if not left:
+                return
 
     def _claims(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
         for claim in self._terms.claims(folded):

@@ -83,7 +83,10 @@ class Lookup:
                 person = spelled.name.sense == "word" and written[0] in _SURNAMES
                 if end - start == 2 and has_cjk(written) and astride(text, start, end, both=not person):
                     continue
-                yield Hit(start, end, spelled.entry, spelled.name, disguised, 1.0 if same else 0.9)
+                name = spelled.name
+                if end - start == 2 and name.sense == "brand" and has_cjk(written) and runs_on(text, end):
+                    name = replace(name, sense="word")
+                yield Hit(start, end, spelled.entry, name, disguised, 1.0 if same else 0.9)
 
     def _hidden(self, folded: Folded) -> Iterator[Hit]:
         for start, end, spelled, certainty in self.disguises.find(folded):
@@ -130,6 +133,13 @@ def astride(text: str, start: int, end: int, *, both: bool = False) -> bool:
         left = left or begins < start < ends < end + 1
         right = right or start <= begins < end < ends
     return left and right if both else left or right
+
+
+def runs_on(text: str, end: int) -> bool:
+    """Whether the name's last character begins another word: 克隆 in 耐克隆, 踏实 in 安踏实. Such a name needs goods that fit."""
+    if end == len(text) or not has_cjk(text[end]):
+        return False
+    return any(word.start == 1 and word.end > 2 for word in Text("", text[end - 2:end + 4]).words())
 
 
 def _within_code(text: str, start: int, end: int) -> bool:
