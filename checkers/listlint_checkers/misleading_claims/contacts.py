@@ -71,7 +71,7 @@ class Contacts:
         self._feature = re.compile("|".join(map(re.escape, lists["not_messenger"])))
         self._maker = re.compile(rf"(?:{_either(lists['maker_cues'])})(?: (?:name|contact|details|info|information|address))?"
                                  "(?:名称|信息|地址|电话)? ?[:：]")
-        self._chat = re.compile(_either([*lists["messengers"], *lists["disguised"], "同号"]))
+        self._chat = re.compile(_either([*lists["messengers"], *lists["disguised"], "同号", "us", "咨询", "订购", "下单", "批发"]))
         self._qr_invite, self._not_qr = (re.compile("|".join(map(re.escape, lists[name]))) for name in ("qr_invites", "not_qr"))
         self._not_domains, self._disguised = frozenset(lists["not_domains"]), frozenset(lists["disguised"]) - frozenset(lists["messengers"])
 

@@ -40,7 +40,8 @@ class Heads:
             return True
         while parts and _ADDED.fullmatch(parts[-1]) and parts[-1] not in self._chinese:
             parts.pop()
-        return bool(parts) and (self._ends(parts[-1], self._chinese) or self._is_latin(_WORDS.findall(parts[-1].lstrip("0123456789"))))
+        return bool(parts) and (self._ends(parts[-1], self._chinese) or (
+            parts[-1].isascii() and self._is_latin(_WORDS.findall(parts[-1].lstrip("0123456789")))))
 
     def files(self, category: Sequence[str]) -> bool:
         """Whether a shelf of the category is of such goods: Books, not Book Accessories."""
@@ -55,7 +56,7 @@ class Heads:
         phrases = [phrase.strip() for phrase in _PHRASES.split(said) if phrase.strip()]
         while len(phrases) > 1 and _NO_NOUN.fullmatch(phrases[-1]):
             phrases.pop()
-        if phrases and self._is_latin(_WORDS.findall(phrases[-1])):
+        if phrases and not has_cjk(phrases[-1][-1]) and self._is_latin(_WORDS.findall(phrases[-1])):
             return True
         words = _WORDS.findall(said)
         return any(word in _SUBJECT and self._is_latin(words[:at]) for at, word in enumerate(words[:12]))
