@@ -8,6 +8,7 @@ from functools import cached_property
 from listlint.api import CannotMatch, Checker, Evidence, Finding, Image, ImageMatch, Listing, Region, Span, Unavailable, Wording
 
 MOST_EVIDENCE = 3  # matched pictures shown with a finding, best first
+SAME_FROM = 0.5  # of the smaller of two regions: they show the same photo
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,11 @@ class StolenImage(Checker[Options]):
                               zh="未查找经裁剪、倾斜或遮挡的照片：未安装 OpenCV")
 
     def _judged(self, matches: Sequence[ImageMatch], listing: Listing, image: Image, number: int) -> Finding | None:
-        if any(match.kind == "protected" and (match.licensed or self._authorized(listing.seller, match.owner)) for match in matches):
-            return None  # whoever may show the registered photo may show it, whoever else shows it too
-        strangers = [match for match in matches if not match.licensed]
+        # Whoever may show the registered photo may show it, whoever else shows it too; but not another photo beside it.
+        leave = [match.region for match in matches
+                 if match.kind == "protected" and (match.licensed or self._authorized(listing.seller, match.owner))]
+        strangers = [match for match in matches
+                     if not match.licensed and not any(_shared(match.region, region) >= SAME_FROM for region in leave)]
         templates = [match for match in strangers
                      if match.kind != "negative" and match.sellers > self.options.template_owners and not match.cleared]
         if protected := [match for match in strangers if match.kind == "protected" and match not in templates]:
@@ -54,16 +57,14 @@ class StolenImage(Checker[Options]):
             templates.sort(key=lambda match: match.kind != "protected")  # whose accusation is set aside is told first
             return self._finding("template-picture", templates, image, number=number, sellers=templates[0].sellers)
         seen = [match for match in strangers if match.kind == "seen"]
-        if not seen:
-            return None
-        if seen[0].owners >= self.options.shared_owners:
-            return self._finding("shared-picture", seen, image, number=number, owners=seen[0].owners)
+        shared = [match for match in seen if match.owners >= self.options.shared_owners]
         mine = _first_shown(listing, matches)
-        earlier = [match for match in seen if match.first_seen is not None and (mine is None or match.first_seen < mine)]
-        if not earlier:
-            return None  # this listing had it first
-        since = min(match.first_seen for match in earlier if match.first_seen is not None)
-        return self._finding("seen-picture", earlier, image, number=number, since=since.date().isoformat())
+        earlier = [match for match in seen
+                   if match not in shared and match.first_seen is not None and (mine is None or match.first_seen < mine)]
+        if earlier:  # otherwise this listing had it first
+            since = min(match.first_seen for match in earlier if match.first_seen is not None)
+            return self._finding("seen-picture", earlier, image, number=number, since=since.date().isoformat())
+        return self._finding("shared-picture", shared, image, number=number, owners=shared[0].owners) if shared else None
 
     def _authorized(self, seller: str, owner: str) -> bool:
         """Whether a brand of the picture's owner authorized the seller: it may show the brand's photos too."""
@@ -95,6 +96,13 @@ class StolenImage(Checker[Options]):
 def _percent(region: Region) -> int:
     """How much of the picture it is."""
     return max(1, round(100 * (region[2] - region[0]) * (region[3] - region[1])))
+
+
+def _shared(one: Region, other: Region) -> float:
+    """How much of the smaller region lies in the other one."""
+    across, down = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((region[2] - region[0]) * (region[3] - region[1]) for region in (one, other))
+    return max(0.0, across) * max(0.0, down) / smaller if smaller > 0 else 0.0
 
 
 def _first_shown(listing: Listing, matches: Sequence[ImageMatch]) -> datetime | None:

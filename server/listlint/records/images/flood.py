@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from listlint.api import ImageMatch
+from listlint.api import ImageMatch, Region
 from listlint.store import Store, Writer
 
 if TYPE_CHECKING:  # a scan of texts loads no picture code
     from listlint.records.images.rows import BankPicture
 
 TEMPLATE_OWNERS = 20  # more sellers than this without leave: nobody steals one photo so often, it is on sale or a template
+SAME_FROM = 0.5  # of a match's region: who shows so much of it shows the same photo
 
 
 def remember_shown(writer: Writer, *, seller: str, listing: str, findings: Iterable[Mapping[str, Any]]) -> None:
@@ -25,19 +26,37 @@ def remember_shown(writer: Writer, *, seller: str, listing: str, findings: Itera
 
 
 def with_sellers(store: Store, found: Sequence[tuple[ImageMatch, BankPicture]], on: date) -> list[ImageMatch]:
-    """The matches of one question, each with how many owners there are and how many sellers show the photo without leave."""
-    owners = {match.owner for match, _ in found if match.kind != "negative"}
-    leave = {match.owner for match, _ in found if match.kind == "protected"}
-    leave |= {seller for match, known in found if match.kind == "protected" for seller in known.licenses if known.allows(seller, on)}
-    sellers = {match.owner for match, _ in found if match.kind == "seen"}
+    """The matches of one question, each with how many owners there are and how many sellers show the photo without leave.
+
+    Counted among those that hold half of the match's region at least: of a collage, every photo has owners of its own.
+    """
     asked = sorted({match.sha256 for match, _ in found if match.kind != "negative"})
+    shown: dict[str, set[str]] = {sha256: set() for sha256 in asked}
     if asked:
         marks = ", ".join("?" * len(asked))
         # Beside those found here, of which there are a few at most: who showed the very file, and where earlier scans found it.
-        sellers |= {row["seller"] for row in store.rows(
-            f"SELECT seller FROM bank_shown WHERE sha256 IN ({marks}) UNION"  # noqa: S608
-            f" SELECT owner FROM bank_pictures WHERE kind = 'seen' AND sha256 IN ({marks})", [*asked, *asked])}
-    return [replace(match, owners=max(1, len(owners)), sellers=len(sellers - leave), cleared=known.cleared) for match, known in found]
+        for row in store.rows(f"SELECT sha256, seller FROM bank_shown WHERE sha256 IN ({marks}) UNION"  # noqa: S608
+                              f" SELECT sha256, owner FROM bank_pictures WHERE kind = 'seen' AND sha256 IN ({marks})", [*asked, *asked]):
+            shown[row["sha256"]].add(row["seller"])
+    counted = []
+    for match, known in found:
+        group = [(other, picture) for other, picture in found
+                 if other.kind != "negative" and (other is match or share_within(match.region, other.region) >= SAME_FROM)]
+        owners = {other.owner for other, _ in group}
+        leave = {other.owner for other, _ in group if other.kind == "protected"}
+        leave |= {seller for other, picture in group if other.kind == "protected"
+                  for seller in picture.licenses if picture.allows(seller, on)}
+        sellers = {other.owner for other, _ in group if other.kind == "seen"}.union(*(shown[other.sha256] for other, _ in group))
+        counted.append(replace(match, owners=max(1, len(owners)), sellers=len(sellers - leave), cleared=known.cleared))
+    return counted
+
+
+def share_within(region: Region, other: Region) -> float:
+    """How much of a region lies in another."""
+    across = min(region[2], other[2]) - max(region[0], other[0])
+    down = min(region[3], other[3]) - max(region[1], other[1])
+    area = (region[2] - region[0]) * (region[3] - region[1])
+    return max(0.0, across) * max(0.0, down) / area if area > 0 else 0.0
 
 
 def crowded(store: Store, more_than: int = TEMPLATE_OWNERS) -> dict[str, int]:

@@ -16,7 +16,7 @@ from PIL import Image
 from listlint.api import ImageMatch, Picture, Region
 from listlint.records.images.bank_index import BankIndex
 from listlint.records.images.features import BITS, Features, QueryView, features_of
-from listlint.records.images.flood import with_sellers
+from listlint.records.images.flood import share_within, with_sellers
 from listlint.records.images.index import Hits, merged, words_of
 from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
@@ -78,7 +78,7 @@ class Matcher:
                 found.append((_match(picture, known, *verdict, seller=seller, on=on), known))
         negatives = [match.region for match, _ in found if match.kind == "negative"]
         left = [(match, known) for match, known in found
-                if match.kind == "negative" or not any(_share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
+                if match.kind == "negative" or not any(share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
         return sorted(with_sellers(self._store, left, on),
                       key=lambda match: (-match.score, match.distance, match.first_seen, match.owner, match.image))
 
@@ -188,10 +188,3 @@ def _common(one: Region, other: Region) -> Region:
 
 def _rounded(region: Region) -> Region:
     return round(region[0], 4), round(region[1], 4), round(region[2], 4), round(region[3], 4)
-
-
-def _share_within(region: Region, other: Region) -> float:
-    across = min(region[2], other[2]) - max(region[0], other[0])
-    down = min(region[3], other[3]) - max(region[1], other[1])
-    area = (region[2] - region[0]) * (region[3] - region[1])
-    return max(0.0, across) * max(0.0, down) / area if area > 0 else 0.0
