@@ -47,6 +47,10 @@ class Bank:
         """Verified matches only, best first; see ``Matcher.match``. Raises CannotMatch for a picture with too little in it."""
         return self._matcher.match(picture, seller=seller, on=on)
 
+    def match_all(self, picture: Picture, *, on: date | None = None) -> Sequence[ImageMatch]:
+        """Every picture of the bank that shows the same photo, however many; takes as long as there are pictures to compare."""
+        return self._matcher.match(picture, on=on, every=True)
+
     def thumbnail(self, sha256: str) -> bytes | None:
         """A JPEG of at most 256 px of a bank picture, for a reviewer to look at; None if no such picture is in the bank."""
         rows = self._store.rows("SELECT thumbnail FROM bank_pictures WHERE sha256 = ? LIMIT 1", [sha256])
@@ -137,7 +141,9 @@ class Bank:
         with self._store.write() as writer:
             for table in ("bank_licenses", "bank_places"):
                 writer.execute(f"DELETE FROM {table} WHERE picture IN (SELECT id FROM bank_pictures WHERE {conditions})", values)  # noqa: S608
-            return writer.execute(f"DELETE FROM bank_pictures WHERE {conditions}", values)  # noqa: S608
+            removed = writer.execute(f"DELETE FROM bank_pictures WHERE {conditions}", values)  # noqa: S608
+            writer.execute("DELETE FROM bank_shown WHERE sha256 NOT IN (SELECT sha256 FROM bank_pictures)")
+            return removed
 
     def disable(self, until: date | None, *, owner: str | None = None, name: str | None = None, sha256: str | None = None,
                 kind: BankKind | None = None) -> int:
@@ -190,6 +196,9 @@ def _put(writer: Writer, new: NewPicture, computed: _Computed | CannotMatch | Pi
 
 def _place(writer: Writer, new: NewPicture) -> None:
     if new.kind == "seen" and new.name:
+        # A re-scan replaces what stood in that place of this seller's listing before.
+        writer.execute("DELETE FROM bank_places WHERE name = ? AND picture IN (SELECT id FROM bank_pictures WHERE owner = ?)",
+                       [new.name, new.owner])
         writer.upsert("bank_places", [{"picture": new.id, "name": new.name}])
 
 

@@ -22,7 +22,7 @@ from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
 from listlint.records.images.placing import Placing
 from listlint.records.images.postings import Laid, PointIndex, worth_comparing
-from listlint.records.images.rows import BankPicture, Stored, rooms_among, same_file, stored_pictures
+from listlint.records.images.rows import BankPicture, Stored, rooms_among, same_file, same_files, stored_pictures
 from listlint.store import Store
 
 RADIUS = 47  # bits of 256 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
@@ -56,14 +56,15 @@ class Matcher:
         self._lock = threading.Lock()
         self._computed: OrderedDict[str, Features] = OrderedDict()
 
-    def match(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[ImageMatch]:
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, every: bool = False) -> Sequence[ImageMatch]:
         """Verified matches only, best first; those of ``seller`` or licensed to it on that day are marked, not left out.
 
-        A match that lies in a negative picture is left out. Raises CannotMatch for a picture with too little in it.
+        A match that lies in a negative picture is left out. ``every`` compares with all that are near, not the nearest.
+        Raises CannotMatch for a picture with too little in it.
         """
         on = on or datetime.now(UTC).date()
         asked = self.features(picture)
-        proposed = self._proposed(asked, picture.sha256, seller)
+        proposed = self._proposed(asked, picture.sha256, seller, every=every)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
         found: list[tuple[ImageMatch, BankPicture]] = []
         for (known, thumbnail, hashes), ways in proposed:
@@ -111,7 +112,8 @@ class Matcher:
         return merged([[(key, distance, int(places[place])) for key, distance, place in hits]
                        for hits, places in zip(near, (np.flatnonzero(upright), np.flatnonzero(~upright)), strict=True)])
 
-    def _proposed(self, asked: Features, sha256: str = "", seller: str = "") -> list[tuple[Stored, list[_Way]]]:
+    def _proposed(self, asked: Features, sha256: str = "", seller: str = "", *,
+                  every: bool = False) -> list[tuple[Stored, list[_Way]]]:
         """Bank pictures, each with the ways it may lie in the asked one."""
         def rooms(numbers: Iterable[int]) -> dict[int, str]:
             return rooms_among(self._store, numbers, seller)
@@ -134,12 +136,14 @@ class Matcher:
         for key, distance, place in hits:
             number, is_content = divmod(key, 2)
             if number not in near:
-                if number not in room_of or taken[room_of[number]] >= MOST_CANDIDATES:
+                if number not in room_of or (taken[room_of[number]] >= MOST_CANDIDATES and not every):
                     continue
                 taken[room_of[number]] += 1
             near.setdefault(number, []).append((distance, bool(is_content), place))
         proposed = []
         numbers = dict.fromkeys([*same, *(found.number for found in laid), *near])
+        if every:
+            numbers |= dict.fromkeys(same_files(self._store, numbers))
         for known, thumbnail, hashes in stored_pictures(self._store, list(numbers)):
             ways = []
             for found in laid:  # first: where points agree on how it lies, hashes that happen to be near may not

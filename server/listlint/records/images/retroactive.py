@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from listlint.api import CannotMatch, ImageMatch, Picture
+from listlint.records.brands import Brands
 from listlint.records.images.bank import Bank
 from listlint.records.images.rows import BankPicture
 from listlint.store import Store
@@ -27,21 +28,27 @@ class Affected:
 
 
 def affected(bank: Bank, store: Store, pictures: Iterable[BankPicture], on: date) -> Iterator[Affected]:
-    """For each protected picture, the scanned listings of sellers who neither own it nor hold a licence on that day, best match first.
+    """For each protected picture, the scanned listings of sellers who neither own it nor have leave on that day, best match first.
 
     The bank's copy is asked for among the pictures of scans, so this needs neither the original nor the listings' files.
     """
+    brands = Brands(store)
     for picture in pictures:
         copy = bank.thumbnail(picture.sha256)
         if picture.kind != "protected" or copy is None or not picture.counts(on):
             continue
         try:
-            matches = bank.match(Picture(copy, name=picture.name), seller=picture.owner, on=on)
+            matches = bank.match_all(Picture(copy, name=picture.name), on=on)
         except CannotMatch:
             continue  # `images add` said so when the picture was added
         for match in matches:
-            if match.kind == "seen" and not picture.allows(match.owner, on):
+            if match.kind == "seen" and not picture.allows(match.owner, on) and not authorized(brands, match.owner, picture.owner, on):
                 yield from _listings(store, picture, match)
+
+
+def authorized(brands: Brands, seller: str, owner: str, on: date) -> bool:
+    """Whether a brand of the picture's owner authorized the seller, as the stolen-image checker asks."""
+    return bool(seller) and any(brands.authorized(seller, brand, on) is not None for brand in sorted({owner, *brands.own(owner)}))
 
 
 def _listings(store: Store, picture: BankPicture, match: ImageMatch) -> Iterator[Affected]:
@@ -50,6 +57,8 @@ def _listings(store: Store, picture: BankPicture, match: ImageMatch) -> Iterator
         " WHERE p.sha256 = ? AND p.owner = ? AND p.kind = 'seen' ORDER BY place.name", [match.sha256, match.owner])]
     for name in names or [match.image]:
         listing, _, place = name.removeprefix("listing:").rpartition("#")
+        if not name.startswith("listing:") or not listing or not place.isdecimal():
+            continue  # a file that was added by hand stands in no listing
         kept = store.rows("SELECT marketplace, title, body FROM listings WHERE seller = ? AND listing = ? ORDER BY marketplace",
                           [match.owner, listing])
         for row in kept or [{"marketplace": None, "title": None, "body": "{}"}]:

@@ -129,6 +129,18 @@ def same_file(store: Store, sha256: str, seller: str) -> list[int]:
     return [row["number"] for row in [*store.rows(own, [sha256, seller]), *store.rows(others, [sha256, seller, MOST_SAME])]]
 
 
+def same_files(store: Store, numbers: Iterable[int]) -> list[int]:
+    """The numbers of all pictures that are the very files of these."""
+    todo = sorted(set(numbers))
+    found: set[int] = set()
+    for at in range(0, len(todo), 500):
+        some = todo[at:at + 500]
+        marks = ", ".join("?" * len(some))
+        found |= {row["number"] for row in store.rows(
+            f"SELECT number FROM bank_pictures WHERE sha256 IN (SELECT sha256 FROM bank_pictures WHERE number IN ({marks}))", some)}  # noqa: S608
+    return sorted(found)
+
+
 def licenses_of(store: Store, ids: Sequence[str]) -> dict[str, dict[str, date | None]]:
     """Every picture's licences, by its id."""
     marks = ", ".join("?" * len(ids))
