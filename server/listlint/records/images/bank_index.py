@@ -23,7 +23,7 @@ import numpy as np
 from listlint.records.images.features import BITS, Hashes, hashes_of_thumbnail
 from listlint.records.images.index import HashIndex, Hits, ScanIndex, Words, merged, words_of
 from listlint.records.images.segments import Segment, SegmentError, dealt, write_segment
-from listlint.store import Store
+from listlint.store import Store, StoreError
 
 WRITTEN_FROM = 20_000  # hashes in memory before they are written to a file: comparing with them takes half a millisecond
 MERGED_FROM = 0.25  # of the file before: a file that has grown so large is merged into it
@@ -101,11 +101,13 @@ class BankIndex:
 
     def _of_this_store(self, folder: Path) -> tuple[list[Segment], int]:
         try:
-            listed: dict[str, Any] = json.loads((folder / LIST).read_text("utf-8"))
+            listed: Any = json.loads((folder / LIST).read_text("utf-8"))
         except FileNotFoundError:
             return [], 0
         except ValueError as error:
             raise SegmentError(f"{folder / LIST}: no JSON ({error})") from None
+        if not _is_list(listed):
+            raise SegmentError(f"{folder / LIST}: is no list of index files")
         newest = int(listed["newest"])
         there = self._store.rows("SELECT id FROM bank_pictures WHERE number = ?", [newest])
         given = self._store.rows("SELECT value FROM counters WHERE name = 'bank'")
@@ -168,10 +170,20 @@ def _hashes(store: Store, rows: Sequence[Mapping[str, Any]]) -> list[Hashes]:
         found.append(hashes_of_thumbnail(kept[0]["thumbnail"]) if kept else Hashes(0, 0, (0.0, 0.0, 1.0, 1.0)))
         old.append((found[-1].to_bytes(), row["number"]))
     if old:
-        with store.write() as writer:
-            for blob, number in old:
-                writer.execute("UPDATE bank_pictures SET hashes = ? WHERE number = ?", [blob, number])
+        try:
+            with store.write() as writer:
+                for blob, number in old:
+                    writer.execute("UPDATE bank_pictures SET hashes = ? WHERE number = ?", [blob, number])
+        except StoreError as error:  # the answer needs no write: another question keeps them
+            log.info("hashes of an earlier version are not kept now (%s)", error)
     return found
+
+
+def _is_list(listed: Any) -> bool:
+    """Whether it has the shape in which ``_write`` leaves it."""
+    return isinstance(listed, dict) and isinstance(listed.get("newest"), int) and isinstance(listed.get("newest_id"), str) \
+        and {"bits", "store"} <= listed.keys() and isinstance(listed.get("files"), list) \
+        and all(isinstance(name, str) for name in listed["files"])
 
 
 def _state(path: Path) -> tuple[int, int] | None:

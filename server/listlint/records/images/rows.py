@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 
 from listlint.api import Picture
 from listlint.protocols import BankKind
-from listlint.records.images.features import Hashes
+from listlint.records.images.features import Hashes, hashes_of_thumbnail
 from listlint.store import Store
 
 KINDS: tuple[BankKind, ...] = ("protected", "seen", "negative")
@@ -106,7 +106,12 @@ def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[Stored]:
     licenses = licenses_of(store, [row["id"] for row in rows.values()])
     for number in numbers:
         if (row := rows.get(number)) is not None:
-            yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], Hashes.from_bytes(row["hashes"])
+            yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], current_hashes(row)
+
+
+def current_hashes(row: Mapping[str, Any]) -> Hashes:
+    """A row's hashes; those that an earlier Listlint kept are made again from the bank's copy."""
+    return Hashes.from_bytes(row["hashes"]) if Hashes.is_current(row["hashes"]) else hashes_of_thumbnail(row["thumbnail"])
 
 
 def rooms_among(store: Store, numbers: Iterable[int], seller: str) -> dict[int, str]:

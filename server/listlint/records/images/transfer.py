@@ -7,6 +7,7 @@ import binascii
 import io
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,16 +15,16 @@ from typing import Any
 
 from PIL import Image
 
-from listlint.records.images.features import Hashes
+from listlint.records.images.features import THUMBNAIL_SIDE, Hashes
 from listlint.records.images.local import Points
 from listlint.records.images.numbers import next_number
-from listlint.records.images.rows import KINDS, in_utc, row_id
+from listlint.records.images.rows import KINDS, current_hashes, in_utc, row_id
 from listlint.store import Store, Writer
 
 HEADER = {"listlint": "images", "version": 1}
 BATCH = 200  # lines to a transaction
 _TEXTS = ("sha256", "owner", "kind", "name", "source", "note")
-_KEYS = {*_TEXTS, "first_seen", "disabled_until", "width", "height", "licenses", "hashes", "points", "thumbnail"}
+_KEYS = {*_TEXTS, "first_seen", "disabled_until", "cleared", "width", "height", "licenses", "hashes", "points", "thumbnail"}
 _FEWEST_KEYS = {"sha256", "owner", "kind", "name", "first_seen", "width", "height", "hashes", "thumbnail"}
 
 
@@ -47,9 +48,9 @@ def export_lines(store: Store) -> Iterator[str]:
         for row in rows:
             licenses = store.rows("SELECT seller, until FROM bank_licenses WHERE picture = ? ORDER BY seller", [row["id"]])
             yield json.dumps({
-                **{key: row[key] for key in (*_TEXTS, "first_seen", "disabled_until", "width", "height")},
+                **{key: row[key] for key in (*_TEXTS, "first_seen", "disabled_until", "cleared", "width", "height")},
                 "licenses": {leave["seller"]: leave["until"] for leave in licenses},
-                "hashes": _encoded(row["hashes"]),
+                "hashes": _encoded(current_hashes(row).to_bytes()),
                 "points": row["features"] and _encoded(row["features"]), "thumbnail": _encoded(row["thumbnail"])}, ensure_ascii=False)
         last = rows[-1]["number"]
 
@@ -94,21 +95,31 @@ def _row(line: str, where: str) -> tuple[dict[str, Any], dict[str, str | None]]:
         raise TransferError(f'{where}: "{wrong[0]}" is {"unknown" if wrong[0] in data else "missing"}')
     if data["kind"] not in KINDS:
         raise TransferError(f'{where}: kind "{data["kind"]}" is none of {", ".join(KINDS)}')
+    if not isinstance(data["owner"], str) or not data["owner"]:
+        raise TransferError(f"{where}: a picture in the bank needs an owner")
+    if not isinstance(data["sha256"], str) or not re.fullmatch("[0-9a-f]{64}", data["sha256"]):
+        raise TransferError(f"{where}: sha256 is not 64 hex digits")
+    if not all(isinstance(data[side], int) and 0 < data[side] < 1_000_000 for side in ("width", "height")):
+        raise TransferError(f"{where}: width and height must be whole numbers above 0")
     try:
         hashes, thumbnail = _decoded(data["hashes"]), _decoded(data["thumbnail"])
         Hashes.from_bytes(hashes)
         points = _decoded(data["points"]) if data.get("points") else None
         Points.from_bytes(points or b"")
         with Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as image:
+            if max(image.size) > THUMBNAIL_SIDE:
+                raise ValueError(f"the small copy has {image.width} x {image.height} px, more than {THUMBNAIL_SIDE} a side")
             image.load()
         licenses = {str(seller): until and date.fromisoformat(until).isoformat() for seller, until in data.get("licenses", {}).items()}
-        until = data.get("disabled_until")
+        until, cleared = data.get("disabled_until"), data.get("cleared")
         row: dict[str, Any] = {**{key: str(data.get(key, "")) for key in _TEXTS},
                "width": int(data["width"]), "height": int(data["height"]),
                "first_seen": in_utc(datetime.fromisoformat(data["first_seen"])).isoformat(timespec="microseconds"),
                "disabled_until": until and date.fromisoformat(until).isoformat(),
+               "cleared": cleared and date.fromisoformat(cleared).isoformat(),
                "hashes": hashes, "features": points, "thumbnail": thumbnail}
-    except (ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:  # Pillow raises the last two for a broken JPEG
+    except (ValueError, TypeError, AttributeError, OSError, SyntaxError, Image.DecompressionBombError,
+            Image.DecompressionBombWarning) as error:  # Pillow raises the last two for a broken JPEG
         raise TransferError(f"{where}: {error}") from None
     return {"id": row_id(row["sha256"], row["owner"], row["kind"]), **row}, licenses
 
