@@ -98,11 +98,12 @@ def test_answers_do_not_depend_on_which_part_holds_what():
     assert merged([part.near(asked, 120) for part in parts]) == whole.near(asked, 120)
 
 
-@pytest.mark.parametrize("harm", ["empty", "head", "short", "text"])
+@pytest.mark.parametrize("harm", ["empty", "head", "short", "text", "body", "end"])
 def test_a_damaged_file_is_refused_before_it_answers(harm: str, tmp_path: Path):
     path = segment(tmp_path, [1, 2, 3], 64).path
     whole = path.read_bytes()
-    path.write_bytes({"empty": b"", "head": b"\0" + whole[1:], "short": whole[:-1], "text": b"no index" * 20}[harm])
+    path.write_bytes({"empty": b"", "head": b"\0" + whole[1:], "short": whole[:-1], "text": b"no index" * 20,
+                      "body": whole[:70] + bytes([whole[70] ^ 1]) + whole[71:], "end": whole[:-4] + bytes(4)}[harm])
     with pytest.raises(SegmentError, match=path.name):
         Segment(path)
 

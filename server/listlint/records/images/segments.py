@@ -25,9 +25,9 @@ BAND = 16  # bits to a band
 BUCKETS = 1 << BAND
 MOST_PROBES = 1_000  # buckets of a band worth looking at; beyond, comparing with all is no slower
 CHUNK = 1 << 14  # hashes whose bits are taken apart at a time
-_HEAD = struct.Struct("<8sIIqqq")  # magic, bits, count, first number, last number, length of the file
+_HEAD = struct.Struct("<8sIIqqqI")  # magic, bits, count, first number, last number, length of the file, checksum of the rest
 _CHECK = struct.Struct("<I")
-_MAGIC = b"LLHASH02"
+_MAGIC = b"LLHASH03"
 _ALIGNED = 64
 
 
@@ -36,7 +36,7 @@ class SegmentError(Exception):
 
 
 class Segment:
-    """Hashes of one width under numbers, in a file. Opening it reads the head only."""
+    """Hashes of one width under numbers, in a file. Opening it reads it once, to see that it is whole."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -47,9 +47,11 @@ class Segment:
             raise SegmentError(f"{path}: cannot be opened ({error})") from None
         if len(held) < _HEAD.size + _CHECK.size or _CHECK.unpack_from(held, _HEAD.size)[0] != zlib.crc32(held[:_HEAD.size]):
             raise SegmentError(f"{path}: has no head of an index file")
-        magic, self.bits, self._count, self.first, self.last, length = _HEAD.unpack_from(held)
+        magic, self.bits, self._count, self.first, self.last, length, body = _HEAD.unpack_from(held)
         if magic != _MAGIC or length != len(held):
             raise SegmentError(f"{path}: {len(held):,} of {length:,} bytes are there")
+        if _checksum(held) != body:
+            raise SegmentError(f"{path}: is damaged")
         parts = dict(_layout(self.bits, self._count))
         self._numbers = np.frombuffer(held, np.int64, self._count, parts["numbers"])
         self._hashes = np.frombuffer(held, np.uint64, self._count * self.bits // 64, parts["hashes"]).reshape(self._count, self.bits // 64)
@@ -92,18 +94,24 @@ def write_segment(path: Path, numbers: NDArray[np.int64], hashes: Words, bits: i
         raise ValueError(f"{count:,} hashes are too many for one file; write several")
     layout, length = dict(_layout(bits, count)), _length(bits, count)
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    head = _HEAD.pack(_MAGIC, bits, count, int(numbers.min(initial=0)), int(numbers.max(initial=0)), length)
     try:
         with draft.open("wb+") as file:
             file.truncate(length)
             held = mmap.mmap(file.fileno(), length)
             _fill(held, layout, numbers, hashes, bands)
+            head = _HEAD.pack(_MAGIC, bits, count, int(numbers.min(initial=0)), int(numbers.max(initial=0)), length, _checksum(held))
             held[:_HEAD.size + _CHECK.size] = head + _CHECK.pack(zlib.crc32(head))
             held.flush()
             os.fsync(file.fileno())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _checksum(held: mmap.mmap) -> int:
+    """Of all behind the head."""
+    with memoryview(held) as view, view[_HEAD.size + _CHECK.size:] as body:
+        return zlib.crc32(body)
 
 
 def _fill(held: Any, layout: dict[str, int], numbers: NDArray[np.int64], hashes: Words, bands: int) -> None:
