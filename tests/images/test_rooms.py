@@ -69,3 +69,14 @@ def test_removed_pictures_take_no_place_of_those_that_are_there(either: Bank, st
     assert either.remove(owner="shop-1") == MANY
     Bank(store).add(picture(photo(), form="JPEG", quality=92), owner="shop-2", kind="seen")
     assert [match.owner for match in either.match(asked)] == ["shop-2"]
+
+
+@pytest.mark.parametrize("cut", [0.02, 0.03, 0.04])
+def test_a_slightly_cut_copy_is_found_without_points_and_no_stranger_is(bank: Bank, monkeypatch: pytest.MonkeyPatch, cut: float):
+    monkeypatch.setattr("listlint.records.images.matching.available", lambda: False)
+    for seed in range(1, 9):
+        bank.add(picture(photo(seed)), owner=f"owner-{seed}")
+    for seed in range(1, 5):
+        shown = photo(seed).crop((int(640 * cut), int(480 * cut), 640, 480))
+        assert [match.owner for match in bank.match(picture(shown))] == [f"owner-{seed}"]
+    assert not bank.match(picture(photo(20)))

@@ -51,6 +51,12 @@ class BankIndex:
         with self._lock:
             return sum(map(len, self._segments)) + len(self._recent)
 
+    def followed(self) -> int:
+        """How many hashes there are once all that was added is read."""
+        with self._lock:
+            self._follow()
+        return len(self)
+
     def near(self, hashes: Words, radius: int) -> Hits:
         """Hits by key, see ``keys``: all hashes of pictures in the store within ``radius`` bits, and some of removed ones."""
         with self._lock:

@@ -26,6 +26,9 @@ from listlint.records.images.rows import BankPicture, Stored, rooms_among, same_
 from listlint.store import Store
 
 RADIUS = 47  # bits of 256 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
+WIDE_RADIUS = 75  # where no points are looked for and the bank is small: slightly cut copies are nearer, and pixels verify
+WIDE_UP_TO = 20_000  # hashes
+WIDE_CANDIDATES = 30
 TURNED_RADIUS = 31  # the same for a picture turned by quarters: seldom more than turned, and so many ways are asked for
 MOST_CANDIDATES = 12  # of each kind compared for one question because of their hashes, nearest first; the seller's own are a kind
 MOST_PLACINGS = 3  # ways one bank picture is laid onto the asked one
@@ -108,9 +111,13 @@ class Matcher:
         """The bank's hashes near any of the views: upright and mirrored ones more widely than turned ones."""
         hashes = words_of([view.hash for view in views], BITS)
         upright = np.array([view.orientation < 2 for view in views])
-        near = [self._index.near(hashes[places], radius) for places, radius in ((upright, RADIUS), (~upright, TURNED_RADIUS))]
+        widest = WIDE_RADIUS if self._wide() else RADIUS
+        near = [self._index.near(hashes[places], radius) for places, radius in ((~upright, TURNED_RADIUS), (upright, widest))]
         return merged([[(key, distance, int(places[place])) for key, distance, place in hits]
-                       for hits, places in zip(near, (np.flatnonzero(upright), np.flatnonzero(~upright)), strict=True)])
+                       for hits, places in zip(near, (np.flatnonzero(~upright), np.flatnonzero(upright)), strict=True)])
+
+    def _wide(self) -> bool:
+        return not available() and self._index.followed() <= WIDE_UP_TO
 
     def _proposed(self, asked: Features, sha256: str = "", seller: str = "", *,
                   every: bool = False) -> list[tuple[Stored, list[_Way]]]:
@@ -133,10 +140,11 @@ class Matcher:
         laid = [found for room in ROOMS for found in worth_comparing([each for each in laid if room_of.get(each.number) == room])]
         near: dict[int, list[tuple[int, bool, int]]] = {}
         taken: Counter[str] = Counter()
+        most = WIDE_CANDIDATES if self._wide() else MOST_CANDIDATES
         for key, distance, place in hits:
             number, is_content = divmod(key, 2)
             if number not in near:
-                if number not in room_of or (taken[room_of[number]] >= MOST_CANDIDATES and not every):
+                if number not in room_of or (taken[room_of[number]] >= most and not every):
                     continue
                 taken[room_of[number]] += 1
             near.setdefault(number, []).append((distance, bool(is_content), place))
