@@ -22,6 +22,8 @@ _LIGHTNESS, _CHROMA, _HUE = "lightness", "chroma", "hue"
 _MODIFIERS = r"(?:light|dark|deep|pale|bright|matte?|solid|pure|pastel|neon|hot|soft|浅|深|亮|暗|纯)"
 _SIZES = r"(?:xxs|xs|s|m|l|[2-6]?x{1,5}l|\d+(?:[.,]\d+)?_?(?:cm|mm|in|inch|ml|l|g|kg|码|寸)?|one_size|free_size|均码|大号|中号|小号)"
 
+_LONGEST = 40  # characters of a part that may name a colour
+
 Pixels = NDArray[np.int16]
 
 
@@ -56,7 +58,7 @@ class Palette:
         parts = [part.strip() for part in re.split(r"[-/,|·_+&，、（）()]|\s-\s|\sand\s", fold(text)) if part.strip()]
         named: set[str] = set()
         for part in parts:
-            if (found := self._whole.fullmatch(part)) is not None:
+            if len(part) <= _LONGEST and (found := self._whole.fullmatch(part)) is not None:
                 named.update(self._by_word[word] for word in self._any.findall(found.group()))
         return frozenset(named)
 
@@ -87,7 +89,8 @@ class Palette:
     def _whole(self) -> re.Pattern[str]:
         words = self._any.pattern
         size = _SIZES.replace("_", r"\s?")
-        return re.compile(rf"(?:{_MODIFIERS}\s?)?(?:{words})(?:\s?(?:{words}))*(?:\s?colou?r)?(?:\s{size})?")
+        # Atomic, since 粉红 is also 粉 and 红: tried in every way, a row of them would take for ever.
+        return re.compile(rf"(?:{_MODIFIERS}\s?)?(?>(?:{words})(?:\s?(?:{words})){{0,3}})(?:\s?colou?r)?(?:\s{size})?")
 
     @cached_property
     def _grid(self) -> NDArray[np.float32]:
