@@ -38,7 +38,7 @@ HALF = 0  # the one thresholds may be fitted on
 AGAINST = ("surrounded", "contrary")  # numbers that speak against a copy; all others speak for it
 RIDGE = 0.003  # keeps the numbers that say the same from being played off against each other
 # Above every other photo but those that show the very thing a registered photo shows, beside other things: look at what is printed.
-THRESHOLD = 0.6
+THRESHOLD = 0.85
 OUT = Path(calibration.__file__).parent / "data" / "judge.json"
 
 

@@ -15,7 +15,6 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SERIOUS = ("error", "warning")
 
-# Found against clean listings today, and wrong: each line goes when its checker is mended, never the listing.
 
 def prepare(home: Path) -> str:
     env = {name: value for name, value in os.environ.items() if not name.startswith("LISTLINT_")}
