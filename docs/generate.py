@@ -1,13 +1,17 @@
-"""Writes the parts of the documentation that are printed output: docs/commands.md, and the blocks marked ``output:`` in README.md."""
+"""Writes what is made from other files: docs/commands.md, the blocks marked ``output:`` in README.md, and extension/glance.json."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,6 +48,30 @@ def readme(text: str) -> str:
     return re.sub(r"<!-- output: (.+?) -->\n.*?<!-- end -->", filled, text, flags=re.DOTALL)
 
 
+GLANCED = ("too-small", "too-large", "wrong-aspect", "blank", "border", "background-not-white")  # what extension/content/canvas.js tells
+
+
+def glance() -> str:
+    """extension/glance.json: the texts, severities, thresholds and limits by which the extension looks at a main image itself."""
+    from listlint.installed import installed, load, rules
+    from listlint.records.limits import all_limits
+
+    name = "misleading-main-image"
+    folder = Path(str(installed()[name].folder))
+    known: Any = rules(name)
+    options = asdict(load(name).Options())
+    limits = {platform: {limit: {"value": found.value, "source": found.source} for limit in its if limit.startswith("main-image-")
+                         and (found := its.get(limit)) is not None} for platform, its in all_limits().items()}
+    shown = {"source": "Written by docs/generate.py from limits.toml and misleading-main-image's rules.toml, data/glance.toml and options.",
+             "checker": name,
+             "glance": tomllib.loads((folder / "data" / "glance.toml").read_text("utf-8")),
+             "options": {key: options[key] for key in ("smallest_side", "aspect_tolerance", "blank_spread", "least_white", "most_off_white")},
+             "rules": {rule: {"texts": dict(known[rule].texts), "severity": {"any": known[rule].severity, **known[rule].marketplaces}}
+                       for rule in GLANCED},
+             "limits": {platform: its for platform, its in limits.items() if its}}
+    return json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
+
+
 def _output(command: str) -> str:
     """What the command prints in an empty data folder, in English, as far as the first blank line: one finding."""
     with tempfile.TemporaryDirectory() as home:
@@ -59,4 +87,5 @@ if __name__ == "__main__" and sys.argv[1:] == ["--print-commands"]:
     sys.stdout.buffer.write(commands().encode())
 elif __name__ == "__main__":
     (ROOT / "docs" / "commands.md").write_text(commands(), encoding="utf-8")
+    (ROOT / "extension" / "glance.json").write_text(glance(), encoding="utf-8")
     (ROOT / "README.md").write_text(readme((ROOT / "README.md").read_text("utf-8")), encoding="utf-8")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 OWN_RULES = ("placeholder", "document", "watermark", "before-after")  # kinds of text with a rule of their own
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
-APPAREL = ("apparel", "clothing", "clothes", "shoes", "dresses", "服装", "女装", "男装", "童装", "鞋")
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,10 @@ class MisleadingMainImage(Checker[Options]):
 
     def _too_small(self, listing: Listing, picture: Picture) -> tuple[str, str] | None:
         """What is asked for and by whom, if the picture has less."""
+        from listlint_checkers.misleading_main_image.view import apparel
+
         longest = max(picture.width, picture.height)
-        clothes = any(word in level.lower() for level in listing.category for word in APPAREL)
+        clothes = any(word in level.lower() for level in listing.category for word in apparel())
         stated = False
         for ending in ("-apparel", "") if clothes else ("",):
             (width, source), (height, _) = (self._number(listing, f"main-image-min-{side}{ending}") for side in ("width", "height"))

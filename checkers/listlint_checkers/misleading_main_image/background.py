@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from listlint_checkers.misleading_main_image.view import glance
+
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.view import Colours, Mask, View
 
-SEGMENTS = 24  # pieces of each side: a twenty-fourth of a side is the smallest thing told apart at the edge
-_SAMPLES = 20  # pixels looked at along a piece
-_DEPTH = 4  # pixels of the 512 that a piece is deep; the outermost one is left out, scanners and cameras darken it
-_WHITE, _WHITE_DARKEST = 250, 240  # JPEG turns 255 into 250 beside an edge, and single pixels into 240
-_OFF_WHITE, _OFF_WHITE_CHROMA, _EVEN = 200, 25, 25
-_SMOOTH = 10  # grades within a piece of the edge
+_LIMITS = glance("edge")
+SEGMENTS, _SAMPLES, _DEPTH = int(_LIMITS["segments"]), int(_LIMITS["samples"]), int(_LIMITS["depth"])
+_WHITE, _WHITE_DARKEST = _LIMITS["white"], _LIMITS["white_darkest"]
+_OFF_WHITE, _OFF_WHITE_CHROMA, _EVEN = _LIMITS["off_white"], _LIMITS["off_white_chroma"], _LIMITS["even"]
+_SMOOTH = _LIMITS["smooth"]
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
 

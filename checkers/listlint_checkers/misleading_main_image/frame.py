@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from listlint_checkers.misleading_main_image.view import glance
+
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.view import Colours, View
 
-_DEEPEST = 0.22  # of height or width: a band deeper than that is part of the scene
-_BEGINS = 0.05  # a line drawn around the picture begins this near to the edge
-_LIKE = 24  # how far the pixels of a band lie from its colour; JPEG stays below
-_EVEN = 0.96  # share of a row that must be of the band's colour
-_STEP, _ENDS_MEAN, _ENDS_LEAST = 30, 0.72, 0.45  # just inside, this share of the row must differ by so much: all sides together, each side
-_SAME = 40  # the bands of one frame differ by less
-_WHITE = 235  # white margins are no frame: they are what a padded or cut-out picture has
+_LIMITS = glance("frame")
+_DEEPEST, _BEGINS, _LIKE, _EVEN = (_LIMITS[name] for name in ("deepest", "begins", "like", "is_even"))
+_STEP, _ENDS_MEAN, _ENDS_LEAST, _SAME = (_LIMITS[name] for name in ("step", "ends_mean", "ends_least", "same"))
+_WHITE, _BARS = _LIMITS["white"], _LIMITS["bars"]
 _HAIR = 0.004  # of a side
-_BARS = 0.03  # bars on two opposite sides are at least this deep; thinner ones are cutting slips
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +18,30 @@ if TYPE_CHECKING:
     from listlint.api import Picture
 
 TINY = 160  # for what colours there are, not where
-SIDE = 512  # working size of most rules: a frame of 1 % is five pixels wide, and all of them stay within milliseconds
 
 Grey = NDArray[np.int16]
 Colours = NDArray[np.int16]
 Mask = NDArray[np.bool_]
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "data" / "glance.toml").read_text("utf-8"))
+
+
+def glance(part: str) -> Mapping[str, float]:
+    """A table of data/glance.toml, which the browser extension looks by too."""
+    table: Mapping[str, float] = _file()[part]
+    return table
+
+
+def apparel() -> Sequence[str]:
+    """The words of categories for which platforms have limits of their own."""
+    words: Sequence[str] = _file()["apparel"]
+    return words
+
+
+SIDE = int(_file()["side"])  # working size of most rules
 
 
 @dataclass
