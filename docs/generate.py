@@ -65,7 +65,8 @@ def glance() -> str:
     shown = {"source": "Written by docs/generate.py from limits.toml and misleading-main-image's rules.toml, data/glance.toml and options.",
              "checker": name,
              "glance": tomllib.loads((folder / "data" / "glance.toml").read_text("utf-8")),
-             "options": {key: options[key] for key in ("smallest_side", "aspect_tolerance", "blank_spread", "least_white", "most_off_white")},
+             "options": {key: options[key] for key in
+                         ("smallest_side", "aspect_tolerance", "blank_spread", "least_white", "most_off_white")},
              "rules": {rule: {"texts": dict(known[rule].texts), "severity": {"any": known[rule].severity, **known[rule].marketplaces}}
                        for rule in GLANCED},
              "limits": {platform: its for platform, its in limits.items() if its}}

@@ -121,7 +121,8 @@ def test_canvas_and_server_say_the_same_of_every_picture(page: Any, marketplace:
         file = io.BytesIO()
         image.save(file, "PNG")
         hints = by_canvas(page, file.getvalue(), marketplace)
-        told = sorted((hint["rule"].partition("/")[2], {key: value for key, value in hint["data"].items() if key != "share"}) for hint in hints)
+        told = sorted((hint["rule"].partition("/")[2], {key: value for key, value in hint["data"].items() if key != "share"})
+                      for hint in hints)
         assert told == by_server(file.getvalue(), marketplace), name
 
 

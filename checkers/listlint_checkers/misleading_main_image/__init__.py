@@ -50,7 +50,7 @@ class MisleadingMainImage(Checker[Options]):
             blank |= finding.rule == "blank"
             yield finding
         if not blank:
-            yield from self._codes(listing, image, picture)
+            yield from self._codes(listing, image, view)
         if not blank and self.options.read_text != "never":
             yield from self._text(listing, image, view)
 
@@ -160,11 +160,11 @@ class MisleadingMainImage(Checker[Options]):
             yield Finding(rule="low-fill", at=Span(image.field), data=data, evidence=[evidence], confidence=0.9,
                           mend=Mend(crop=content.closer(asked or least)))
 
-    def _codes(self, listing: Listing, image: Image, picture: Picture) -> Iterator[Finding]:
+    def _codes(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
         from listlint_checkers.misleading_main_image.codes import codes
 
         source = self._source(listing, "main-image-text")
-        for code in codes(picture):
+        for code in codes(view):
             evidence = Evidence(kind="picture", text=code.text, image=image.src, region=code.region, source=source, key=True)
             yield Finding(rule="qr-code" if code.matrix else "barcode", at=Span(image.field), data={"text": code.text[:80]},
                           evidence=[evidence], confidence=0.98)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from listlint_checkers.misleading_main_image.view import glance
+from listlint_checkers.misleading_main_image.view import apart, glance
 
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.view import Colours, Mask, View
@@ -126,7 +126,7 @@ def content(view: View, looked: Edge) -> Content | None:
     if not looked.is_plain:
         return None
     ground = np.median(looked.medians, axis=0)
-    differs = np.abs(colours - ground.astype(np.int16)).max(axis=2) > _CONTENT
+    differs = apart(colours, ground.astype(np.int16)) > _CONTENT
     height, width = differs.shape
     # A speck of dust is no product: a row or column counts from half a percent of its length on.
     rows = np.flatnonzero(differs.sum(axis=1) > max(1, width // 200))
@@ -140,8 +140,8 @@ def content(view: View, looked: Edge) -> Content | None:
 def spread(view: View) -> float:
     """How far the colours of the picture lie from their middle: the 99.9th percentile of the difference, 0–255."""
     colours = view.colours[::2, ::2]
-    middle = np.median(colours.reshape(-1, 3), axis=0).astype(np.int16)
-    return float(np.percentile(np.abs(colours - middle).max(axis=2), 99.9))
+    middle = np.array([np.median(colours[..., channel]) for channel in range(3)]).astype(np.int16)
+    return float(np.percentile(apart(colours, middle), 99.9))
 
 
 def is_plain_around(view: View, box: tuple[float, float, float, float]) -> bool:
@@ -152,7 +152,7 @@ def is_plain_around(view: View, box: tuple[float, float, float, float]) -> bool:
     reach = max(4, round((box[3] - box[1]) * height * 0.5))
     left, top = max(0, int(box[0] * width) - reach), max(0, int(box[1] * height) - reach)
     right, bottom = min(width, int(box[2] * width) + reach + 1), min(height, int(box[3] * height) + reach + 1)
-    around = np.abs(colours[top:bottom, left:right] - ground).max(axis=2) <= _CONTENT
+    around = apart(colours[top:bottom, left:right], ground) <= _CONTENT
     inner = reach // 2
     rim = np.concatenate([around[:inner].ravel(), around[-inner:].ravel(), around[:, :inner].ravel(), around[:, -inner:].ravel()])
     return bool(rim.size and rim.mean() >= 0.85)

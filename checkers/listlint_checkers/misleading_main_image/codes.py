@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from listlint.api import Picture, Region
+    from listlint.api import Region
+    from listlint_checkers.misleading_main_image.view import Grey, View
 
 _MARGIN = 0.01  # of the picture around a code, so that the box does not touch it
+# Bars are looked for only where black and white follow each other closely; QR codes, which cost next to nothing, everywhere.
+_EVERY, _ROWS, _WIDE = 4, 5, 64  # every fourth row; so many of them, one below the other; over so many pixels
+_STEP, _DENSE = 40, 0.2  # steps of so many grey levels between neighbours; share of them: bars have 0.3–0.6, most photos less
 
 
 @dataclass(frozen=True)
@@ -21,20 +27,34 @@ class Code:
     region: Region
 
 
-def codes(picture: Picture) -> Iterator[Code]:
+def codes(view: View) -> Iterator[Code]:
     """The codes that can be read, in any direction: those a shop prints on a sticker or a package, no industrial ones."""
-    import numpy as np
     import zxingcpp
 
     kinds = zxingcpp.BarcodeFormat
     matrix = (kinds.QRCode, kinds.MicroQRCode, kinds.DataMatrix, kinds.Aztec, kinds.PDF417)
     bars = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, kinds.Code128)
-    grey = np.asarray(picture.reduced.convert("L"))
+    dense = _dense(view.fine) or _dense(view.grey)  # large bars are close together in the smaller one
+    wanted = [*matrix, *bars] if dense else [kinds.QRCode]
+    grey = view.fine.astype(np.uint8)
     height, width = grey.shape
-    for found in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats([*matrix, *bars])):
+    for found in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(wanted)):
         place = found.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
         across, down = [corner.x / width for corner in corners], [corner.y / height for corner in corners]
         region = (max(0.0, min(across) - _MARGIN), max(0.0, min(down) - _MARGIN),
                   min(1.0, max(across) + _MARGIN), min(1.0, max(down) + _MARGIN))
         yield Code(found.format in matrix, found.text, region)
+
+
+def _dense(grey: Grey) -> bool:
+    """Whether any place is striped as bars are, upright or lying."""
+    for rows in (grey[::_EVERY], grey.T[::_EVERY]):
+        whole = (rows.shape[1] - 1) // _WIDE * _WIDE
+        if not whole or len(rows) < _ROWS:
+            continue
+        steps = np.abs(rows[:, 1 : whole + 1] - rows[:, :whole]) > _STEP
+        shares = steps.reshape(len(rows), -1, _WIDE).mean(axis=2)
+        if np.min([shares[at : len(rows) - _ROWS + 1 + at] for at in range(_ROWS)], axis=0).max() >= _DENSE:
+            return True
+    return False

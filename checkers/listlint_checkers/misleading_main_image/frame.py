@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from listlint_checkers.misleading_main_image.view import glance
+from listlint_checkers.misleading_main_image.view import apart, glance
 
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.view import Colours, View
@@ -76,7 +76,7 @@ def _bands(rows: Colours) -> Iterator[_Band]:
     deepest = round(depth * _DEEPEST)
     middle = rows[:deepest, round(length * 0.2) : round(length * 0.8)]
     colours = np.median(middle, axis=1).astype(np.int16)
-    even = (np.abs(middle - colours[:, None]).max(axis=2) <= _LIKE).mean(axis=1) >= _EVEN
+    even = (apart(middle, colours[:, None]) <= _LIKE).mean(axis=1) >= _EVEN
     coloured = even & (colours.min(axis=1) < _WHITE)
     end = 0
     for start in np.flatnonzero(coloured[: max(2, round(depth * _BEGINS))]):
@@ -88,7 +88,7 @@ def _bands(rows: Colours) -> Iterator[_Band]:
         if stop - start < 2 or stop + 3 > deepest:
             continue  # a blend of line and ground, or no end in sight
         end = stop
-        ends = (np.abs(middle[end : end + 3] - colour).max(axis=2) > _STEP).mean(axis=1)
+        ends = (apart(middle[end : end + 3], colour) > _STEP).mean(axis=1)
         if ends.max() >= _ENDS_LEAST:
             yield _Band(end, colour, float(ends.max()))
 

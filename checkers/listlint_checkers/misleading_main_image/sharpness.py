@@ -9,10 +9,10 @@ import numpy as np
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.view import View
 
-_EVERY = 4  # every fourth row and column is looked at
+_EVERY = 6  # every sixth row and column is looked at
 _REACH = 6  # pixels to each side in which an edge rises
 _STEP = 50  # an edge is a rise of that many grey levels
-_FEWEST = 150  # edges needed to judge
+_FEWEST = 100  # edges needed to judge
 
 
 def sharpness(view: View) -> float | None:

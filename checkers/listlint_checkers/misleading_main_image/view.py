@@ -84,3 +84,11 @@ class View:
     def fine(self) -> Grey:
         """Brightness at the size of the reduced picture: for what a smaller size would hide."""
         return np.asarray(self.picture.reduced.convert("L"), dtype=np.int16)
+
+
+def apart(colours: Colours, colour: Colours) -> Grey:
+    """How far each pixel lies from a colour (or a colour for each row): the largest difference of red, green and blue."""
+    farthest: Grey = np.abs(colours[..., 0] - colour[..., 0])
+    for channel in (1, 2):
+        np.maximum(farthest, np.abs(colours[..., channel] - colour[..., channel]), out=farthest)
+    return farthest
