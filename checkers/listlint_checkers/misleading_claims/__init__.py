@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from listlint.api import Checker, Edit, Evidence, Finding, Fix, Listing, Text, fold
-from listlint_checkers.misleading_claims.contacts import Contact, Contacts, lists_of
+from listlint.api import Checker, Evidence, Finding, Listing, Text, fold
+from listlint_checkers.misleading_claims.contacts import Contacts, lists_of
+from listlint_checkers.misleading_claims.denials import Denials, denials_of
 from listlint_checkers.misleading_claims.goods import Approvals, Heads
+from listlint_checkers.misleading_claims.mending import gone, lead_in, milder
 from listlint_checkers.misleading_claims.reading import Folded
-from listlint_checkers.misleading_claims.terms import Claim, TermBook
+from listlint_checkers.misleading_claims.terms import Claim, TermBook, joined
 
 MOST_FOR_A_FIELD = 20  # findings; a field of nothing but claims is seen at the first
 VARIANTS_READ = 30_000  # characters of all variants' names and options together
 MOST_IN_VARIANTS = 200  # findings; each wording once
 _NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
 _JOKES = frozenset(("包治", "百病", "药到病除", "妙手回春", "返老还童"))  # printed on a tote bag they heal nobody
-_BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "「": "」", "“": "”"}
+_MAY_BE_PRINTED = frozenset(("superlative", "unproven-superlative", "superstition", "time-pressure"))
+_UNDENIABLE = re.compile(r"\d|@")  # a number or an address is told whatever is said of it
 LONGEST_NAME = 100  # code points of a brand that are read
 _QUOTED = re.compile("《[^》]{1,60}》")
 
@@ -49,25 +52,29 @@ class MisleadingClaims(Checker[Options]):
                 return
 
     def _claims(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
-        for claim in self._terms.claims(folded):
+        standing = (claim for claim in self._terms.claims(folded)
+                    if claim.term.sure >= self.options.least_sure and not context.excuses(claim, text, folded))
+        for claim in joined(standing):
             start, end = folded.place(claim.start, claim.end)
-            if claim.term.sure < self.options.least_sure or context.excuses(claim, text, start, end):
-                continue
             words = text.value[start:end]
             entry = Evidence(kind="entry", text=claim.term.word, source=claim.term.law or None)
             yield Finding(rule=claim.term.rule, at=text.span(start, end), data={"words": words}, evidence=[entry],
-                          fix=_milder(text, claim, start, end), confidence=claim.term.sure)
+                          fix=milder(text, claim, start, end), confidence=claim.term.sure)
 
     def _contacts(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
         of_maker = context.is_makers_field(text)
-        for contact in self._ways_out.find(folded, context.sites):
+        contacts = self._ways_out.find(folded, context.sites)
+        for contact in contacts:
             start, end = folded.place(contact.start, contact.end)
+            if not _UNDENIABLE.search(folded.text, contact.start, contact.end) and contact.kind not in ("link", "mail", "phone") \
+                    and self.denials.covers(folded, contact.start, contact.end):
+                continue
             if contact.sure < self.options.least_sure or context.is_own(text, start, end) or (
                     of_maker and self._ways_out.may_be_makers(folded, contact)):
                 continue
             yield Finding(rule=contact.rule, at=text.span(start, end), data={"words": text.value[start:end]},
                           evidence=[Evidence(kind="text", text=contact.kind)], confidence=contact.sure,
-                          fix=_gone(text, folded, contact, start, end))
+                          fix=gone(text, folded, contact, contacts, self._lead_in, start, end))
 
     @cached_property
     def _terms(self) -> TermBook:
@@ -76,6 +83,15 @@ class MisleadingClaims(Checker[Options]):
     @cached_property
     def _ways_out(self) -> Contacts:
         return Contacts(lists_of(self.data("contacts.toml")))
+
+    @cached_property
+    def denials(self) -> Denials:
+        """Words that take a claim back."""
+        return Denials(denials_of(self.data("denials.toml")))
+
+    @cached_property
+    def _lead_in(self) -> re.Pattern[str]:
+        return lead_in(self.data("contacts.toml")["lead_ins"])
 
     @cached_property
     def works(self) -> Heads:
@@ -105,12 +121,20 @@ class _Context:
         here = [site for site in platforms if listing.marketplace == "any" or site.startswith(listing.marketplace)]
         self.sites = (*map(str.lower, checker.options.allowed_sites), *([brand] if "." in brand[1:-1] else []), *here)
 
-    def excuses(self, claim: Claim, text: Text, start: int, end: int) -> bool:
-        """Whether the claim is part of a name, or the goods are not what it speaks of."""
+    def excuses(self, claim: Claim, text: Text, folded: Folded) -> bool:
+        """Whether the claim is part of a name, is taken back where it stands, or the goods are not what it speaks of."""
+        start, end = folded.place(claim.start, claim.end)
         quoted = _QUOTED.finditer(text.value, max(0, start - 64), end + 64)
         if self.is_own(text, start, end) or any(match.start() < start and end < match.end() for match in quoted):
             return True
         if claim.term.rule in _NO_CLAIM_IN_A_NAME and not claim.term.works and self._is_work:
+            return True
+        denials = self._checker.denials
+        if denials.covers(folded, claim.start, claim.end):
+            return True
+        if claim.term.rule in _MAY_BE_PRINTED and denials.mentions(folded, claim.start, claim.end, self._bears_prints):
+            return True
+        if claim.term.rule == "superlative" and claim.term.word == "最" and denials.own_goods(folded, claim.start, claim.end):
             return True
         if claim.term.rule != "medical-claim":
             return False
@@ -145,49 +169,11 @@ class _Context:
         return self._checker.prints.names(self._listing.title.value)
 
     @cached_property
+    def _bears_prints(self) -> bool:
+        return self._checker.prints.stand_in(self._listing.title.value)
+
+    @cached_property
     def _is_approved(self) -> bool:
         attributes = (f"{name} {text.value[:200]}" for name, text in self._listing.attributes.items())
         said = " ".join((self._listing.title.value[:400], *self._listing.category, *attributes, self._listing.description.value[:2000]))
         return self._checker.approvals.numbered(said)
-
-
-def _milder(text: Text, claim: Claim, start: int, end: int) -> Fix | None:
-    """Writes what may be said instead, or takes the words out where the rest still reads."""
-    becomes = claim.term.becomes
-    if becomes is None:
-        return None
-    if becomes:
-        # The company stays: of 永不褪色 only 永不 changes.
-        word_end = start + len(claim.term.word) if claim.term.after and not claim.term.before else end
-        return Fix(edits=[Edit(text.span(start, word_end), becomes)])
-    if claim.term.rule == "absolute-claim" and claim.term.after:
-        word_end = start + len(claim.term.word)
-        while word_end < end and text.value[word_end] == " ":
-            word_end += 1
-        return Fix(edits=[Edit(text.span(start, word_end), "")])
-    return _cut(text, start, end)
-
-
-def _gone(text: Text, folded: Folded, contact: Contact, start: int, end: int) -> Fix:
-    """Takes the contact out: of a title the words, of running text the sentence, since half of it would say nothing."""
-    if text.field == "title":
-        return _cut(text, start, end)
-    first, last = folded.place(*folded.sentence(contact.start, contact.end))
-    return _cut(text, min(first, start), max(last, end))
-
-
-def _cut(text: Text, start: int, end: int) -> Fix:
-    """Removes a place with the blanks and separators that would stand twice."""
-    value = text.value
-    while start > 0 and end < len(value) and _BRACKETS.get(value[start - 1]) == value[end]:
-        start, end = start - 1, end + 1
-    before = start
-    while before > 0 and value[before - 1] in " ,，、|/+-–":
-        before -= 1
-    follows = value[end:end + 1]
-    if before > 0 and follows.strip() and value[before].isspace() and follows not in ",，。.!！?？;；、|/)）】]":
-        before += 1  # one blank stays between the words
-    if before == 0:
-        while end < len(value) and value[end] in " ,，、|/+-–!！":
-            end += 1
-    return Fix(edits=[Edit(text.span(before, end), "")])

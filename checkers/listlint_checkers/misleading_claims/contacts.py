@@ -32,7 +32,7 @@ _SPELT_MAIL = re.compile(r"[a-z0-9._-]{2,40} ?(?:[(\[]at[)\]] ?[a-z0-9-]{2,30} ?
 _APART = "|".join(word[0] + rf"(?P<gap{number}>[ ./|·*_-]{{1,2}})" + rf"(?P=gap{number})".join(word[1:])
                   for number, word in enumerate(("whatsapp", "wechat", "telegram")))
 _SPACED = re.compile(rf"(?<![a-z0-9])(?:{_APART})(?![a-z0-9])|微[ ./|丨·*_-]{{1,2}}信")
-_LINK = re.compile(r"(?:https?[:：]//|www\.)[a-z0-9][^\s，。、；！？【】（）<>\"'一-鿿]{2,200}")
+_LINK = re.compile(r"(?:https?[:：]//|www\.)[a-z0-9][^\s,，。、;；!！？【】（）<>\"'一-鿿]{2,200}")
 
 
 _SHORT = frozenset(("加v", "加微", "+v", "+微", "加威", "vx", "wx", "v.x", "qq", "微x"))  # too short to accuse without a number
@@ -258,7 +258,7 @@ def _either(words: Sequence[str]) -> str:
 def lists_of(data: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """The lists of contacts.toml, or what is missing in them."""
     missing = {"messengers", "disguised", "invite_before", "invite_after", "not_messenger", "phone_cues", "number_names", "domains",
-               "not_domains", "platforms", "visit", "shorteners", "invitations", "qr", "qr_invites", "not_qr", "maker_cues"} - data.keys()
+               "not_domains", "platforms", "visit", "shorteners", "invitations", "qr", "qr_invites", "not_qr", "maker_cues", "lead_ins"} - data.keys()
     if missing:
         raise ValueError(f"contacts.toml: add {', '.join(sorted(missing))}")
     return data

@@ -43,6 +43,13 @@ class Heads:
         return bool(parts) and (self._ends(parts[-1], self._chinese) or (
             parts[-1].isascii() and self._is_latin(_WORDS.findall(parts[-1].lstrip("0123456789")))))
 
+    def stand_in(self, title: str) -> bool:
+        """Whether a noun stands anywhere in the title."""
+        words = _WORDS.findall(title[:_READ].lower())
+        return any((*words[index:index + 1],) in self._latin or tuple(words[index:index + 2]) in self._latin
+                   or (words[index].removesuffix("s"),) in self._latin for index in range(len(words))) \
+            or any(noun in title[:_READ] for noun in self._chinese)
+
     def files(self, category: Sequence[str]) -> bool:
         """Whether a shelf of the category is of such goods: Books, not Book Accessories."""
         return any(self._last(shelf.lower()) for shelf in category) and not any(

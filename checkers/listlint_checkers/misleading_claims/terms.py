@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import ahocorasick
@@ -13,6 +14,8 @@ from listlint_checkers.misleading_claims.reading import Folded
 
 _WINDOW = 24  # characters before or after a word in which its company is looked for
 _WINDOW_LATIN = 60
+MOST_LOOKED_AT = 1_000  # places of words in a field; past that the field is no text
+_ADDS = re.compile(r"[送赠配附+&]|\b(?:with|and|plus|free|gift|like|than)\b")  # what comes with the goods is not what they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Term:
     not_after: re.Pattern[str] | None
     near: re.Pattern[str] | None
     not_near: re.Pattern[str] | None
+    unless: re.Pattern[str] | None  # beside these, not_near excuses nothing
     works: bool  # also a claim in the name of a book or film
 
 
@@ -58,11 +62,11 @@ class TermBook:
             self._automaton.add_word(word, (len(word), tuple(found)))
         self._automaton.make_automaton()
 
-    def claims(self, folded: Folded) -> Iterator[Claim]:
-        """Every claim, in order of place; of two that overlap, the longer."""
+    def claims(self, folded: Folded) -> list[Claim]:
+        """Every claim, in order of place; of two that overlap, the longer, or both as one."""
         text = folded.spoken
         found: list[Claim] = []
-        for last, (length, terms) in self._automaton.iter(text):
+        for last, (length, terms) in islice(self._automaton.iter(text), MOST_LOOKED_AT):
             start = last + 1 - length
             if not _is_word(text, start, last + 1):
                 continue
@@ -71,22 +75,32 @@ class TermBook:
                 if claim is not None:
                     found.append(claim)
                     break
-        yield from _apart(found)
+        return _apart(found)
 
 
-def _apart(found: Iterable[Claim]) -> list[Claim]:
-    """Of two claims that overlap the longer; one word said twice only once; neighbours of one kind are one claim (减肥瘦身)."""
+def joined(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims that stand, told once: a word said twice only once; neighbours of one kind are one claim (减肥瘦身)."""
     kept: list[Claim] = []
     said: set[tuple[str, str]] = set()
-    for claim in sorted(found, key=lambda claim: (claim.start, claim.start - claim.end)):
-        if kept and claim.start < kept[-1].end:
-            continue
+    for claim in claims:
         neighbour = kept and claim.start == kept[-1].end and claim.term.rule == kept[-1].term.rule
         if neighbour and not claim.term.becomes and not kept[-1].term.becomes:
             kept[-1] = replace(kept[-1], end=claim.end)
         elif (claim.term.rule, claim.term.word) not in said:
             kept.append(claim)
         said.add((claim.term.rule, claim.term.word))
+    return kept
+
+
+def _apart(found: Iterable[Claim]) -> list[Claim]:
+    """Of two claims that overlap the longer; of two of one kind that reach over each other the whole: 全网最低 and 最低价 are 全网最低价."""
+    kept: list[Claim] = []
+    for claim in sorted(found, key=lambda claim: (claim.start, claim.start - claim.end, claim.term.becomes is None)):
+        if not kept or claim.start >= kept[-1].end:
+            kept.append(claim)
+        elif claim.end > kept[-1].end and claim.term.rule == kept[-1].term.rule:
+            same = claim.term.becomes == "" == kept[-1].term.becomes
+            kept[-1] = replace(kept[-1], end=claim.end, term=kept[-1].term if same else replace(kept[-1].term, becomes=None))
     return kept
 
 
@@ -109,13 +123,33 @@ def _in_company(folded: Folded, term: Term, start: int, end: int) -> Claim | Non
         if company is None:
             return None
         last = company.end()
-    if term.near or term.not_near:
-        around = text[begin:stop]
-        if (term.near and not term.near.search(around)) or (term.not_near and term.not_near.search(around)):
-            return None
+    if term.near and not term.near.search(text, begin, stop):
+        return None
+    if term.not_near and _excused(folded, term, start, end, begin, stop):
+        return None
     while last > first and text[first] == " ":
         first += 1
     return Claim(term, first, last)
+
+
+def _excused(folded: Folded, term: Term, start: int, end: int, begin: int, stop: int) -> bool:
+    """Whether a word of ``not_near`` is said of the claim: in its clause, of no other thing that is added, and no farther than what makes
+    it a claim."""
+    text = folded.spoken
+    first, last = folded.clause(start, end)
+    first, last = max(first, begin), min(last, stop)
+    if term.not_near is None or (term.unless and term.unless.search(text, first, last)):
+        return False
+
+    def apart(match: re.Match[str]) -> int:
+        return max(start - match.end(), match.start() - end, 0)
+
+    claimed = min((apart(match) for match in term.near.finditer(text, begin, stop)), default=0) if term.near else _WINDOW_LATIN
+    for match in term.not_near.finditer(text, first, last):
+        between = text[match.end():start] if match.end() <= start else text[end:match.start()]
+        if apart(match) <= claimed and not _ADDS.search(between):
+            return True
+    return False
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
@@ -127,7 +161,7 @@ def _is_word(text: str, start: int, end: int) -> bool:
 
 def _terms(rule: str, entry: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> Iterator[Term]:
     unknown = entry.keys() - {"words", "law", "sure", "becomes", "before", "after", "not_before", "not_after", "near", "not_near", "gap",
-                              "works"}
+                              "works", "unless"}
     if unknown:
         raise ValueError(f"{rule}: {', '.join(entry['words'])}: unknown {', '.join(sorted(unknown))}")
 
@@ -145,7 +179,7 @@ def _terms(rule: str, entry: Mapping[str, Any], lists: Mapping[str, Sequence[str
         yield Term(rule=rule, word=word, law=entry.get("law", ""), sure=entry.get("sure", 0.9), becomes=entry.get("becomes"),
                    before=pattern("before", back=r"[ '\"“”]*$"), after=pattern("after", front=gap),
                    not_before=pattern("not_before", back=r"[ '\"“”]*$"), not_after=pattern("not_after", front=r"[ '\"“”]*"),
-                   near=pattern("near"), not_near=pattern("not_near"), works=entry.get("works", False))
+                   near=pattern("near"), not_near=pattern("not_near"), unless=pattern("unless"), works=entry.get("works", False))
 
 
 def _written(word: str) -> str:
