@@ -16,21 +16,35 @@ function asPath(text, alone = false) {
 function readCategory(scored, controls) {
   const best = scored[0];
   if (!best) return null;
-  const together = best.control.localName !== "select" ? [best.control] : scored.filter(({ control, score }) => score >= best.score * 0.55 && control.localName === best.control.localName).map(({ control }) => control);
+  const chooses = (/** @type {Element} */ control) => kindOf(control) === "choice" || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).readOnly);
+  const together = !chooses(best.control) ? [best.control] : scored.filter(({ control, score }) => score >= best.score * 0.5 && control.localName === best.control.localName && chooses(control)).map(({ control }) => control);
   const shared = sharedParent(together.length > 1 ? together : [best.control]);
   // A cascade: the boxes beside the labelled one, without a label of their own, are its next levels.
-  const beside = best.control.localName === "select" && shared
-    ? controls.filter((control) => control.localName === "select" && (together.includes(control) || ((shared === control.parentElement || shared.contains(control)) && shared.querySelectorAll("select").length <= 6 && shared.querySelectorAll("input:not([type=hidden]), textarea").length === 0)))
-    : together;
+  const row = together.length > 1 ? shared : rowOfChoices(best.control, controls, chooses);
+  const beside = chooses(best.control) && row ? controls.filter((control) => together.includes(control) || (chooses(control) && row.contains(control) && (control.localName === "select" ? true : !labelOf(control) || labelOf(control) === labelOf(best.control)))) : together;
   const elements = (beside.length > 1 ? beside : [best.control]).sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   const path = elements.flatMap((element) => asPath(textIn(element), elements.length === 1));
   return { path, elements, how: best.how };
 }
 
+/**
+ * @param {Element} control @param {Element[]} controls @param {(control: Element) => boolean} chooses
+ * @returns {Element | null} the nearest element around it that holds further boxes to choose from, and nothing else
+ */
+function rowOfChoices(control, controls, chooses) {
+  let at = parentAcross(control);
+  for (let level = 0; at && level < 5 && !at.matches("form, body, main, section, table, tr"); level++, at = parentAcross(at)) {
+    const held = controls.filter((other) => other !== control && /** @type {Element} */ (at).contains(other));
+    if (!held.length) continue;
+    return held.length <= 5 && held.every((other) => chooses(other) && (!labelOf(other) || labelOf(other) === labelOf(control))) ? at : null;
+  }
+  return null;
+}
+
 /** @param {Element[]} elements @returns {Element | null} the nearest element around all of them */
 function sharedParent(elements) {
   let at = elements[0]?.parentElement ?? null;
-  while (at && !elements.every((element) => /** @type {Element} */ (at).contains(element))) at = at.parentElement;
+  while (at && !elements.every((element) => containsAcross(/** @type {Element} */ (at), element))) at = parentAcross(at);
   return at;
 }
 
@@ -40,7 +54,7 @@ const SHOWN = "[class*='categor' i], [id*='categor' i], [data-field*='categor' i
 function pathCandidates(root) {
   const found = [];
   if (!isShadow(root)) {
-    const signs = root.evaluate("//body//text()[contains(., '>') or contains(., '›') or contains(., '»') or contains(., '→')]", root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+    const signs = /** @type {Document} */ (root.ownerDocument ?? root).evaluate(".//text()[contains(., '>') or contains(., '›') or contains(., '»') or contains(., '→')]", root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
     for (let at = 0; at < Math.min(signs.snapshotLength, 200); at++) {
       const parent = signs.snapshotItem(at)?.parentElement;
       if (parent && !parent.matches("script, style, option, title, noscript, template")) found.push(parent);

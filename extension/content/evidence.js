@@ -88,6 +88,7 @@ function weigh(evidence, words) {
   let best = 0;
   let rest = 0;
   let how = "";
+  const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak);
   for (const [source, trust] of Object.entries(TRUST)) {
     const text = evidence[/** @type {keyof Evidence} */ (source)];
     if (!text.trim()) continue;
@@ -102,7 +103,9 @@ function weigh(evidence, words) {
     }
     if (!hit) continue;
     const exact = text.trim() === hit ? 1.3 : 1;
-    const score = trust * (strong ? 1 : 0.6) * exact;
+    // A person reads "Tagline"; that the program calls it "title" counts half.
+    const contradicted = source !== "label" && source !== "aria" && evidence.label.trim() && !spoken;
+    const score = trust * (strong ? 1 : 0.6) * exact * (contradicted ? 0.5 : 1);
     if (score > best) {
       rest += best;
       best = score;

@@ -2,11 +2,17 @@
 
 /** @typedef {{element: Element, src: string, file?: File}} Shown */
 
+/** Pictures, and boxes that may show one as their background. */
+const PICTURES = "img, [style*='url('], [role='img'], [class*='thumb' i]:empty, [class*='photo' i]:empty, [class*='image' i]:empty, [class*='img' i]:empty, [class*='pic' i]:empty";
+
 /** @param {Element} element @returns {string} the address of the picture it shows */
 function pictureSource(element) {
   if (element.localName === "img") {
     const image = /** @type {HTMLImageElement} */ (element);
-    return image.currentSrc || image.src || image.getAttribute("data-src") || "";
+    const shown = image.currentSrc || image.src;
+    // Until it scrolls into view, a lazy picture shows a stand-in.
+    const lazy = ["data-src", "data-original", "data-lazy", "data-lazy-src", "data-url"].map((name) => image.getAttribute(name)).find(Boolean);
+    return lazy && (!shown || /^data:|blank|placeholder|loading|spacer|\b1x1\b/i.test(shown) || image.naturalWidth <= 2) ? new URL(lazy, document.baseURI).href : shown;
   }
   const shown = element.ownerDocument.defaultView?.getComputedStyle(element).backgroundImage ?? "";
   return shown.match(/^url\(["']?(.*?)["']?\)/)?.[1] ?? "";
@@ -53,18 +59,22 @@ function pictureScore(element, words) {
 function readGallery(roots, words, variants) {
   /** @type {(Shown & {score: number})[]} */
   const shown = [];
+  /** those on a tab that is not in front @type {(Shown & {score: number})[]} */
+  const waiting = [];
   for (const root of roots) {
-    if (root !== document && !isShadow(root)) continue; // pictures in a frame belong to its text
-    for (const element of root.querySelectorAll("img, [style*='background-image']")) {
+    if (root.nodeType === Node.DOCUMENT_NODE && root !== document && isRich(/** @type {Document} */ (root).body)) continue; // pictures in an editor's frame belong to its text
+    for (const element of root.querySelectorAll(PICTURES)) {
       if (variants?.contains(element)) continue;
       const src = pictureSource(element);
       if (!src || /^data:image\/(svg|gif)/.test(src) || /\.svg(\?|$)/.test(src)) continue;
       const box = element.getBoundingClientRect();
-      if (box.width < 28 || box.height < 28) continue;
+      const shownNow = box.width >= 28 && box.height >= 28;
+      if (!shownNow && (box.width > 0 || !waitsOnTab(element))) continue;
       const score = pictureScore(element, words);
-      if (score >= 3) shown.push({ element, src, score });
+      if (score >= 3) (shownNow ? shown : waiting).push({ element, src, score });
     }
   }
+  if (!shown.length) shown.push(...waiting);
   const best = Math.max(0, ...shown.map(({ score }) => score));
   // A large preview repeats one of the thumbnails: each picture counts once.
   const seen = new Set();

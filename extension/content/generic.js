@@ -3,7 +3,7 @@
  * Every field is taken by the control that fits best; what speaks of search engines, notes or search boxes is never taken.
  */
 
-/** @typedef {{field: string, elements: Element[], how: string, score: number}} Taken */
+/** @typedef {{field: string, elements: Element[], how: string, score: number, text?: string}} Taken `text` where it is not that of the element */
 /**
  * @typedef {object} GenericReading
  * @property {Map<string, Taken>} taken title, description, price, brand, … with their controls
@@ -17,6 +17,8 @@
 const THRESHOLD = 4;
 const CERTAIN = 9.5; // more than a weak word in a label alone
 const MANY = new Set(["bullets"]);
+/** What a shop system calls the type of a product is no category of goods. */
+const KIND_OF_GOODS = /^(?:simple|variable|grouped|external|bundle|virtual|physical|digital|standard|configurable|downloadable)\b|^(?:普通|实物|虚拟|电子卡券|组合)(?:商品|产品)?/i;
 
 /** @param {Element} control @param {string} field @returns {number} how well the kind of control suits the field: 0 not at all */
 function suits(control, field) {
@@ -35,8 +37,11 @@ function suits(control, field) {
   }
 }
 
-/** @param {Element[]} controls @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json @param {Set<Element>} [known] controls a site file has claimed @returns {GenericReading} */
-function readGeneric(controls, roots, words, known = new Set()) {
+/**
+ * @param {Element[]} controls @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json @param {Set<Element>} [known] controls a site file has claimed
+ * @param {Set<Element>} [waiting] those on a tab that is not in front @returns {GenericReading}
+ */
+function readGeneric(controls, roots, words, known = new Set(), waiting = new Set()) {
   const variants = readVariants(controls.filter((control) => !known.has(control)), words.variants, roots);
   const gallery = readGallery(roots, words.images, variants?.region ?? null);
   /** @type {Map<Element, Evidence>} */
@@ -47,8 +52,8 @@ function readGeneric(controls, roots, words, known = new Set()) {
     if (known.has(control) || variants?.region.contains(control)) continue;
     const said = evidenceOf(control);
     evidence.set(control, said);
-    const outside = closestAcross(control, "nav, [role='search'], [role='navigation'], [role='banner'], footer, aside, form[action*='search' i], form[action*='login' i]") || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
-    const why = outside ? "outside the form" : decoy(said, words.fields, words.never);
+    const outside = closestAcross(control, OUTSIDE) || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
+    const why = outside ? "outside the form" : inFilter(control) ? "a filter" : decoy(said, words.fields, words.never);
     if (why) decoys.push({ element: control, why });
     else free.push(control);
   }
@@ -57,8 +62,8 @@ function readGeneric(controls, roots, words, known = new Set()) {
   for (const control of free) {
     for (const field of Object.keys(words.fields)) {
       const { score, how } = weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field]);
-      const fit = score * suits(control, field);
-      if (fit >= THRESHOLD) scores.push({ control, field, score: fit, how });
+      const fit = score * suits(control, field) * (waiting.has(control) ? 0.8 : 1);
+      if (fit >= THRESHOLD && !(field === "category" && KIND_OF_GOODS.test(textIn(control)))) scores.push({ control, field, score: fit, how });
     }
   }
   scores.sort((a, b) => b.score - a.score);
@@ -79,12 +84,33 @@ function readGeneric(controls, roots, words, known = new Set()) {
   addBesideBullets(taken, free, used);
   const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
   // A box called "Type" is the category only where no path is shown.
-  const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong);
-  const category = shown ?? readCategory(categories, free.filter((control) => !used.has(control)));
+  const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong) ?? tickedIn(roots, words.fields.category.strong);
+  const category = shown ?? readCategory(categories, free.filter((control) => !used.has(control))) ?? shownAsCategory(roots, words);
   category?.elements.forEach((element) => used.add(element));
-  takeOnlyEditor(taken, free, used);
+  takeShownBrand(taken, roots, words);
+  takeOnlyEditor(taken, free, used, words);
+  takeFirstBox(taken, free, used, gallery, variants);
   const attributes = readAttributes(free.filter((control) => !used.has(control) && !gallery.region?.contains(control)), evidence, words.attributes);
   return { taken, category, variants, gallery, attributes, decoys };
+}
+
+const DIALOGS = "dialog[open], [role='dialog'], [aria-modal='true'], .modal.show, .ant-modal-wrap, .el-dialog, .arco-modal-wrapper, .layui-layer-page, .ivu-modal-wrap";
+
+/**
+ * @param {Element[]} controls @param {(Document|ShadowRoot)[]} roots @param {any} words @param {Set<Element>} known
+ * @returns {GenericReading | null} the form in a dialog that stands open over the page, when it describes a product: the list behind it is another matter
+ */
+function readOpenDialog(controls, roots, words, known) {
+  const dialogs = new Set(controls.map((control) => closestAcross(control, DIALOGS)).filter((dialog) => dialog !== null));
+  for (const dialog of dialogs) {
+    if (!isVisible(dialog)) continue;
+    const inside = controls.filter((control) => containsAcross(dialog, control));
+    if (inside.length < 3) continue;
+    const within = [/** @type {any} */ (dialog), ...roots.filter((root) => root !== document && containsAcross(dialog, isShadow(root) ? root.host : root.documentElement))];
+    const reading = readGeneric(inside, within, words, known);
+    if (looksLikeProduct(reading, words)) return reading;
+  }
+  return null;
 }
 
 /**
@@ -103,30 +129,77 @@ function preferFilledPrice(taken, scores, used) {
 /** A list of bullets is often labelled once, above its first box. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */
 function addBesideBullets(taken, free, used) {
   const bullets = taken.get("bullets");
-  const list = bullets?.elements.length === 1 ? bullets.elements[0].closest("ul, ol, fieldset, [class*='bullet' i], [class*='feature' i], [class*='points' i]") : null;
-  if (!bullets || !list) return;
-  for (const control of free) {
-    if (!used.has(control) && list.contains(control) && control.localName === bullets.elements[0].localName && !labelOf(control)) {
+  if (bullets?.elements.length !== 1) return;
+  const [first] = bullets.elements;
+  let list = first.parentElement;
+  for (let level = 0; list && level < 5 && !list.matches("form, body, main, section"); level++, list = list.parentElement) {
+    const held = free.filter((control) => control !== first && /** @type {Element} */ (list).contains(control));
+    if (!held.length) continue;
+    const own = held.filter((control) => control.localName === first.localName && (!labelOf(control) || labelOf(control) === labelOf(first)) && !used.has(control));
+    if (own.length < held.length) return;
+    for (const control of own) {
       bullets.elements.push(control);
       used.add(control);
     }
+    return;
   }
 }
 
-/** A product form with one unnamed editor means its description. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */
-function takeOnlyEditor(taken, free, used) {
-  if (taken.has("description") || !taken.has("title")) return;
+/** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{path: string[], elements: Element[], how: string} | null} a category of one level that stands beside its name */
+function shownAsCategory(roots, words) {
+  const beside = shownBeside(roots, words.fields.category.strong);
+  return beside && { path: asPath(beside.text, true), elements: [beside.element], how: beside.how };
+}
+
+/** @param {Map<string, Taken>} taken @param {(Document|ShadowRoot)[]} roots @param {any} words */
+function takeShownBrand(taken, roots, words) {
+  if (taken.has("brand")) return;
+  const ticked = tickedIn(roots, words.fields.brand.strong);
+  if (ticked) return void taken.set("brand", { field: "brand", elements: ticked.elements, how: ticked.how, score: THRESHOLD, text: ticked.path.at(-1) });
+  const beside = shownBeside(roots, words.fields.brand.strong);
+  if (beside) taken.set("brand", { field: "brand", elements: [beside.element], how: beside.how, score: THRESHOLD, text: beside.text });
+}
+
+/**
+ * A form with a price and pictures (or variants) whose title nobody could name: its first wide line of text.
+ * @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used @param {GenericReading["gallery"]} gallery @param {GenericReading["variants"]} variants
+ */
+function takeFirstBox(taken, free, used, gallery, variants) {
+  if (taken.has("title") || !(taken.has("price") || variants) || !taken.has("description") || !(gallery.region || taken.has("brand"))) return;
+  const first = free.find((control) => control.localName === "input" && kindOf(control) === "value" && /** @type {HTMLInputElement} */ (control).type === "text" && !used.has(control) && control.getBoundingClientRect().width >= 200);
+  if (!first || !/\p{L}/u.test(textIn(first)) || textIn(first).length < 8) return;
+  used.add(first);
+  taken.set("title", { field: "title", elements: [first], how: "the first line of the form", score: THRESHOLD });
+}
+
+/** A product form with one unnamed editor means its description. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used @param {any} words */
+function takeOnlyEditor(taken, free, used, words) {
+  if (taken.has("description") || !(taken.has("title") || taken.has("price"))) return;
   const large = free.filter((control) => !used.has(control) && (kindOf(control) === "rich" || control.localName === "textarea") && control.getBoundingClientRect().height >= (kindOf(control) === "rich" ? 50 : 30));
   const rich = large.filter((control) => kindOf(control) === "rich");
-  const only = rich.length === 1 ? rich[0] : large.length === 1 && !labelOf(large[0]) ? large[0] : null;
-  if (!only) return;
+  const unnamed = (/** @type {Element} */ control) => !labelOf(control) || /描|述|详|介绍|说明|文|about|tell|story|info|text|copy|words/i.test(labelOf(control));
+  const only = rich.length === 1 ? rich[0] : large.length === 1 && unnamed(large[0]) ? large[0] : null;
+  if (!only || holdsAny(asWords(labelOf(only)), words.fields.description.not)) return;
   used.add(only);
   taken.set("description", { field: "description", elements: [only], how: "the only editor", score: THRESHOLD });
 }
 
-/** @param {GenericReading} reading @returns {boolean} whether this is a form that describes a product */
-function looksLikeProduct(reading) {
-  if (!reading.taken.has("title")) return false;
-  const others = [reading.taken.has("price") || reading.variants !== null, reading.category !== null, reading.taken.has("brand"), reading.taken.has("bullets"), reading.gallery.region !== null, reading.taken.has("description")];
-  return others.filter(Boolean).length >= 2;
+/** @param {GenericReading} reading @param {any} words @returns {boolean} whether this is a form that describes goods for sale, not an article, a campaign or a shop */
+function looksLikeProduct(reading, words) {
+  const title = reading.taken.get("title");
+  if (!title) return false;
+  const priced = reading.taken.has("price") || reading.variants !== null;
+  const others = [priced, reading.category !== null, reading.taken.has("brand"), reading.taken.has("bullets"), reading.gallery.region !== null, reading.taken.has("description"), reading.attributes.length > 1];
+  const count = others.filter(Boolean).length;
+  const heading = headingOfPage();
+  const label = asWords(labelOf(title.elements[0]));
+  const named = holdsAny(label, words.fields.title.strong) ?? holdsAny(heading, words.goods);
+  if (!named && (holdsAny(heading, words.otherPages) ?? holdsAny(label, words.otherPages))) return false;
+  return count >= 2 ? Boolean(priced || named || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
+}
+
+/** @returns {string} what the page says it is, as words */
+function headingOfPage() {
+  const heads = [...document.querySelectorAll("h1, h2, [class*='page-title' i], [class*='page-header' i]")].filter(isVisible).slice(0, 3).map((head) => cleanLabel(shownText(head))).filter((text) => text.length < 60);
+  return asWords([document.title, heads[0] ?? ""].join(" | "));
 }

@@ -79,12 +79,12 @@ function nativeLabel(control) {
 
 /** @param {Element} control @returns {string} the nearest short text before it, climbing a few levels */
 function nearbyLabel(control) {
-  const cell = control.closest("td, [role='gridcell'], [role='cell']");
-  if (cell) return columnHeading(cell);
   /** @type {Element|null} */
   let at = control;
   for (let level = 0; at && level < 7; level++) {
-    if (at.matches("form, body, main, tr, table, section, fieldset")) break;
+    if (at.matches("fieldset")) return legendOf(at);
+    if (at.matches("form, body, main, tr, table, section")) break;
+    if (at.matches("td, [role='gridcell'], [role='cell']")) return columnHeading(at);
     for (let before = at.previousSibling; before; before = before.previousSibling) {
       if (before.nodeType === Node.TEXT_NODE) {
         const text = cleanLabel(before.nodeValue || "");
@@ -93,13 +93,33 @@ function nearbyLabel(control) {
       }
       if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template")) continue;
       if (holdsControl(before)) {
-        if (level <= 1 && before.matches("select, input")) continue;
-        return "";
+        if ((level <= 1 && before.matches("select, input")) || !isVisible(before)) continue;
+        return floatingLabel(control);
       }
       const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
-      if (text.length <= 80 && isLabel(text)) return text;
+      if (text.length <= 80 && isLabel(text) && !isAdvice(before, text)) return text;
     }
     at = parentAcross(at);
+  }
+  return floatingLabel(control);
+}
+
+/** @param {Element} fieldset @returns {string} its legend, where it stands for one box */
+function legendOf(fieldset) {
+  const legend = fieldset.querySelector(":scope > legend, :scope > * > legend");
+  return legend && selectControls(fieldset).filter((control) => isControl(control) && kindOf(control) !== "choice" && isVisible(control)).length <= 1 ? cleanLabel(shownText(legend)) : "";
+}
+
+/** @param {Element} element @param {string} text @returns {boolean} whether it is advice under a label, not the label */
+function isAdvice(element, text) {
+  return (element.matches("small, [class*='help' i], [class*='hint' i], [class*='error' i], [class*='count' i]") && !element.matches("label")) || (text.length > 24 && /[.。!！]$/.test(text));
+}
+
+/** @param {Element} control @returns {string} a label that stands behind its box and floats above it */
+function floatingLabel(control) {
+  for (let after = control.nextElementSibling; after; after = after.nextElementSibling) {
+    if (holdsControl(after)) return "";
+    if (after.matches("label, [class*='label' i]")) return cleanLabel(shownText(after));
   }
   return "";
 }
@@ -110,13 +130,15 @@ function columnHeading(cell) {
   const table = cell.closest("table, [role='table'], [role='grid']");
   if (!row || !table) return "";
   const cells = Array.from(row.children);
-  const head = table.querySelector("thead tr, [role='row']:has([role='columnheader'])") ?? table.querySelector("tr:has(th)");
-  if (head && head !== row) {
+  const head = table.querySelector("thead tr, [role='row']:has([role='columnheader'])") ?? table.querySelector("tr:has(th):not(:has(td))");
+  if (head && head !== row && head.closest("table, [role='table'], [role='grid']") === table) {
     const heading = head.children[cells.indexOf(cell)];
     if (heading) return shownText(heading);
   }
   const before = cell.previousElementSibling;
-  return before && !holdsControl(before) ? shownText(before) : "";
+  if (before && !holdsControl(before)) return shownText(before);
+  const above = row.previousElementSibling?.children[cells.indexOf(cell)];
+  return above && above !== cell && !holdsControl(/** @type {Element} */ (row.previousElementSibling)) ? shownText(above) : "";
 }
 
 const HEADINGS = "legend, summary, h1, h2, h3, h4, h5, h6, [role='heading'], [class*='title' i], [class*='header' i], [class*='heading' i], header";
@@ -130,7 +152,7 @@ function sectionOf(element) {
   for (let level = 0; at && level < 14 && texts.length < 2 && !at.matches("body"); level++, at = parentAcross(at)) {
     let before = at.previousElementSibling;
     for (let steps = 0; before && steps < 30; steps++, before = before.previousElementSibling) {
-      const heading = before.matches(HEADINGS) && !holdsControl(before) ? before : null;
+      const heading = before.matches(HEADINGS) && !holdsControl(before) && !before.querySelector("[role='tab'], nav") ? before : null;
       const text = heading ? cleanLabel(shownText(heading)) : "";
       if (text && text.length <= 80) {
         texts.push(text);

@@ -73,7 +73,20 @@ function textIn(element) {
     const chosen = Array.from(/** @type {HTMLSelectElement} */ (element).selectedOptions).filter((option) => option.value !== "" && !option.disabled);
     return chosen.map((option) => oneLine(option.textContent || "")).join(", ");
   }
-  return oneLine(shownText(element)) || (kind === "choice" ? element.querySelector("input")?.value ?? "" : "");
+  if (kind !== "choice") return oneLine(shownText(element));
+  const chosen = chosenText(element);
+  return PLACEHOLDER.test(chosen) ? "" : chosen;
+}
+
+/** What a box says while nothing is chosen. */
+const PLACEHOLDER = /^(?:请?选择|请输入|请搜索|未选择|全部$|(?:please )?(?:select|choose|pick)(?: an?\b| one\b| the\b|\s*(?:…|\.\.\.|-)|$)|-+$)/i;
+
+/** @param {Element} element a box to choose from @returns {string} what is chosen, without the list it opens */
+function chosenText(element) {
+  const list = element.querySelector("ul, dl, [role='listbox']");
+  if (!list) return oneLine(element.localName === "button" ? element.textContent ?? "" : shownText(element)) || (element.querySelector("input")?.value ?? "");
+  const shown = [...element.children].filter((child) => !child.matches("ul, dl, select, [role='listbox']")).map((child) => (child.matches("input") ? "" : shownText(child))).join(" ");
+  return oneLine(shown) || (element.querySelector("input")?.value ?? "");
 }
 
 /**

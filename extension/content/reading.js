@@ -16,15 +16,17 @@
 function readPage(site, words) {
   forgetLabels();
   const roots = allRoots();
-  const controls = controlsIn(roots);
+  /** @type {Element[]} */
+  const waiting = [];
+  const controls = controlsIn(roots, waiting);
   /** @type {Reading} */
   const reading = { listing: {}, places: new Map(), how: new Map(), pictures: [], product: false, decoys: [] };
   const known = site ? readSite(reading, site, controls) : new Set();
   if (!site || site.generic) {
-    const generic = readGeneric(controls, roots, words, known);
+    const generic = readOpenDialog(controls, roots, words, known) ?? readGeneric([...controls, ...waiting], roots, words, known, new Set(waiting));
     reading.decoys = generic.decoys;
-    addGeneric(reading, generic, words);
-    reading.product = looksLikeProduct(generic) || (site !== null && reading.places.has("title"));
+    reading.product = (site !== null && reading.places.has("title")) || looksLikeProduct(generic, words);
+    if (reading.product) addGeneric(reading, generic, words);
   } else reading.product = reading.places.has("title");
   reading.listing.title ??= "";
   return reading;
@@ -76,7 +78,10 @@ function putPrice(reading, element, how, words) {
   const price = asPrice(textIn(element));
   if (price !== undefined) reading.listing.price = price;
   if (reading.listing.currency || !words) return;
-  const near = [element.previousSibling, element.nextSibling, element.previousElementSibling, element.nextElementSibling, element.parentElement, element.parentElement?.previousSibling, element.parentElement?.nextSibling].map((node) => (node ? (isElement(node) ? shownText(node) : node.nodeValue || "") : "")).concat(labelOf(element), element.getAttribute("placeholder") || "");
+  const chosen = currencyBeside(element, words);
+  if (chosen) return void (reading.listing.currency = chosen);
+  const beside = [element.previousSibling, element.nextSibling].map((node) => (node ? (isElement(node) ? shownText(node) : node.nodeValue || "") : ""));
+  const near = [...beside, labelOf(element), element.getAttribute("placeholder") || "", ...textsAround(element)];
   for (const text of near) {
     const sign = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => text.includes(mark));
     if (sign) {
@@ -84,6 +89,33 @@ function putPrice(reading, element, how, words) {
       return;
     }
   }
+}
+
+/** @param {Element} element @returns {string[]} what stands beside it in its own row, nearest first */
+function textsAround(element) {
+  const texts = [];
+  let at = parentAcross(element);
+  for (let level = 0; at && level < 6 && !at.matches("form, body, main, section, table, tr"); level++, at = parentAcross(at)) {
+    if (selectControls(at).filter((control) => kindOf(control) === "value" && isControl(control)).length > 1) break;
+    texts.push(shownText(at));
+  }
+  return texts;
+}
+
+/** @param {Element} element a price @param {any} words @returns {string | undefined} the currency chosen in a box beside it */
+function currencyBeside(element, words) {
+  let outer = parentAcross(element);
+  for (let level = 0; outer && level < 4; level++, outer = parentAcross(outer)) {
+    const boxes = selectControls(outer).filter((control) => control !== element && isControl(control));
+    if (boxes.length > 3) return undefined;
+    for (const box of boxes) {
+      const text = kindOf(box) === "choice" || /** @type {HTMLInputElement} */ (box).readOnly ? textIn(box).trim() : "";
+      if (Object.hasOwn(words.currencies, text)) return words.currencies[text];
+      const code = text.match(/\b[A-Z]{3}\b/)?.[0];
+      if (code && Object.values(words.currencies).includes(code)) return code;
+    }
+  }
+  return undefined;
 }
 
 /** @param {Reading} reading @param {ReturnType<typeof readVariants>} variants */
@@ -126,18 +158,18 @@ function putAttributes(reading, attributes) {
 
 /** Fills what the site file left open. @param {Reading} reading @param {GenericReading} generic @param {any} words */
 function addGeneric(reading, generic, words) {
-  for (const [field, { elements, how }] of generic.taken) {
+  for (const [field, { elements, how, text }] of generic.taken) {
     if (reading.how.has(field)) continue;
     if (field === "bullets") putList(reading, field, elements, how, /\n/);
     else if (field === "keywords") putList(reading, field, elements, how, /[,，、;；\n]/);
     else if (field === "currency") {
-      const text = textIn(elements[0]);
-      const code = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => text.includes(mark));
+      const chosen = textIn(elements[0]);
+      const code = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => chosen.includes(mark));
       if (code) reading.listing.currency = words.currencies[code];
     } else if (field !== "price") {
-      put(reading, field, elements[0], how);
-      const text = textIn(elements[0]);
-      if (text || field === "title") reading.listing[field] = text;
+      const value = text ?? textIn(elements[0]);
+      put(reading, field, elements[0], how, { text: value });
+      if (value || field === "title") reading.listing[field] = value;
     }
   }
   const price = generic.taken.get("price");

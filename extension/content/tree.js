@@ -1,6 +1,7 @@
 /** Walking a page whose fields hide in shadow roots and in frames of the same origin. */
 
-const CHOICE_CLASSES = ["ant-select-selector", "ant-cascader-picker", "el-select", "el-cascader", "next-select", "arco-select-view", "t-select", "n-base-selection", "select__control", "react-select__control", "Select-control", "semi-select"];
+const CHOICE_CLASSES = ["ant-select-selector", "ant-cascader-picker", "el-select", "el-cascader", "next-select", "arco-select-view", "t-select", "n-base-selection", "select__control", "react-select__control", "Select-control", "semi-select",
+  "layui-form-select", "ivu-select-selection", "vs__dropdown-toggle", "chosen-single", "selectize-input", "ts-control", "select2-selection", "q-select", "v-select__selections", "p-dropdown"];
 /** Boxes to choose from that are built of other elements; what is chosen stands in them as text, or in a read-only input. */
 const CHOICES = `[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), ${CHOICE_CLASSES.map((name) => `.${name}`).join(", ")}`;
 const CONTROLS = `input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], ${CHOICES}`;
@@ -72,12 +73,23 @@ function closestAcross(element, selector) {
   return null;
 }
 
+/** @param {Element} outer @param {Element} inner @returns {boolean} like contains, through shadow roots and frames */
+function containsAcross(outer, inner) {
+  if (outer.contains(inner)) return true;
+  const root = inner.getRootNode();
+  if (root === outer.getRootNode()) return false;
+  /** @type {Element|null} */
+  let at = inner;
+  for (; at; at = parentAcross(at)) if (at === outer) return true;
+  return false;
+}
+
 /** @param {Element} element @returns {boolean} whether a person can see it */
 function isVisible(element) {
   if (!element.isConnected) return false;
   if (/** @type {any} */ (element).checkVisibility && !(/** @type {any} */ (element).checkVisibility({ visibilityProperty: true, opacityProperty: false }))) return false;
   const box = element.getBoundingClientRect();
-  return box.width > 3 && box.height > 3;
+  return box.width > 3 && box.height > 3 && box.right > -2000;
 }
 
 /** @param {Element} element @returns {boolean} whether text of a listing can stand in it */
@@ -101,23 +113,47 @@ function selectControls(root) {
   return found.size === before ? controls : controls.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 }
 
-/** @param {(Document|ShadowRoot)[]} roots @returns {Element[]} every visible control of the page, in document order */
-function controlsIn(roots) {
+const PANELS = "[role='tabpanel'], [class*='tab-pane' i], [class*='tabpane' i], [class*='tab-content' i], [class*='step-content' i], [class*='stepper-content' i], [class*='step-panel' i], [class*='window-item' i], [class*='panel' i], [class*='accordion' i], [class*='collapse' i], details";
+const LAYERS = "dialog, [role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox'], [class*='modal' i], [class*='drawer' i], [class*='dialog' i], [class*='popup' i], [class*='popover' i], [class*='dropdown' i], [class*='tooltip' i], [class*='template' i], [class*='clone' i]";
+
+/** @param {Element} element that is not displayed @returns {boolean} whether it only waits on another tab or step of the form, not in a dialog or a menu */
+function waitsOnTab(element) {
+  /** @type {Element|null} */
+  let at = element;
+  for (let level = 0; at && level < 25; level++, at = parentAcross(at)) {
+    const view = at.ownerDocument.defaultView;
+    if (at.matches(LAYERS) || !view) return false;
+    const gone = view.getComputedStyle(at).display === "none" || /** @type {HTMLElement} */ (at).hidden;
+    const shut = at.parentElement?.localName === "details" && !(/** @type {HTMLDetailsElement} */ (at.parentElement).open);
+    if (gone || shut) return (shut || at.matches(PANELS) || (at.parentElement?.matches(PANELS) ?? false)) && closestAcross(at, LAYERS) === null;
+  }
+  return false;
+}
+
+/**
+ * @param {(Document|ShadowRoot)[]} roots @param {Element[]} [waiting] filled with the controls on tabs and steps that are not in front
+ * @returns {Element[]} every visible control of the page, in document order
+ */
+function controlsIn(roots, waiting) {
   const found = [];
   for (const root of roots) {
     const frameBody = isShadow(root) || root === document ? null : /** @type {Document} */ (root).body;
     if (frameBody && isRich(frameBody) && root !== document) {
-      found.push(frameBody);
+      const frame = frameBody.ownerDocument.defaultView?.frameElement;
+      if (!frame || isVisible(frame)) found.push(frameBody);
+      else if (waiting && waitsOnTab(frame)) waiting.push(frameBody);
       continue;
     }
     for (const element of selectControls(root)) {
-      if (!isControl(element) || !isVisible(element)) continue;
-      if (/** @type {HTMLInputElement} */ (element).disabled) continue;
+      if (!isControl(element) || /** @type {HTMLInputElement} */ (element).disabled) continue;
+      const visible = isVisible(element);
+      if (!visible && !(waiting && waitsOnTab(element))) continue;
       // The search field inside a choice is part of the choice.
       if (element.parentElement?.closest(CHOICES)) continue;
       // An editor inside an editor is part of the outer one.
       if (isRich(element) && element.parentElement?.closest("[contenteditable='true'], [contenteditable='']")) continue;
-      found.push(element);
+      if (visible) found.push(element);
+      else waiting?.push(element);
     }
   }
   return found;

@@ -78,7 +78,7 @@ function variantOf(row, cells, titles, kinds, words) {
     const title = titles[at + shift] ?? "";
     let kind = kinds[at + shift] ?? "";
     if (!kind && control) kind = controlKind(control, words);
-    const value = control ? textIn(control) : oneLine(shownText(cell));
+    const value = control ? textIn(control) : oneLine(shownText(cell)) || (kind === "other" ? "" : oneLine(cell.textContent ?? ""));
     if (kind === "price" || kind === "id" || kind === "gtin" || kind === "name") {
       if (variant.cells.has(kind)) return;
       if (value) variant[kind] = value;
@@ -88,10 +88,14 @@ function variantOf(row, cells, titles, kinds, words) {
       variant.cells.set(`options[${JSON.stringify(title)}]`, control ?? cell);
       if (!variant.cells.has("name")) variant.cells.set("row", control ?? cell);
     } else if (kind === "stock" || kind === "image") variant.cells.set(kind, control ?? cell);
-    else if (!kind && !control && value && value.length <= 80 && !variant.name && at <= 2) {
+    else if (!kind && !control && title && value && value.length <= 60 && !/^[\d.,]+$/.test(value)) {
+      variant.options[title] = value;
+      variant.cells.set(`options[${JSON.stringify(title)}]`, cell);
+      if (!variant.cells.has("name")) variant.cells.set("row", cell);
+    } else if (!kind && !control && value && value.length <= 80 && !variant.name && at <= 2) {
       variant.name = value;
       variant.cells.set("name", cell);
-    } else if (!kind && !title && control && value && at <= 1 && !variant.name && !/^\d/.test(value)) {
+    } else if (!kind && control && value && at <= 1 && !variant.name && !/^[\d.,]+$/.test(value)) {
       variant.name = value;
       variant.cells.set("name", control);
     }
@@ -138,6 +142,7 @@ function variantsOfRows(controls, words) {
       if (near) rowOf.set(control, near);
     }
   }
+  for (const [control, row] of repeatedRows(controls.filter((control) => !rowOf.has(control)), words)) rowOf.set(control, row);
   /** @type {Map<Element, Element[]>} */
   const groups = new Map();
   for (const [control, row] of rowOf) groups.set(row, [...(groups.get(row) ?? []), control]);
@@ -164,12 +169,37 @@ function variantsOfRows(controls, words) {
   return { rows: spread(variants), how: "rows", region: sharedParent(variants.map((variant) => variant.row)) ?? variants[0].row };
 }
 
+/**
+ * @param {Element[]} controls @param {any} words
+ * @returns {Map<Element, Element>} the row of each control, where rows of one make stand beside one another and each has a price
+ */
+function repeatedRows(controls, words) {
+  /** @type {Map<Element, Element>} */
+  const rowOf = new Map();
+  const prices = controls.filter((control) => kindOf(control) === "value" && controlKind(control, words) === "price");
+  if (prices.length < 2) return rowOf;
+  for (const price of prices) {
+    /** @type {Element|null} */
+    let at = price;
+    for (let level = 0; at && level < 10 && !at.matches("body, form, main"); level++, at = parentAcross(at)) {
+      const row = at;
+      const alike = Array.from(row.parentElement?.children ?? row.parentNode?.children ?? []).filter((other) => other.localName === row.localName && other.className === row.className);
+      const priced = alike.filter((other) => prices.some((control) => containsAcross(other, control)));
+      if (priced.length < 2) continue;
+      const held = controls.filter((control) => containsAcross(row, control));
+      if (held.length >= 2 && held.filter((control) => prices.includes(control)).length === 1) for (const control of held) rowOf.set(control, row);
+      break;
+    }
+  }
+  return rowOf;
+}
+
 /** @param {Element} outer @param {Element[]} controls @returns {[Element, Element[]][]} its children that repeat the same kind of row, else itself */
 function splitRows(outer, controls) {
   /** @type {Element|null} */
   let shared = controls.length > 1 ? sharedParent(controls) : outer;
   if (!shared || !outer.contains(shared)) shared = outer;
-  const children = Array.from(shared.children).map((child) => /** @type {[Element, Element[]]} */ ([child, controls.filter((control) => child.contains(control))])).filter(([, held]) => held.length >= 2);
+  const children = Array.from(shared.children).map((child) => /** @type {[Element, Element[]]} */ ([child, controls.filter((control) => containsAcross(child, control))])).filter(([, held]) => held.length >= 2);
   const alike = children.length >= 2 && children.every(([child]) => child.localName === children[0][0].localName);
   return alike ? children : [[outer, controls]];
 }

@@ -40,7 +40,20 @@ def test_a_form_nobody_described_is_read(browser: Browser, name: str) -> None:
     listing = answer["listing"]
     assert answer["product"]
     assert {field: listing.get(field) for field in expected["listing"]} == expected["listing"]
-    assert [variant["name"] for variant in listing.get("variants", [])] == expected["variants"]
+    assert [field for field in expected.get("absent", []) if field in listing] == []
+    variants = listing.get("variants", [])
+    assert [variant["name"] for variant in variants] == expected["variants"]
+    assert [variant.get("price") for variant in variants] == expected.get("prices", [variant.get("price") for variant in variants])
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FORMS.glob("none-*.html")))
+def test_nothing_is_taken_from_a_page_without_a_listing(browser: Browser, name: str) -> None:
+    page = browser.open(f"http://127.0.0.1:8099/f/{name}", name, FORMS)
+    page.page.wait_for_timeout(150)
+    answer = page.fields()
+    assert not answer["product"]
+    assert answer["fields"] == {}
+    assert {field: value for field, value in answer["listing"].items() if field != "id" and value} == {}
 
 
 def test_the_answer_tells_how_each_field_was_found(browser: Browser) -> None:

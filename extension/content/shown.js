@@ -1,0 +1,75 @@
+/** Values of a listing that stand in no box: ticked in a list, or shown as text beside their name. */
+
+const QUERY_BUTTON = /^(?:search|go|find|filter|apply(?: filters?)?|reset|clear(?: all| filters?)?|query|查\s*询|搜\s*索|筛\s*选|重\s*置|清\s*空|检\s*索)$/i;
+const OUTSIDE = "nav, [role='search'], [role='navigation'], [role='banner'], footer, aside, form[action*='search' i], form[action*='login' i], form[role='search']";
+
+/** @param {Element} control @returns {boolean} whether it stands in a form that only looks for things: boxes with a "Search" or "Reset" button, nothing to write in */
+function inFilter(control) {
+  let at = parentAcross(control);
+  for (let level = 0; at && level < 8 && !at.matches("body, main"); level++, at = parentAcross(at)) {
+    const form = at.localName === "form";
+    const buttons = at.querySelectorAll("button, input[type='submit'], input[type='button'], input[type='reset'], a[class*='btn' i]");
+    if (buttons.length && buttons.length <= 8) {
+      const asks = Array.from(buttons).some((button) => QUERY_BUTTON.test(oneLine(button.textContent || button.getAttribute("value") || "")));
+      if (asks && (form || at.querySelectorAll("input:not([type='hidden']), select").length >= 2)) return !at.querySelector("textarea, [contenteditable='true'], [contenteditable=''], iframe, input[type='file']");
+    }
+    if (form) break;
+  }
+  return false;
+}
+
+/** @param {Element} element @returns {string} the text of the label around or for a tick box */
+function tickLabel(element) {
+  const own = /** @type {HTMLInputElement} */ (element).labels?.[0];
+  return cleanLabel(own ? shownText(own) : element.nextSibling?.nodeType === Node.TEXT_NODE ? element.nextSibling.nodeValue || "" : element.nextElementSibling ? shownText(element.nextElementSibling) : "");
+}
+
+/**
+ * @param {(Document|ShadowRoot)[]} roots @param {string[]} words that name the field
+ * @returns {{path: string[], elements: Element[], how: string} | null} what is ticked in a list so named; a nested list gives a path
+ */
+function tickedIn(roots, words) {
+  /** @type {{path: string[], elements: Element[], how: string} | null} */
+  let best = null;
+  for (const root of roots) {
+    for (const box of root.querySelectorAll("input[type='checkbox']:checked, input[type='radio']:checked")) {
+      if (closestAcross(box, OUTSIDE) || box.closest("table, tr, [role='row']") || !isVisible(box)) continue;
+      const list = box.closest("ul, ol, fieldset, [role='group'], [role='radiogroup'], [role='tree']");
+      const name = list && (holdsAny(asWords(box.getAttribute("name") || ""), words) ?? holdsAny(asWords(`${sectionOf(list)} ${list.id}`), words));
+      if (!name || inFilter(box)) continue;
+      const path = [];
+      for (let item = box.closest("li, [role='treeitem']"); item; item = item.parentElement?.closest("li, [role='treeitem']") ?? null) {
+        const own = item.querySelector("input[type='checkbox'], input[type='radio']");
+        const text = own ? tickLabel(own) : "";
+        if (text) path.unshift(text);
+      }
+      if (!path.length && tickLabel(box)) path.push(tickLabel(box));
+      if (path.length > (best?.path.length ?? 0)) best = { path, elements: [box], how: `ticked: ${name}` };
+    }
+  }
+  return best;
+}
+
+/**
+ * @param {(Document|ShadowRoot)[]} roots @param {string[]} words that name the field
+ * @returns {{text: string, element: Element, how: string} | null} a short text that stands behind such a name: "Brand | Northfold" in a list of cells
+ */
+function shownBeside(roots, words) {
+  const wanted = new Set(words.map((word) => word.toLowerCase()));
+  for (const root of roots) {
+    for (const element of root.querySelectorAll("dt, th, td, label, legend, h3, h4, span, p, div, b, strong")) {
+      if (element.childElementCount > 1) continue;
+      const length = element.textContent?.length ?? 0;
+      if (length < 1 || length > 40 || !wanted.has(cleanLabel(element.textContent || "").toLowerCase())) continue;
+      if (closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;
+      /** @type {Element | null} */
+      let at = element;
+      while (at && !at.nextElementSibling && at.parentElement?.childElementCount === 1) at = at.parentElement;
+      const value = at?.nextElementSibling;
+      if (!value || holdsControl(value) || !isVisible(value)) continue;
+      const text = oneLine(shownText(value));
+      if (text && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: value, how: `shown: ${cleanLabel(element.textContent || "")}` };
+    }
+  }
+  return null;
+}
