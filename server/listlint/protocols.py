@@ -37,6 +37,7 @@ class ImageMatch:
     owners: int = 1  # how many different owners show this same photo in the bank
     sellers: int = 0  # how many sellers show it in scanned listings, neither owners of a protected match nor licensed by one
     cleared: bool = False  # a person said that it accuses, however many show it
+    part: bool = False  # no copy: one thing is shown by the same photo in both, beside other things in each
 
 
 class ImageBank(Protocol):
@@ -46,8 +47,8 @@ class ImageBank(Protocol):
     def lacks(self) -> str:
         """The command that installs what the bank misses to find cut, tilted and covered copies; empty if nothing."""
 
-    def match(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[ImageMatch]:
-        """Verified matches only, best first. Raises CannotMatch for a picture with too little in it to tell."""
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, parts: bool = False) -> Sequence[ImageMatch]:
+        """Verified matches only, best first; ``parts`` adds those that are ``part``. Raises CannotMatch for too little to tell."""
 
 
 class CannotMatch(Exception):
@@ -119,7 +120,8 @@ class CategoryOpinion:
     ``declared`` is the leaf of the model that the listing's own path names, None if the model does not know that path.
     ``score`` grows with the disagreement; at ``threshold`` the model's false-positive rate on held-out listings is
     ``false_positive_rate``. ``words`` decided, strongest first. ``learnt`` is False where the model knows no more than a category
-    above the declared one: what belongs into that one it has not learnt.
+    above the declared one: what belongs into that one it has not learnt. ``proven`` is False where that rate could not be shown to keep
+    its budget: the opinion is a hint then and accuses nobody.
     """
 
     declared: tuple[str, ...] | None
@@ -129,6 +131,7 @@ class CategoryOpinion:
     false_positive_rate: float
     words: tuple[str, ...] = ()
     learnt: bool = True
+    proven: bool = True
 
 
 class CategoryModels(Protocol):

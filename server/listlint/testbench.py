@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
+import json
 import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +24,7 @@ from listlint.messages import in_language
 from listlint.mistakes import TomlError, at, did_you_mean, parse, read
 from listlint.opening import CachingOpener
 from listlint.records import StoredRecords
+from listlint.records.categories import Categories
 from listlint.schema import ListingError, ListingIn, parse_listing
 from listlint.store.sqlite import SqliteStore
 
@@ -42,19 +45,22 @@ class Case:
 
 
 def read_cases(folder: Path) -> list[Case]:
-    """The examples of a checker's folder. Raises TomlError with every mistake in cases.toml."""
+    """The examples of a checker's folder. Raises TomlError with every mistake in cases.toml.
+
+    What a ``[given]`` at its top holds is given in every case that gives no other.
+    """
     path = folder / "cases.toml"
     name = f"{folder.name}/cases.toml"
     text = read(path, name)
     data = parse(name, text)
-    mistakes = [at(text, (key,), f'unknown table "{key}"', did_you_mean(key, ("clean", "flagged")))
-                for key in data if key not in ("clean", "flagged")]
+    known = ("given", "clean", "flagged")
+    mistakes = [at(text, (key,), f'unknown table "{key}"', did_you_mean(key, known)) for key in data if key not in known]
     cases = []
     for kind in ("clean", "flagged"):
         for number, raw in enumerate(data.get(kind, [])):
             where = f"{kind} case {number + 1} ({raw.get('why', 'no why')})"
             try:
-                cases.append(_case(raw, flagged=kind == "flagged"))
+                cases.append(_case({**raw, "given": {**data.get("given", {}), **raw.get("given", {})}}, flagged=kind == "flagged"))
             except (ValueError, KeyError, ListingError) as error:
                 mistakes.append(at(text, (kind, number), f"{where}: {error}"))
     if mistakes:
@@ -254,8 +260,23 @@ def _given(given: Mapping[str, Any], pictures: Mapping[str, Picture], home: Path
                            name=picture.get("name", picture["picture"]), licenses=picture.get("licenses", ()),
                            first_seen=datetime.combine(day, datetime.min.time(), UTC))
     if catalogue := given.get("catalogue"):
-        records.categories.fit(((row["title"], tuple(row["category"]), row.get("seller", "")) for row in catalogue), "any")
+        file = records.categories.file("any")
+        file.parent.mkdir(parents=True)
+        file.write_bytes(_fitted(json.dumps(catalogue, ensure_ascii=False)))
     return records
+
+
+@lru_cache(8)
+def _fitted(catalogue: str) -> bytes:
+    """The model file of a case's catalogue, learnt once for all cases that give the same.
+
+    A row's title may be several lists of words: each way of taking one word from every list is a title.
+    """
+    with tempfile.TemporaryDirectory() as home:
+        categories = Categories(Path(home))
+        categories.fit(((title, tuple(row["category"]), row.get("seller", "")) for row in json.loads(catalogue)
+                        for title in ([row["title"]] if isinstance(row["title"], str) else map(" ".join, product(*row["title"])))), "any")
+        return categories.file("any").read_bytes()
 
 
 def walk(package: Path) -> Iterator[Path]:

@@ -109,3 +109,44 @@ def test_several_catalogues_are_learnt_as_one(run: object) -> None:
     for name, rows in (("one.csv", ROWS[:8]), ("two.csv", ROWS[8:])):
         Path(name).write_text("\n".join(["title,category,brand", *(",".join(row) for row in rows)]), "utf-8")
     assert json.loads(run("fit", "one.csv", "two.csv", "--format", "json").output)["titles"] == len(ROWS)  # type: ignore[operator]
+
+
+def test_fit_says_plainly_what_a_small_model_lacks(run: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = fitted(run).output
+    assert "hints only: 16 held-out titles could be judged, and 300 are needed to measure a budget of 1.0%" in said
+    assert "accuses nobody" in said
+    monkeypatch.setenv("LISTLINT_LANG", "zh")
+    assert "仅作提示：可供检验的留出标题只有16个" in fitted(run).output
+
+
+def test_list_tells_models_and_trees(run: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no model is fitted and no tree imported" in run("list").output  # type: ignore[operator]
+    fitted(run)
+    Path("tree.txt").write_text("1 - Phones > Phone Cases\n", "utf-8")
+    run("import", "--format", "google", "tree.txt", "--marketplace", "etsy")  # type: ignore[operator]
+    said = run("list").output  # type: ignore[operator]
+    assert "model: 16 titles, 2 categories" in said
+    assert "hints only: 16 held-out titles" in said
+    assert "tree: 1 categories" in said
+    rows = [json.loads(line) for line in run("list", "--format", "jsonl").output.splitlines()]  # type: ignore[operator]
+    assert [(row["marketplace"], row["tree"], bool(row["model"])) for row in rows] == [("any", 0, True), ("etsy", 1, False)]
+    monkeypatch.setenv("LISTLINT_LANG", "zh")
+    assert "类目树：1个类目" in run("list").output  # type: ignore[operator]
+
+
+def test_predict_calls_a_doubt_of_an_unproven_model_a_hint(run: object) -> None:
+    fitted(run)
+    said = run("predict", "soft phone case", "--category", "Home > Cloths").output  # type: ignore[operator]
+    assert "a hint only: the model is not proven" in said
+    told = json.loads(run("predict", "soft phone case", "--category", "Home > Cloths", "--format", "jsonl").output)  # type: ignore[operator]
+    assert (told["doubtful"], told["proven"]) == (True, False)
+
+
+def test_doctor_tells_what_each_model_is_worth(run: object) -> None:
+    fitted(run)
+    said = CliRunner().invoke(main, ["doctor"]).output
+    assert "category model of any: hints only: 16 held-out titles" in said
+    next(Path("home/models/categories").glob("*.model")).write_bytes(b"otherwise")
+    broken = CliRunner().invoke(main, ["doctor"])
+    assert "is no category model" in broken.output
+    assert broken.exit_code == 1

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Finding, Listing, Span, Text, Unavailable
+from listlint.api import CategoryGuess, CategoryOpinion, Checker, Evidence, Finding, Listing, Span, Text, Unavailable, Wording
 from listlint_checkers.category_mismatch.head import head_noun
 
-EVIDENT = 0.5  # what the other category must reach where the tree was learnt from few examples
+EVIDENT = 0.5  # what the other category must reach where the model's word is not proven, or speaks less loud
+UNPROVEN = 0.5  # how sure a model can make anyone whose false accusations could not be measured, or were too many
 HINT = 0.2  # how sure a name in a tree can make anyone
+SHOWN = 0.01  # what a further category must reach to be shown as evidence
 PRIOR = 0.05  # share of misfiled listings assumed when a score is turned into a probability
 
 
@@ -46,7 +48,10 @@ class CategoryMismatch(Checker[Options]):
         needed = max(self.options.min_confidence, 0.0 if opinion.score >= 0 else EVIDENT)
         elsewhere = not _related(best.path, opinion.declared) and best.confidence >= needed
         if opinion.learnt and opinion.score >= threshold and elsewhere:
-            yield self._wrong_category(listing, opinion)
+            if opinion.proven:
+                yield self._elsewhere("wrong-category", listing, opinion, _sure(opinion.score))
+            elif best.confidence >= EVIDENT:
+                yield self._elsewhere("likelier-category", listing, opinion, min(UNPROVEN, _sure(opinion.score)))
         if opinion.score >= min(0.0, threshold):
             yield from self._head_noun(listing, opinion)
 
@@ -56,21 +61,23 @@ class CategoryMismatch(Checker[Options]):
         said = {word.stem for word in listing.title.words()}
         declared = {word.stem for name in listing.category for word in Text("category", name).words()}
         noun = head_noun(listing.title, self._small_words)
+        if len(guesses) > 1 and guesses[0].confidence == guesses[1].confidence and guesses[0].path[0] != guesses[1].path[0]:
+            return  # a tie: nothing but their order would decide
         for guess in guesses[:1]:
             name = {word.stem for word in Text("category", guess.path[-1]).words()}
             elsewhere = guess.path[0].casefold() != listing.category[0].casefold()
             if noun and noun.stem in name and name <= said and elsewhere and not declared & said:
                 yield Finding(rule="title-category-disagree", at=noun.span, confidence=HINT,
                               data={"noun": noun.text, "category": _shown(listing.category), "best": _shown(guess.path)},
-                              evidence=[Evidence(kind="entry", text=_shown(one.path)) for one in guesses])
+                              evidence=[_likelier(one) for one in guesses])
 
-    def _wrong_category(self, listing: Listing, opinion: CategoryOpinion) -> Finding:
+    def _elsewhere(self, rule: str, listing: Listing, opinion: CategoryOpinion, sure: float) -> Finding:
         best = _others(opinion)
-        data = {"category": _shown(listing.category), "best": _shown(best[0].path), "words": ", ".join(opinion.words)}
-        evidence = [Evidence(kind="entry", text=f"{_shown(guess.path)}: {guess.confidence:.0%}") for guess in best]
-        evidence.append(Evidence(kind="arithmetic", text=f"{opinion.score:.1f} ≥ {opinion.threshold:.1f}; "
-                                                         f"false positives {opinion.false_positive_rate:.1%}"))
-        return Finding(rule="wrong-category", at=Span("category"), data=data, evidence=evidence, confidence=_sure(opinion.score))
+        best = [best[0], *(guess for guess in best[1:3] if guess.confidence >= SHOWN)]
+        data = {"category": _shown(listing.category), "best": _shown(best[0].path),
+                "words": Wording(", ".join(opinion.words), "、".join(opinion.words))}
+        return Finding(rule=rule, at=Span("category"), data=data, evidence=[*map(_likelier, best), _decided(opinion), _reckoned(opinion)],
+                       confidence=sure)
 
     def _head_noun(self, listing: Listing, opinion: CategoryOpinion) -> Iterator[Finding]:
         noun = head_noun(listing.title, self._small_words)
@@ -86,12 +93,30 @@ class CategoryMismatch(Checker[Options]):
             return
         yield Finding(rule="title-category-disagree", at=noun.span,
                       data={"noun": noun.text, "category": _shown(listing.category), "best": _shown(best.path)},
-                      evidence=[Evidence(kind="entry", text=f"{noun.text}: {_shown(best.path)}, {best.confidence:.0%}")],
+                      evidence=[_likelier(guess) for guess in alone.best[:3] if guess.confidence >= SHOWN],
                       confidence=min(0.7, _sure(opinion.score)))
 
     @cached_property
     def _small_words(self) -> frozenset[str]:
         return frozenset(self.data("title_words.txt"))
+
+
+def _likelier(guess: CategoryGuess) -> Evidence:
+    path = _shown(guess.path)
+    sure = f"{guess.confidence:.0%}"
+    return Evidence(kind="entry", text=Wording(f"may belong to: {path} ({sure})", f"可能的类目：{path}（{sure}）"))
+
+
+def _decided(opinion: CategoryOpinion) -> Evidence:
+    return Evidence(kind="text", text=Wording("decided by the words " + ", ".join(f"“{word}”" for word in opinion.words),
+                                              "起决定作用的词：" + "、".join(f"“{word}”" for word in opinion.words)))
+
+
+def _reckoned(opinion: CategoryOpinion) -> Evidence:
+    rate = f"{opinion.false_positive_rate:.1%}"
+    return Evidence(kind="arithmetic", text=Wording(
+        f"disagreement {opinion.score:.1f}, named from {opinion.threshold:.1f} on, as are {rate} of the catalogue's own listings",
+        f"不符程度{opinion.score:.1f}，达到{opinion.threshold:.1f}才会指出；在此界限上，目录中有{rate}的商品会被指出"))
 
 
 def _others(opinion: CategoryOpinion) -> list[CategoryGuess]:

@@ -32,7 +32,12 @@ WORDS = {
                        "--misfiled: then the share accused is that of rightly filed listings.",
            "no_brands": "No brands or sellers are known: the figures are of held-out titles; other brands will be accused more often.",
            "declared": "declared", "doubtful": "speaks against", "unknown": "the model does not know this category",
-           "names": "no model is fitted; by names only", "nothing": "no category is near"},
+           "hints": "What it lacks: {reason}. Until then category-mismatch gives hints (info) and accuses nobody. "
+                    "Fit it from more rows, or allow it more with --budget.",
+           "hint": "a hint only: the model is not proven", "names": "no model is fitted; by names only",
+           "nothing": "no category is near", "none": "no model is fitted and no tree imported",
+           "model": "model: {titles:,} titles, {categories:,} categories, {rate:.1%} accused as filed (budget {budget:.1%}), fitted {day}",
+           "accuses": "accuses", "tree": "tree: {count:,} categories"},
     "zh": {"rows": "读入行数", "titles": "用于学习的不同标题", "categories": "类目数", "words": "词与词对",
            "top_1": "留出标题归入正确类目", "top_3": "……前三名之内",
            "false_positive_rate": "按原类目被指出的商品（留出品牌；含真正放错的）", "recall_random_swaps": "找出随机错放的类目",
@@ -45,7 +50,12 @@ WORDS = {
                        "把确认放错的商品编号写入文件交给--misfiled，之后的误指比例即为真实比例。",
            "no_brands": "目录中没有品牌或卖家：以上数据以留出的标题测得，新品牌被误指的比例会更高。",
            "declared": "所选类目", "doubtful": "不符", "unknown": "模型不认识该类目",
-           "names": "尚无模型，仅按名称建议", "nothing": "没有相近的类目"},
+           "hints": "不足之处：{reason}。在此之前 category-mismatch 只给出提示（info），不作警告。"
+                    "请用更多数据学习，或用 --budget 放宽上限。",
+           "hint": "仅为提示：模型尚未经过充分检验", "names": "尚无模型，仅按名称建议", "nothing": "没有相近的类目",
+           "none": "尚无模型，也未导入类目树",
+           "model": "模型：{titles:,}个标题，{categories:,}个类目，按原类目误指{rate:.1%}（上限{budget:.1%}），学习于{day}",
+           "accuses": "可作警告", "tree": "类目树：{count:,}个类目"},
 }
 _SHARES = ("top_1", "top_3", "false_positive_rate", "recall_random_swaps", "recall_sibling_swaps")
 
@@ -77,6 +87,7 @@ def fit(world: Any, catalogue: Sequence[Path], marketplace: str, columns: str, u
     The category is a path, or an id of the imported tree. Prints what was measured on titles of brands that were held out.
     """
     from listlint.api import Unavailable
+    from listlint.messages import in_language
     from listlint.records.category_fit import TooFew
 
     words = _words(world)
@@ -108,12 +119,44 @@ def fit(world: Any, catalogue: Sequence[Path], marketplace: str, columns: str, u
         click.echo(words["suspects"].format(count=len(fitted.suspects), file=suspects))
     if left:
         click.echo(words["left"].format(count=len(left)), err=True)
+    if not fitted.model.proof.holds:
+        click.secho(words["hints"].format(reason=in_language(fitted.model.proof.reason, world.lang)), fg="yellow")
     click.echo(words["fitted"].format(marketplace=marketplace, file=records.file(marketplace)))
 
 
 def _suspect(one: Suspect) -> dict[str, Any]:
     return {"id": one.example.id, "title": one.example.title, "category": list(one.example.path), "score": one.score,
             "best": [{"category": list(path), "confidence": share} for path, share in one.best]}
+
+
+@categories.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True, help="How to print.")
+@click.pass_obj
+def list_(world: Any, form: str) -> None:
+    """List the fitted models and imported trees, and which models may accuse.
+
+    A listing is judged by its marketplace's own model, else by names of its own tree, else by the model and then the tree of "any".
+    """
+    from listlint.messages import in_language
+
+    words, kept = _words(world), list(_records(world).kept())
+    for each in kept:
+        note = in_language(each.note, world.lang)
+        if form == "jsonl":
+            click.echo(json.dumps({"marketplace": each.marketplace, "model": dict(each.card) if each.card else None, "tree": each.tree,
+                                   "note": note}, ensure_ascii=False))
+            continue
+        click.echo(each.marketplace)
+        if each.card:
+            card = each.card
+            click.echo("  " + words["model"].format(titles=card["titles"], categories=card["categories"], day=card["fitted_at"][:10],
+                                                    rate=card["false_positive_rate"], budget=card["budget"]))
+        if each.card or note:
+            click.secho(f"  {note or words['accuses']}", fg="yellow" if note else "green")
+        if each.tree:
+            click.echo("  " + words["tree"].format(count=each.tree))
+    if not kept and form == "text":
+        click.echo(words["none"])
 
 
 @categories.command()
@@ -150,6 +193,7 @@ def _answers(records: Categories, batch: Sequence[Listing], marketplace: str) ->
     for listing, opinion in zip(batch, opinions, strict=True):
         yield {"id": listing.id, "title": listing.title.value, "best": _guesses(opinion.best[:3]), "by": "model",
                "declared": list(opinion.declared or ()), "doubtful": opinion.declared is not None and opinion.score >= opinion.threshold,
+               "proven": opinion.proven,
                "score": round(opinion.score, 2), "threshold": round(opinion.threshold, 2), "words": list(opinion.words)}
 
 
@@ -184,6 +228,7 @@ def _told(answer: Mapping[str, Any], path: Sequence[str], words: Mapping[str, st
         lines.append(f"  {words['nothing']}")
     if path and answer["by"] == "model":
         doubt = f"{words['doubtful']}: {', '.join(answer['words'])}" if answer["doubtful"] else "✓"
+        doubt += f" ({words['hint']})" if answer["doubtful"] and not answer["proven"] else ""
         verdict = doubt if answer["declared"] else words["unknown"]
         lines.append(f"  {words['declared']}: {' > '.join(path)}  {verdict}")
     return "\n".join(lines)

@@ -48,12 +48,26 @@ def _look(world: World, config: Path | None) -> Iterator[Finding]:
             yield Finding("fine", f"{package} {version(package)}: {what}")
         else:
             yield Finding("missing", f"{package} is not installed: {what} is skipped", f"pip install 'listlint[{extra}]'")
-    models = sorted(path.name for path in (world.home / "models" / "categories").glob("*") if not path.name.startswith("."))
-    if models:
-        yield Finding("fine", f"category models: {', '.join(models)}")
-    else:
-        yield Finding("missing", "no category model is fitted: category-mismatch is skipped",
-                      "listlint categories fit CATALOGUE --marketplace M")
+    yield from _categories(world)
+
+
+def _categories(world: World) -> Iterator[Finding]:
+    from listlint.messages import in_language
+    from listlint.records.categories import Categories
+
+    fit = "listlint categories fit CATALOGUE --marketplace {}"
+    models = [each for each in Categories(world.home).kept() if each.card or each.note]
+    for each in models:
+        name, note = f"category model of {each.marketplace}", in_language(each.note, world.lang)
+        if each.card is None:
+            yield Finding("broken", f"{name}: {note}", fit.format(each.marketplace))
+        elif note:
+            yield Finding("missing", f"{name}: {note}", f"{fit.format(each.marketplace)} (from more rows, or with a larger --budget)")
+        else:
+            yield Finding("fine", f"{name}: {each.card['titles']:,} titles, {each.card['categories']:,} categories, "
+                                  f"{each.card['false_positive_rate']:.1%} accused as filed")
+    if not models:
+        yield Finding("missing", "no category model is fitted: category-mismatch is skipped", fit.format("M"))
 
 
 def _checkers(world: World, config: Path | None) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,21 @@ if TYPE_CHECKING:
     from listlint.records.category_tree import Row
 
 ANY = "any"  # the model of a catalogue whose marketplace was not named; it serves every marketplace without its own
+_TREE = ".tree.json"
 Rows = Iterable["Row | tuple[str, Sequence[str], str]"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is known of one marketplace's categories: its model's card (None without a usable one) and how many its tree has.
+
+    ``note`` says why the model only hints or cannot be used.
+    """
+
+    marketplace: str
+    card: Mapping[str, Any] | None
+    tree: int
+    note: str
 
 
 class Categories:
@@ -62,7 +77,7 @@ class Categories:
         """The same for many listings of one marketplace, several times as fast as one by one."""
         if not listings:
             return []
-        marketplace = listings[0].marketplace
+        marketplace = _usable(listings[0].marketplace)
         from listlint.records.category_tree import without_brand
 
         return self.model(marketplace).opinions([
@@ -74,7 +89,7 @@ class Categories:
 
         A name is no listing: these are hints, and ``confidence`` is the share of the title's known words that the name explains.
         """
-        tree = self.taxonomy(listing.marketplace)
+        tree = self.taxonomy(_usable(listing.marketplace))
         return tuple(CategoryGuess(path=path, confidence=share) for path, share in tree.suggest(listing.title.value)) if tree else ()
 
     def path(self, category: Sequence[str], marketplace: str) -> tuple[str, ...]:
@@ -85,11 +100,30 @@ class Categories:
         return (tree.by_id(category[0]) if tree else None) or tuple(category)
 
     def model(self, marketplace: str) -> CategoryModel:
-        """The model of a marketplace, else the one fitted for any. Raises Unavailable."""
-        for file in dict.fromkeys((self.file(marketplace), self.file(ANY))):
-            if model := self._read(file, marketplace):
-                return model
+        """The model of a marketplace; without one the model fitted for any, unless the marketplace has a tree of its own.
+
+        Another platform's categories say nothing of those in an own tree: its names are the better hint. Raises Unavailable.
+        """
+        if model := self._read(self.file(marketplace), marketplace):
+            return model
+        if self.file(marketplace) != self.file(ANY) and self._tree(marketplace):
+            raise Unavailable(f"no category model is fitted for {marketplace}; its imported tree gives hints by names",
+                              install=_command(marketplace), zh=f"{marketplace} 尚无类目模型，仅按其导入的类目树名称提示")
+        if model := self._read(self.file(ANY), marketplace):
+            return model
         raise Unavailable(f"no category model is fitted for {marketplace}", install=_command(marketplace), zh=f"{marketplace} 尚无类目模型")
+
+    def kept(self) -> Iterator[Kept]:
+        """Every marketplace with a model or a tree, by name, with what its model is worth."""
+        names = {file.name.removesuffix(end) for end in (".model", _TREE) for file in self.folder.glob(f"*{end}") if file.name[0] != "."}
+        for name in sorted(names):
+            tree = self._tree(name)
+            try:
+                model = self._read(self.file(name), name)
+            except Unavailable as broken:
+                yield Kept(name, None, len(tree.paths) if tree else 0, broken.reason)
+            else:
+                yield Kept(name, model.card if model else None, len(tree.paths) if tree else 0, model.proof.reason if model else "")
 
     def _read(self, file: Path, marketplace: str) -> CategoryModel | None:
         from listlint.records.category_file import ModelError, load
@@ -113,28 +147,35 @@ class Categories:
 
     def keep_taxonomy(self, taxonomy: Taxonomy, marketplace: str) -> None:
         """Keep a published tree: its ids stand for paths, and its names suggest categories where no model is fitted."""
-        taxonomy.save(self.file(marketplace).with_suffix(".tree.json"))
+        taxonomy.save(self.file(marketplace).with_suffix(_TREE))
 
     def taxonomy(self, marketplace: str) -> Taxonomy | None:
-        """The published tree that was imported for the marketplace, or for any; None without one."""
+        """The published tree that was imported for the marketplace, else the one for any; None without one."""
+        return self._tree(marketplace) or self._tree(ANY)
+
+    def _tree(self, marketplace: str) -> Taxonomy | None:
         from listlint.records.category_taxonomy import load
 
-        for name in dict.fromkeys((marketplace or ANY, ANY)):
-            file = self.file(name).with_suffix(".tree.json")
-            stamp = _stamp(file)
-            if stamp is not None:
-                if self._loaded.get(file, (None,))[0] != stamp:
-                    self._loaded[file] = stamp, load(file)
-                tree: Taxonomy = self._loaded[file][1]
-                return tree
-        return None
+        file = self.file(marketplace).with_suffix(_TREE)
+        stamp = _stamp(file)
+        if stamp is None:
+            return None
+        if self._loaded.get(file, (None,))[0] != stamp:
+            self._loaded[file] = stamp, load(file)
+        tree: Taxonomy = self._loaded[file][1]
+        return tree
 
     def file(self, marketplace: str) -> Path:
         """Where the model of a marketplace is kept. Raises ValueError for a name that is none."""
         name = marketplace or ANY
-        if not re.fullmatch(r"[\w][\w.-]{0,63}", name):
+        if _usable(name) != name:
             raise ValueError(f'"{marketplace}" is no name of a marketplace: letters, digits, dots and dashes only')
         return self.folder / f"{name}.model"
+
+
+def _usable(marketplace: str) -> str:
+    """The marketplace's name, or ``any`` for one that no model can be kept under."""
+    return marketplace if re.fullmatch(r"\w[\w.-]{0,63}", marketplace) else ANY
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
+import secrets
 import zipfile
 from pathlib import Path as File
 from typing import Any
@@ -44,10 +43,12 @@ def save(model: CategoryModel, file: File) -> None:
         middle=model.judge.middle, spread=model.judge.spread, judge=model.judge.weights, **_packed(model))  # type: ignore[arg-type]  # numpy's stub takes every keyword for its last parameter
     body = packed.getvalue()
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}")
-    with os.fdopen(handle, "wb") as out:
-        out.write(MAGIC + f"{VERSION}\n{hashlib.sha256(body).hexdigest()}\n".encode() + body)
-    os.replace(name, file)
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")  # opened as any file is: who may read it is for the umask to say
+    try:
+        beside.write_bytes(MAGIC + f"{VERSION}\n{hashlib.sha256(body).hexdigest()}\n".encode() + body)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def load(file: File, refit: str) -> CategoryModel:

@@ -14,6 +14,7 @@ from listlint.records import category_judge, category_linear
 from listlint.records.category_judge import FOLDS, RATE, Judged, Titles
 from listlint.records.category_model import CategoryModel, chances
 from listlint.records.category_nodes import Floats, Ints, Tree, habits
+from listlint.records.category_proof import Proof
 from listlint.records.category_text import plain
 from listlint.records.category_tree import Catalogue, Example, Row, folds, read_catalogue
 
@@ -72,6 +73,7 @@ def fit(rows: Iterable[Row | tuple[str, Sequence[str], str]], marketplace: str, 
             "details": texts.detailed, "judged": len(judged.rows), "misfiled": len(misfiled),
             "groups": len({example.group for example in examples if example.group[0] != "#"}), **_measured(titles, filed, judged, rate),
             "folded": [f"{' > '.join(path)} ({count})" for path, count in catalogue.dropped], "seconds": round(time.monotonic() - began, 1)}
+    card["proven"] = Proof.of(card).holds
     model = CategoryModel(tree, vocabulary, learnt.idf, learnt.coef, learnt.intercept, learnt.shares,
                           habits(tree, titles.chances[rows_known], filed[rows_known]), judged.judge, judged.threshold, card, examples)
     return Fitted(model, _suspects(judged, titles, examples, leaves))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +68,15 @@ def plain_judge() -> Judge:
 _PLAIN_SPREAD = 20.0  # nothing is clipped
 
 
+@cache
+def _pairs(terms: int) -> tuple[Ints, Ints]:
+    """Every term with itself and with those after it."""
+    return np.triu_indices(terms)
+
+
 def _curve(terms: Floats) -> Floats:
     clipped = np.clip(terms, -_CLIP, _CLIP)
-    one, other = np.triu_indices(clipped.shape[1])
+    one, other = _pairs(clipped.shape[1])
     return np.concatenate([np.ones((len(clipped), 1), dtype=np.float32), clipped, clipped[:, one] * clipped[:, other]], axis=1)
 
 

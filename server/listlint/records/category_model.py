@@ -14,13 +14,13 @@ from listlint.protocols import CategoryGuess, CategoryOpinion
 from listlint.records.category_judge import Judge, Titles, terms
 from listlint.records.category_linear import DETAILS, UNKNOWN
 from listlint.records.category_nodes import Floats, Habits, Ints, Tree, folded
-from listlint.records.category_text import detail_features, features, is_word, plain, shown
+from listlint.records.category_proof import Proof
+from listlint.records.category_text import detail_features, features, is_word, plain, says_little, shown
 from listlint.records.category_tree import DEPTH, Example
 
 Path = tuple[str, ...]
 SILENT = -100.0  # the score of a title that says nothing to the model
 GUESSES = 3
-_SMALL = frozenset(["and", "by", "compatible", "for", "from", "in", "of", "on", "or", "set", "pack", "the", "to", "with", "的", "和", "与"])
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CategoryModel:
                 score = score if words else SILENT  # nothing but pieces of words speaks: no reason that could be shown
             found.append(CategoryOpinion(
                 declared=declared[row], best=self._guesses(order[row], titles.chances[row], node_of.get(row)), score=score,
-                threshold=self.threshold, false_positive_rate=float(self.card["false_positive_rate"]), words=words,
+                threshold=self.threshold, false_positive_rate=float(self.card["false_positive_rate"]), words=words, proven=self.proof.holds,
                 learnt=len(declared[row] or ()) >= min(len(path), DEPTH)))
         return found
 
@@ -111,22 +111,39 @@ class CategoryModel:
                       np.array([look.words for look in looks], dtype=np.float32), [look.named for look in looks])
 
     def _deciding(self, title: str, look: _Look, likely: Floats, declared: int) -> tuple[str, ...]:
-        """The words that speak loudest for the best other category and against the declared one."""
+        """The words that speak loudest for the best other category and against the declared one.
+
+        None where nothing but small words and pieces of words speaks, or where those alone make the other category the likelier one.
+        """
         agree = self.tree.agree[declared]
         other = int(np.where(agree, -1, likely).argmax())
         weights = self.coef[look.columns]
         speaks = look.weights * (weights[:, other] - weights[:, agree].max(axis=1))
         loud: dict[str, float] = defaultdict(float)
-        for place in np.flatnonzero(speaks):
+        for place in np.flatnonzero(speaks > 0):
             name = self._names[int(look.columns[place])]
             if is_word(name):
-                loud[name.lstrip("^~")] += float(speaks[place])
+                loud[self._telling[name]] += float(speaks[place])
+        small = loud.pop("", 0.0)
+        margin = float(np.log((likely[other] + 1e-9) / (likely[agree].max() + 1e-9)))
+        if not loud or margin > 0 >= margin - small:
+            return ()
         found: list[str] = []
-        for word, voice in sorted(loud.items(), key=lambda entry: (_says_little(entry[0]), -entry[1])):
-            if voice > 0 and not any(word in longer or longer in word for longer in found):
+        for word in sorted(loud, key=lambda word: (-loud[word], word)):
+            if not any(word in longer or longer in word for longer in found):
                 found.append(word)
-        telling = [word for word in found if not _says_little(word)] or found
-        return tuple(shown(word, title) for word in telling[:3])
+        return tuple(shown(word, title) for word in found[:3])
+
+    @cached_property
+    def _telling(self) -> dict[str, str]:
+        """Of every known word or pair what tells a category: "phone" of "slim phone", nothing of "for travel"."""
+        return {name: " ".join(word for word in name.lstrip("^~").split(" ") if not says_little(word))
+                for name in self.vocabulary if is_word(name)}
+
+    @cached_property
+    def proof(self) -> Proof:
+        """Whether it may accuse."""
+        return Proof.of(self.card)
 
     @cached_property
     def _names(self) -> list[str]:
@@ -145,11 +162,6 @@ class _Look:
     known: int
     words: int
     named: frozenset[str]
-
-
-def _says_little(word: str) -> bool:
-    """Whether the word convinces no reader, however much the classifier makes of it: they stand last, and only where nothing else does."""
-    return word in _SMALL or (len(word) < 2 and word.isascii())
 
 
 def _length_one(weights: Floats, more: float = 0.0) -> Floats:

@@ -10,14 +10,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
-from listlint.records.category_text import features
+from listlint.records.category_text import features, is_word, says_little, small_words
+from listlint.words import fold, has_cjk
 
 Format = Literal["shopify", "google", "csv"]
 _LINE = {"shopify": re.compile(r"\s*(?P<id>gid://\S+)\s*:\s*(?P<path>.+)"), "google": re.compile(r"\s*(?:(?P<id>\d+)\s*-\s*)?(?P<path>.+)")}
+
+
+LEAST = 0.25  # what a name must have in common with a title to be suggested
 
 
 class TaxonomyError(Exception):
@@ -32,18 +36,27 @@ class Taxonomy:
     ids: tuple[str, ...]
 
     def suggest(self, title: str, most: int = 3) -> list[tuple[tuple[str, ...], float]]:
-        """Categories whose names share the title's rarest words, best first, each with a share (0–1) of the title explained."""
-        words = {word for word in features(title) if word[0] != "^"}
-        weights = {word: math.log(1 + len(self.paths) / self._often[word]) for word in words if word in self._often}
-        total = sum(weights.values())
-        if not total:
-            return []
+        """Categories whose names are likest to the title, best first, with the cosine (0–1) of their words weighed by rarity.
+
+        A category must share a telling word of its own last name: neither "for" nor "travel" nor a parent's name alone suggests one.
+        """
+        said = _telling(title)
+        weights = {word: self._weight(word) for word in said if word in self._often}
+        length = math.sqrt(sum(self._weight(word) ** 2 for word in said if word[0] != "^"))
         scores: dict[int, float] = defaultdict(float)
+        own: set[int] = set()
         for word, weight in weights.items():
             for index in self._by_word[word]:
-                scores[index] += weight / (1 + 0.1 * len(self._words[index]))
-        best = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:most]
-        return [(self.paths[index], round(sum(weights[word] for word in words & self._words[index]) / total, 3)) for index, _ in best]
+                loud = self._words[index][word]
+                scores[index] += weight * weight * loud
+                if loud == 1.0 and word[0] != "^":
+                    own.add(index)
+        alike = {index: min(1.0, scores[index] / (length * self._lengths[index])) for index in own}
+        best = sorted(alike.items(), key=lambda entry: (-round(entry[1], 3), len(self.paths[entry[0]]), entry[0]))[:most]
+        return [(self.paths[index], round(cosine, 3)) for index, cosine in best if cosine >= LEAST]
+
+    def _weight(self, word: str) -> float:
+        return math.log(1 + len(self.paths) / self._often.get(word, 1))
 
     def by_id(self, name: str) -> tuple[str, ...] | None:
         """The path of an id, whole or without the address before its last slash; None for one the tree does not have."""
@@ -59,9 +72,15 @@ class Taxonomy:
         return found
 
     @cached_property
-    def _words(self) -> list[set[str]]:
-        """Per category the words of its last two names: the upper levels are shared by too many."""
-        return [{word for name in path[-2:] for word in features(name) if word[0] != "^"} for path in self.paths]
+    def _words(self) -> list[dict[str, float]]:
+        """Per category the telling words of its last name, and half as loud those of the name above: more are shared by too many."""
+        return [{**dict.fromkeys(_telling(path[-2]) if len(path) > 1 else (), 0.5), **dict.fromkeys(_telling(path[-1]), 1.0)}
+                for path in self.paths]
+
+    @cached_property
+    def _lengths(self) -> list[float]:
+        return [math.sqrt(sum((self._weight(word) * loud) ** 2 for word, loud in words.items() if word[0] != "^")) or 1.0
+                for words in self._words]
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
@@ -79,6 +98,18 @@ class Taxonomy:
         """Keep the tree as JSON."""
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({"paths": self.paths, "ids": self.ids}, ensure_ascii=False), "utf-8")
+
+
+def _telling(text: str) -> set[str]:
+    """The words, pairs and head of a title or name that can tell a category."""
+    said = features(_small_chinese().sub(" ", fold(text)))
+    return {word for word in said if is_word(word) and not all(map(says_little, word.split(" ")))}
+
+
+@cache
+def _small_chinese() -> re.Pattern[str]:
+    """Small words of Chinese, which are not set apart by blanks: else the runs across their ends would be taken for words."""
+    return re.compile("|".join(sorted((word for word in small_words() if has_cjk(word) and len(word) > 1), key=len, reverse=True)))
 
 
 def load(file: Path) -> Taxonomy:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 
 from listlint.api import Listing
 from listlint.words import CJK, fold, stem
@@ -81,6 +83,20 @@ def shown(feature: str, title: str) -> str:
     folded = fold(title)
     at = folded.find(word)
     return title[at:at + len(word)] if at >= 0 and len(folded) == len(title) else word
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Words that tell no category by themselves, as stems."""
+    lines = (files("listlint.records") / "data" / "small_words.txt").read_text("utf-8").splitlines()
+    words = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return frozenset(words) | {stem(word) for word in words}
+
+
+def says_little(word: str) -> bool:
+    """Whether a word tells no category by itself."""
+    plain_word = word.lstrip("^~")
+    return plain_word in small_words() or (len(plain_word) < 2 and plain_word.isascii())
 
 
 def key(title: str) -> tuple[str, ...]:
