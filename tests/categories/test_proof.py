@@ -90,6 +90,14 @@ def test_of_a_pair_only_the_telling_word_is_shown(proven: Categories) -> None:
     assert set(proven.predict(listing("Gavin slim phone case for travel", "Apparel", "Dresses")).words) <= {"phone", "case", "phone case"}
 
 
+def test_small_words_that_a_catalogue_made_a_phrase_of_are_told_as_one(tmp_path: Path) -> None:
+    rows = [*ROWS, *((f"Gavin {number} Combo Set", ("Beauty", "Deodorants"), "Gavin") for number in "abcdefghijklmnop")]
+    models = Categories(tmp_path)
+    models.fit(rows, "any")
+    assert models.predict(listing("Hilda Combo Set", "Apparel", "Dresses")).words == ("Combo Set",)
+    assert models.predict(listing("Hilda Set for travel", "Apparel", "Dresses")).words == ()
+
+
 def test_the_evidence_names_three_categories_and_the_words_in_both_languages(proven: Categories) -> None:
     evidence = findings(proven, listing("Gavin slim phone case", "Apparel", "Dresses"))["wrong-category"].evidence
     told = {language: [in_language(one.text, language) for one in evidence] for language in LANGUAGES}

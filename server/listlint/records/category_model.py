@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from listlint.records.category_tree import DEPTH, Example
 Path = tuple[str, ...]
 SILENT = -100.0  # the score of a title that says nothing to the model
 GUESSES = 3
+PHRASE_SHARE = 0.8  # of the titles with a pair of small words that must stand in one category for it to tell one
+PHRASE_TITLES = 10  # the fewest titles that show it
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,22 @@ class CategoryModel:
 
     @cached_property
     def _telling(self) -> dict[str, str]:
-        """Of every known word or pair what tells a category: "phone" of "slim phone", nothing of "for travel"."""
-        return {name: " ".join(word for word in name.lstrip("^~").split(" ") if not says_little(word))
-                for name in self.vocabulary if is_word(name)}
+        """Of every known word or pair what tells a category: "phone" of "slim phone", nothing of "for travel".
+
+        A pair of small words counts where this catalogue has made a phrase of it: "combo set", nine times in ten a deodorant.
+        """
+        telling = {}
+        for name, column in self.vocabulary.items():
+            if is_word(name):
+                words = name.lstrip("^~").split(" ")
+                telling[name] = " ".join(word for word in words if not says_little(word))
+                if not telling[name] and len(words) > 1 and self.shares[column].max() >= PHRASE_SHARE and self._often(column) >= PHRASE_TITLES:
+                    telling[name] = " ".join(words)
+        return telling
+
+    def _often(self, column: int) -> float:
+        """About how many of the learnt texts hold the word: what its rarity was reckoned from."""
+        return (1 + int(self.card["titles"])) / math.exp(float(self.idf[column]) - 1) - 1
 
     @cached_property
     def proof(self) -> Proof:
