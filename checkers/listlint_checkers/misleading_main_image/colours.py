@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _STEPS = 64  # of each of red, green and blue in the tables
 _TYPICAL_LIGHTNESS = 0.35  # weight beside hue and chroma: a shadow is no other colour
+_ABOUT = 0.02  # a colour whose example lies no farther than this beyond the nearest one is as likely
 _LIGHTNESS, _CHROMA, _HUE = "lightness", "chroma", "hue"
 _MODIFIERS = r"(?:light|dark|deep|pale|bright|matte?|solid|pure|pastel|neon|hot|soft|浅|深|亮|暗|纯)"
 _SIZES = r"(?:xxs|xs|s|m|l|[2-6]?x{1,5}l|\d+(?:[.,]\d+)?_?(?:cm|mm|in|inch|ml|l|g|kg|码|寸)?|one_size|free_size|均码|大号|中号|小号)"
@@ -37,9 +38,10 @@ class Goods:
 
 @dataclass(frozen=True)
 class Shares:
-    """How much of the goods is of each colour, 0–1: ``possible`` generously, ``likely`` by the nearest typical one.
+    """How much of the goods is of each colour, 0–1: ``possible`` generously, ``likely`` by the nearest typical ones.
 
-    ``hidden`` are the colours of the background: goods of these may have been taken off with it.
+    A pixel may be of several neighbouring colours. ``hidden`` are the colours of the background: goods of these may have been taken
+    off with it.
     """
 
     possible: Mapping[str, float]
@@ -64,11 +66,11 @@ class Palette:
 
     def shares(self, shown: Goods) -> Shares:
         """``shown`` has at least one pixel."""
-        bits, nearest = self._possible[self._place(shown.pixels)], self._likely[self._place(shown.pixels)]
-        counted = np.bincount(nearest, minlength=len(self._colours)) / len(nearest)
+        place = self._place(shown.pixels)
+        possible, likely = self._possible[place], self._likely[place]
         ground = 0 if shown.ground is None else int(self._possible[self._place(shown.ground[None])][0])
-        return Shares({name: float(((bits >> n) & 1).mean()) for n, name in enumerate(self._colours)},
-                      {name: float(counted[n]) for n, name in enumerate(self._colours)},
+        return Shares({name: float(((possible >> n) & 1).mean()) for n, name in enumerate(self._colours)},
+                      {name: float(((likely >> n) & 1).mean()) for n, name in enumerate(self._colours)},
                       frozenset(name for n, name in enumerate(self._colours) if ground >> n & 1))
 
     @staticmethod
@@ -112,17 +114,22 @@ class Palette:
         return bits
 
     @cached_property
-    def _likely(self) -> NDArray[np.uint8]:
-        """The number of the colour whose typical example lies nearest, by red, green and blue."""
-        examples = [(n, [int(code[at : at + 2], 16) for at in (1, 3, 5)])
-                    for n, colour in enumerate(self._colours.values()) for code in colour["typical"]]
+    def _likely(self) -> NDArray[np.uint32]:
+        """One bit for each colour that has an example about as near as the nearest, by red, green and blue."""
         weights = np.array([_TYPICAL_LIGHTNESS, 1, 1], dtype=np.float32)
-        typical = oklab(np.array([rgb for _, rgb in examples], dtype=np.float32)) * weights
         grid = (self._grid * weights).reshape(-1, 3)
-        # |a - b|² less |a|², which is the same for every example: one product instead of a table of differences.
-        distances = (typical**2).sum(axis=1) - 2 * grid @ typical.T
-        nearest: NDArray[np.uint8] = np.array([n for n, _ in examples], dtype=np.uint8)[distances.argmin(axis=1)]
-        return nearest.reshape((_STEPS,) * 3)
+        nearest = np.empty((len(self._colours), len(grid)), dtype=np.float32)
+        for n, colour in enumerate(self._colours.values()):
+            examples = np.array([[int(code[at : at + 2], 16) for at in (1, 3, 5)] for code in colour["typical"]], dtype=np.float32)
+            typical = oklab(examples) * weights
+            # |a - b|² = |a|² + |b|² - 2ab: one product instead of a table of differences.
+            squares = (grid**2).sum(axis=1)[:, None] + (typical**2).sum(axis=1) - 2 * grid @ typical.T
+            nearest[n] = np.sqrt(np.maximum(squares.min(axis=1), 0))
+        about = nearest <= nearest.min(axis=0) + _ABOUT
+        bits = np.zeros(len(grid), dtype=np.uint32)
+        for n in range(len(about)):
+            bits |= about[n].astype(np.uint32) << np.uint32(n)
+        return bits.reshape((_STEPS,) * 3)
 
 
 def oklab(rgb: NDArray[np.float32]) -> NDArray[np.float32]:

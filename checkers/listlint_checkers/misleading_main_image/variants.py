@@ -16,6 +16,8 @@ _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 _KEYS = ("color", "colour", "颜色", "色", "颜色分类", "主要颜色", "color name")
 _LEAST_SEEN = 0.01  # of the goods: measured, 0.8 % of labelled photos hold less of the colour they are labelled with
 _SWAPPED = 0.12  # how much better two pictures fit when exchanged: see benchmarks/variant_colours.py
+_SHOWN_MORE = 0.06  # of the goods: so much more of its colour must either word have in the other picture, in the widest sense of the colour
+_BETTER = 0.25  # or so much better each word must fit the other picture: neighbours rightly named stay below 0
 _LEAST_GOODS = 400  # pixels of 160×160 without which nothing can be said of a colour
 _TOGETHER = 0.04  # of the goods: a picture that shows so much of each colour shows the variants side by side
 _MOST_VARIANTS = 400  # looked at in one listing
@@ -34,6 +36,10 @@ class _Coloured:
     def fits(self, colours: frozenset[str]) -> float:
         """How well the picture fits the colours, to be compared between pictures of one listing."""
         return sum(0.5 * self.shares.possible[colour] + self.shares.likely[colour] for colour in colours) / len(colours)
+
+    def shows(self, colours: frozenset[str]) -> float:
+        """The share of the goods that may be called by the colours at all."""
+        return sum(self.shares.possible[colour] for colour in colours) / len(colours)
 
     @property
     def likely(self) -> float:
@@ -55,8 +61,9 @@ def mismatches(listing: Listing, palette: Palette) -> Iterator[Finding]:
     for one, other in combinations(shown, 2):
         if one.colours & other.colours or one.picture.sha256 == other.picture.sha256 or {one.said.field, other.said.field} & swapped:
             continue
-        gain = one.fits(other.colours) + other.fits(one.colours) - one.fits(one.colours) - other.fits(other.colours)
-        if gain > _SWAPPED:
+        gains = (other.fits(one.colours) - one.fits(one.colours), one.fits(other.colours) - other.fits(other.colours))
+        shown_more = (other.shows(one.colours) - one.shows(one.colours), one.shows(other.colours) - other.shows(other.colours))
+        if sum(gains) > _SWAPPED and (min(shown_more) > _SHOWN_MORE or min(gains) > _BETTER):
             swapped |= {one.said.field, other.said.field}
             evidence = [Evidence(kind="picture", image=one.image.src, region=_WHOLE, text=one.said.value),
                         Evidence(kind="picture", image=other.image.src, region=_WHOLE, text=other.said.value)]
