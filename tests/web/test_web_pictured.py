@@ -119,3 +119,20 @@ def test_a_seller_reads_of_a_stored_finding_what_it_may(seller: Person, reviewer
     assert theirs["data"]["owner"] == "shop-9"
     assert theirs["evidence"][0]["placing"] == [-1, 0, 1, 0, 1, 0]
     assert "texts" not in theirs["evidence"][0]
+
+
+@pytest.mark.usefixtures("bank_picture")
+@pytest.mark.parametrize("placing", ["0,0,0,0,0,0", "0,0,0,0,0,0,0,0,0", "1,0,0,1,0,0", "1,0,0,0,1,0,0,0,0", "1,0,0,0,1,0,2,0,-1"])
+def test_a_placing_that_lays_all_onto_a_line_is_refused_with_a_reason(reviewer: Person, placing: str) -> None:
+    src = reviewer.send_picture(png("white", (400, 300))).json["src"]
+    refused = reviewer.get(f"/api/v1/images/{src}/marked?region=0,0,1,1&other={BANK}&other_region=0,0,1,1&placing={placing}")
+    assert refused.status_code == 422
+    assert "matrix" in refused.text
+
+
+@pytest.mark.parametrize("region", ["0.5,0.5,0.5001,0.5001", "0,0,0.0001,1", "0.9999,0,1,1", "0,0.999,1,1"])
+def test_a_sliver_of_a_region_is_drawn_as_a_box_that_can_be_seen(seller: Person, region: str) -> None:
+    src = seller.send_picture(png("white", (400, 300))).json["src"]
+    picture = shown(seller.get(f"/api/v1/images/{src}/marked?region={region}"))
+    colours = picture.getcolors(picture.width * picture.height) or []
+    assert sum(count for count, colour in colours if red(colour)) >= 10

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SIDE = 420  # px of a shown picture's longest side
 CROP = 260  # px of a crop's longest side
 BOX = (255, 80, 64)
+_FLAT = 1e-6
+_THIN = 7  # px: a box is drawn at least so wide and high
 _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -26,19 +28,32 @@ def opened(content: bytes) -> PillowImage:
         return image.convert("RGB")
 
 
-def marked(image: PillowImage, region: Region, side: int = SIDE) -> PillowImage:
-    """The picture, made small, with a box around the region that can be seen on any ground."""
+def marked(image: PillowImage, *regions: Region, side: int = SIDE) -> PillowImage:
+    """The picture, made small, with a box around each region that can be seen on any ground; none is too thin to be seen."""
     from PIL import Image, ImageDraw
 
     shown = image.copy()
     shown.thumbnail((side, side), Image.Resampling.BICUBIC)
-    width, height = shown.size
-    left, top, right, bottom = (round(region[0] * (width - 1)), round(region[1] * (height - 1)),
-                                round(region[2] * (width - 1)), round(region[3] * (height - 1)))
     draw = ImageDraw.Draw(shown)
-    draw.rectangle((left, top, max(left, right), max(top, bottom)), outline="white", width=5)
-    draw.rectangle((left + 1, top + 1, max(left, right) - 1, max(top, bottom) - 1), outline=BOX, width=3)
+    for region in regions:
+        left, right = _span(region[0], region[2], shown.width)
+        top, bottom = _span(region[1], region[3], shown.height)
+        draw.rectangle((left, top, right, bottom), outline="white", width=5)
+        if right - left > 2 and bottom - top > 2:
+            draw.rectangle((left + 1, top + 1, right - 1, bottom - 1), outline=BOX, width=3)
+        else:  # a picture of a few pixels
+            draw.rectangle((left, top, right, bottom), outline=BOX)
     return shown
+
+
+def _span(low: float, high: float, length: int) -> tuple[int, int]:
+    """First and last pixel of a share of a side: in the picture, in order, and so wide that a box can be drawn."""
+    low, high = sorted(min(1.0, max(0.0, share)) for share in (low, high))
+    first, last = round(low * (length - 1)), round(high * (length - 1))
+    missing = max(0, _THIN - (last - first))
+    first = max(0, first - missing // 2)
+    last = min(length - 1, max(last, first + _THIN))
+    return max(0, min(first, last - _THIN)), last
 
 
 def aligned(own: PillowImage, other: PillowImage, region: Region, other_region: Region,
@@ -51,7 +66,7 @@ def aligned(own: PillowImage, other: PillowImage, region: Region, other_region: 
     scale = CROP / max(theirs.size)
     size = max(1, round(theirs.width * scale)), max(1, round(theirs.height * scale))
     theirs = theirs.resize(size, Image.Resampling.BICUBIC)
-    if placing is None:
+    if placing is None or not is_placing(placing):
         return own.crop(_pixels(region, own.size)).resize(size, Image.Resampling.BICUBIC), theirs
     shrunk = own.copy()
     shrunk.thumbnail((2 * SIDE, 2 * SIDE), Image.Resampling.BICUBIC)
@@ -63,6 +78,14 @@ def aligned(own: PillowImage, other: PillowImage, region: Region, other_region: 
     flat = [value for x, y, one in rows for value in (x * across, y * down, x * left + y * top + one)]
     perspective = [value / flat[8] for value in flat[:8]]
     return shrunk.transform(size, Image.Transform.PERSPECTIVE, perspective, Image.Resampling.BICUBIC, fillcolor="white"), theirs
+
+
+def is_placing(numbers: Sequence[float]) -> bool:
+    """Whether the rows of a matrix lay one picture onto another: those of zeros, or that lay all onto a line, do not."""
+    a, b, c, d, e, f, g, h, i = (*numbers, 0.0, 0.0, 1.0)[:9]
+    turned = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    corners = [g * x + h * y + i for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+    return abs(turned) > _FLAT and (min(corners) > _FLAT or max(corners) < -_FLAT)  # no point of the picture lies at infinity
 
 
 def side_by_side(own: PillowImage, other: PillowImage, region: Region, other_region: Region,

@@ -32,6 +32,8 @@ def marked(sha256: str, query_data: MarkedQuery) -> Response:
         region = _numbers(query_data.region, (4,))
         other_region = _numbers(query_data.other_region, (4,)) if query_data.other_region else (0.0, 0.0, 1.0, 1.0)
         placing = _numbers(query_data.placing, (6, 9)) if query_data.placing else None
+        if placing is not None and not evidence.is_placing(placing):
+            raise ValueError(f"{query_data.placing}: lays the picture onto a line or a point; give a matrix that can be undone")
     except ValueError as error:
         raise invalid([("query", str(error))]) from None
     try:
