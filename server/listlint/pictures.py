@@ -92,10 +92,31 @@ class Picture:
         except (OSError, ValueError) as error:  # ValueError: a null character in the name
             raise PictureError(f"{str(path)!r}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
 
+    @classmethod
+    def of(cls, image: PillowImage, *, name: str = "") -> Picture:
+        """A picture that was made here (RGB, upright) and has no file yet: ``content`` is empty."""
+        from PIL import Image
+
+        made = cls.__new__(cls)
+        made.name, made._content, made.size_bytes, made.format, made.frames = name or "picture", b"", 0, "", 1
+        made.width, made.height = image.size
+        made.sha256 = hashlib.sha256(image.tobytes()).hexdigest()
+        reduced = image.copy()
+        reduced.thumbnail((REDUCED_SIDE, REDUCED_SIDE), Image.Resampling.BICUBIC)
+        made.__dict__ |= {"full": image, "reduced": reduced}
+        return made
+
     @property
     def content(self) -> bytes:
         """The original bytes."""
         return self._content
+
+    @cached_property
+    def profile(self) -> bytes | None:
+        """The ICC profile its red, green and blue are meant in; None where the file names none, or one for other colours."""
+        with self._open() as image:
+            found = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "P") else None
+            return found if isinstance(found, bytes) else None
 
     @cached_property
     def reduced(self) -> PillowImage:

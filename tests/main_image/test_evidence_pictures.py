@@ -15,7 +15,9 @@ def boxed(image: Image.Image) -> int:
     return sum(count for count, colour in image.getcolors(image.width * image.height) or [] if colour == evidence.BOX)
 
 
-@pytest.mark.parametrize("region", [(0.5, 0.5, 0.5, 0.5), (0.0, 0.0, 0.001, 1.0), (0.999, 0.2, 1.0, 0.3), (1.0, 1.0, 1.0, 1.0), (0.6, 0.6, 0.2, 0.2)])
+@pytest.mark.parametrize("region", [
+    (0.5, 0.5, 0.5, 0.5), (0.0, 0.0, 0.001, 1.0), (0.999, 0.2, 1.0, 0.3), (1.0, 1.0, 1.0, 1.0), (0.6, 0.6, 0.2, 0.2),
+])
 def test_every_region_gets_a_box_that_can_be_seen(region: tuple[float, float, float, float]) -> None:
     assert boxed(evidence.marked(Image.new("RGB", (400, 300), GREY), region)) >= 12
 

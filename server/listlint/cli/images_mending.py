@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import sys
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,27 +14,34 @@ import click
 from listlint.cli import World, options
 from listlint.cli import images_options as shared
 from listlint.cli.images_words import WORDS as BANK_WORDS
+from listlint.messages import rule_of, say
+from listlint.pictures import MAX_BYTES, Picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from listlint.api import Mend
     from listlint.engine import Engine
-    from listlint.pictures import Picture
-    from listlint.result import Reported, Result
+    from listlint.result import Result
 
 ROUNDS = 4  # what stands inside a frame is judged once the frame is gone
 QUALITY = 93
+TOO_SMALL = "misleading-main-image/too-small"  # the fault that cutting may make; whatever else shows then was there before
 SIDE = 640  # px, of each half of a before-and-after picture
 WORDS = {
-    "en": {"written": "{path} → {target}", "mended": "mended", "left": "left", "nothing": "{path}: nothing that could be mended by itself",
-           "there": "{target}: is there already. Name another folder with --out, or remove it", "mending": "mending"},
-    "zh": {"written": "{path} → {target}", "mended": "已修正", "left": "未解决", "nothing": "{path}：没有可自动修正的问题",
-           "there": "{target}：已存在。请用 --out 指定其他文件夹，或先删除它", "mending": "正在修正"},
+    "en": {"written": "{path} → {target}", "mended": "  mended: {label} (it said: {said})", "left": "  left: {said}",
+           "nothing": "{path}: nothing that could be mended by itself", "mending": "mending",
+           "smaller": "  written as JPEG: as PNG it has more than {most:,} bytes, which nobody takes",
+           "there": "{target}: is there already. Name another folder with --out, or remove it"},
+    "zh": {"written": "{path} → {target}", "mended": "  已修正：{label}（原问题：{said}）", "left": "  未解决：{said}",
+           "nothing": "{path}：没有可自动修正的问题", "mending": "正在修正",
+           "smaller": "  已存为 JPEG：PNG 超过{most:,}字节，无法上传",
+           "there": "{target}：已存在。请用 --out 指定其他文件夹，或先删除它"},
 }
 
 
 @click.command()
-@shared.paths
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
 @click.option("--out", required=True, metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="Where the new pictures go.")
 @click.option("--marketplace", default="any", metavar="M", help="Whose rules for main images to follow.")
 @click.option("--before-after", is_flag=True, help="Also write both side by side, as NAME-before-after.jpg.")
@@ -45,17 +53,23 @@ def mend(world: World, paths: tuple[Path, ...], out: Path, marketplace: str, bef
     """Make main images that keep the rules: frames cut off, plain grounds whitened, goods brought closer, padded to shape.
 
     The originals stay as they are. Says what was mended and what is left to do by hand. Exits with 2 if a file could not be read
-    or written.
+    or written; the others are mended all the same.
     """
     from listlint.engine import Engine
-    from listlint.pictures import Picture, PictureError
+    from listlint.pictures import PictureError
 
     plan = world.config(config)
     options.judge_marketplaces((marketplace,), plan)
     engine = Engine(plan, world.records)
     words, language = WORDS[lang or world.lang], lang or world.lang
     bad = 0
-    files = shared.files_in(paths, BANK_WORDS[language])
+    files: list[Path] = []
+    for path in paths:
+        try:
+            files += shared.files_in((path,), BANK_WORDS[language])
+        except click.UsageError as error:
+            click.echo(f"listlint: {error.message}", err=True)
+            bad += 1
     with shared.progress(words["mending"], len(files)) as advance:
         for path in files:
             try:
@@ -65,9 +79,9 @@ def mend(world: World, paths: tuple[Path, ...], out: Path, marketplace: str, bef
                     click.echo(words["nothing"].format(path=path))
                 else:
                     _write(path, out, picture, mended, words, before_after=before_after)
-                    gone = {found.rule for found in first.findings} - {found.rule for found in last.findings}
-                    _say(words["mended"], [found for found in first.findings if found.rule in gone], language)
-                _say(words["left"], last.findings, language)
+                    _say_mended(first, last, words, language)
+                for found in last.findings:
+                    click.echo(words["left"].format(said=say(found, language)))
             except (PictureError, FileExistsError) as error:
                 click.echo(f"listlint: {error}", err=True)
                 bad += 1
@@ -78,7 +92,6 @@ def mend(world: World, paths: tuple[Path, ...], out: Path, marketplace: str, bef
 def _mended(engine: Engine, picture: Picture, marketplace: str) -> tuple[Image | None, Result, Result]:
     """The mended picture (None where nothing could be), what was found before, and what after."""
     from listlint import mending
-    from listlint.api import Picture
 
     first = result = _checked(engine, picture, marketplace)
     image = None
@@ -86,12 +99,43 @@ def _mended(engine: Engine, picture: Picture, marketplace: str) -> tuple[Image |
         change = mending.joined(found.finding.mend for found in result.findings if found.finding.mend)
         if change is None:
             break
-        image = mending.mended(picture, change)
-        file = io.BytesIO()
-        image.save(file, "PNG")
-        picture = Picture(file.getvalue(), name=picture.name)
-        result = _checked(engine, picture, marketplace)
+        least = _least(engine, picture, marketplace)
+        for tried in (change, replace(change, crop=None)):
+            made, after = _tried(engine, picture, tried, least, marketplace)
+            if TOO_SMALL not in _rules(after) - _rules(result):
+                break
+        else:
+            break
+        if made.size == picture.full.size and not tried.whiten:
+            break
+        image, picture, result = made, Picture.of(made, name=picture.name), after
     return image, first, result
+
+
+def _tried(engine: Engine, picture: Picture, change: Mend, least: tuple[int, int], marketplace: str) -> tuple[Image, Result]:
+    from listlint import mending
+
+    made = mending.mended(picture.full, change, least)
+    return made, _checked(engine, Picture.of(made, name=picture.name), marketplace)
+
+
+def _rules(result: Result) -> set[str]:
+    return {found.rule for found in result.findings}
+
+
+def _least(engine: Engine, picture: Picture, marketplace: str) -> tuple[int, int]:
+    """Width and height the platform asks for, as far as the picture has them: a crop must not take it below."""
+    limits = engine.records.limits(marketplace)
+
+    def number(name: str) -> int:
+        limit = limits.get(f"main-image-min-{name}")
+        return int(limit.value) if limit and isinstance(limit.value, int | float) else 0
+
+    share = number("side") / max(picture.width, picture.height)
+    share = share if share <= 1 else 0.0  # it is too small as it is
+    wide = max(number("width"), math.ceil(picture.width * share))  # in the picture's own shape
+    high = max(number("height"), math.ceil(picture.height * share))
+    return (wide if picture.width >= wide else 0), (high if picture.height >= high else 0)
 
 
 def _checked(engine: Engine, picture: Picture, marketplace: str) -> Result:
@@ -105,17 +149,34 @@ def _checked(engine: Engine, picture: Picture, marketplace: str) -> Result:
 def _write(path: Path, out: Path, before: Picture, after: Image, words: dict[str, str], *, before_after: bool) -> None:
     """Raises FileExistsError, saying what to do, rather than write over anything."""
     suffix = ".png" if path.suffix.lower() == ".png" else ".jpg"
+    content = _encoded(after, suffix, before.profile)
+    too_large = suffix == ".png" and len(content) > MAX_BYTES
+    if too_large:
+        suffix, content = ".jpg", _encoded(after, ".jpg", before.profile)
     target = out / (path.stem + suffix)
-    pictures = {target: after}
+    files = {target: content}
     if before_after:
-        pictures[out / f"{path.stem}-before-after.jpg"] = _beside(before.full, after)
-    for name in pictures:
+        files[out / f"{path.stem}-before-after.jpg"] = _encoded(_beside(before.full, after), ".jpg", before.profile)
+    for name in files:
         if name.exists():
             raise FileExistsError(words["there"].format(target=name))
     out.mkdir(parents=True, exist_ok=True)
-    for name, image in pictures.items():
-        image.save(name, quality=QUALITY)
+    for name, written in files.items():
+        with name.open("xb") as file:
+            file.write(written)
     click.echo(words["written"].format(path=path, target=target))
+    if too_large:
+        click.echo(words["smaller"].format(most=MAX_BYTES))
+
+
+def _encoded(image: Image, suffix: str, profile: bytes | None) -> bytes:
+    """The file, its colours meant as the original's were."""
+    file = io.BytesIO()
+    if suffix == ".png":
+        image.save(file, "PNG", icc_profile=profile)
+    else:
+        image.save(file, "JPEG", quality=QUALITY, icc_profile=profile)
+    return file.getvalue()
 
 
 def _beside(before: Image, after: Image) -> Image:
@@ -128,8 +189,8 @@ def _beside(before: Image, after: Image) -> Image:
     return both
 
 
-def _say(what: str, findings: Iterable[Reported], language: str) -> None:
-    from listlint.messages import say
-
-    for found in findings:
-        click.echo(f"  {what}: {say(found, language)}")
+def _say_mended(first: Result, last: Result, words: dict[str, str], language: str) -> None:
+    """What was done about each fault that is gone, and what the fault was."""
+    for found in first.findings:
+        if found.rule not in _rules(last):
+            click.echo(words["mended"].format(label=rule_of(found).fix.get(language, found.rule), said=say(found, language)))
