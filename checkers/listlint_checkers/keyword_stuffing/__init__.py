@@ -14,7 +14,8 @@ from listlint_checkers.keyword_stuffing.decoration import decorations, is_decora
 from listlint_checkers.keyword_stuffing.lengths import too_long
 from listlint_checkers.keyword_stuffing.promotion import Promotions, without_promotion
 from listlint_checkers.keyword_stuffing.reading import LONGEST, Copies, Reading, WordLists, cue_words
-from listlint_checkers.keyword_stuffing.removal import apart, dispensable, without
+from listlint_checkers.keyword_stuffing.removal import apart, applied, dispensable, without
+from listlint_checkers.keyword_stuffing.sense import keeps
 from listlint_checkers.keyword_stuffing.shortening import Keep, shorter
 from listlint_checkers.keyword_stuffing.tail import foreign_tail
 
@@ -67,16 +68,16 @@ class KeywordStuffing(Checker[Options]):
             yield from too_long(listing, limits)
             return
         reading = Reading(listing.title, self._lists, _places_of(listing.brand.value[:LONGEST], listing.title.value[:LONGEST]))
-        repetition = list(self._repetition(reading, bounds))
+        repetition = self._mendable(reading, listing, bounds)
         brands = self._brand_uses(reading, listing)
         promotions = self._promotions.places(reading.text, reading.own)
         for finding in too_long(listing, limits):
             yield self._shortened(finding, listing, reading, brands, repetition, promotions)
         yield from repetition
         yield from self._brand_list(reading, listing, brands, bounds.brands)
-        yield from self._symbols(reading.text, [*reading.own, *self._marked_names(reading.text.value)], limits)
+        yield from self._symbols(reading, [*reading.own, *self._marked_names(reading.text.value)], limits)
         if len({reading.text.value[start:end] for start, end in promotions}) > bounds.promotions:
-            yield self._promotion(reading.text, promotions, bounds.promotions)
+            yield self._promotion(reading, promotions, bounds.promotions)
         yield from self._all_caps(reading, brands)
         yield from self._foreign_tail(listing, reading)
 
@@ -97,6 +98,19 @@ class KeywordStuffing(Checker[Options]):
     @cached_property
     def _known_bounds(self) -> dict[str, _Bounds]:
         return {}
+
+    def _mendable(self, reading: Reading, listing: Listing, bounds: _Bounds) -> list[Finding]:
+        """What is repeated; with fixes only where they leave nothing to be told."""
+        findings = list(self._repetition(reading, bounds))
+        fixes = [finding.fix for finding in findings if finding.fix]
+        if not fixes:
+            return findings
+        after = Text(reading.text.field, applied(reading.text, fixes))
+        again = Reading(after, self._lists, _places_of(listing.brand.value[:LONGEST], after.value))
+        unfixed = {_defect(finding) for finding in findings if not finding.fix}
+        if any(_defect(finding) not in unfixed for finding in self._repetition(again, bounds)):
+            return [replace(finding, fix=None) for finding in findings]
+        return findings
 
     def _repetition(self, reading: Reading, bounds: _Bounds) -> Iterator[Finding]:
         if len(reading.words) < 3:
@@ -152,10 +166,11 @@ class KeywordStuffing(Checker[Options]):
         if tail:
             yield tail
 
-    def _promotion(self, title: Text, places: Sequence[Place], most: int) -> Finding:
+    def _promotion(self, reading: Reading, places: Sequence[Place], most: int) -> Finding:
+        title, fix = reading.text, without_promotion(reading.text, places)
         words = " · ".join(title.value[start:end] for start, end in places)
         return Finding(rule="promotional-words", at=title.span(*places[most]), data={"words": words, "count": len(places)},
-                       fix=without_promotion(title, places), confidence=0.9)
+                       fix=fix if keeps(reading, fix.edits, places) else None, confidence=0.9)
 
     def _brand_uses(self, reading: Reading, listing: Listing) -> tuple[BrandUse, ...]:
         return tuple(self.records.brands.find(reading.text, category=listing.category))
@@ -178,17 +193,19 @@ class KeywordStuffing(Checker[Options]):
                       evidence=[Evidence(kind="entry", text=f"{use.written}: {use.brand} ({use.owner})") for use in named],
                       fix=without(reading, others, others), confidence=0.9)
 
-    def _symbols(self, title: Text, own: Sequence[Place], limits: Limits) -> Iterator[Finding]:
+    def _symbols(self, reading: Reading, own: Sequence[Place], limits: Limits) -> Iterator[Finding]:
         limit = limits.get("title-banned-characters")
         banned = frozenset(limit.value if limit is not None and isinstance(limit.value, tuple) else ())
+        title = reading.text
         marks = decorations(title, banned, own)
         if not marks.places:
             return
         ornament = any(is_decoration(character) for character in marks.shown) or not banned.intersection(marks.shown)
         rule = "symbols" if ornament else "banned-characters"
+        fix = without_marks(title, marks)
         yield Finding(rule=rule, at=title.span(*marks.places[0]), data={"symbols": marks.shown, "count": len(marks.places)},
                       evidence=[Evidence(kind="entry", text=" ".join(sorted(banned)), source=limit.source)] if limit is not None else (),
-                      fix=without_marks(title, marks))
+                      fix=fix if keeps(reading, fix.edits) else None)
 
     def _marked_names(self, value: str) -> Iterator[Place]:
         """Where a name stands that holds loud marks of its own: Carrera GO!!!"""
@@ -223,7 +240,7 @@ class KeywordStuffing(Checker[Options]):
             cues=cue_words((cue for cue in cues if cue.isascii() or cue == "für"), lambda cue: Text("cue", cue).words()),
             cues_zh=tuple(cue for cue in cues if not cue.isascii() and cue != "für"), bundles=frozenset(self.data("bundles.txt")),
             materials=frozenset(self.data("materials.txt")), kinds=frozenset(self.data("kinds.txt")),
-            openers=frozenset(self.data("openers.txt")))
+            openers=frozenset(self.data("openers.txt")), denials=frozenset(self.data("denials.txt")))
 
     @cached_property
     def _promotions(self) -> Promotions:
@@ -254,6 +271,10 @@ def _listed_together(uses: Sequence[BrandUse], title: str, most: int) -> list[Br
         if len({other.owner or other.brand for other in run}) > most:
             found += [other for other in run if other not in found]
     return found
+
+
+def _defect(finding: Finding) -> tuple[str, object]:
+    return finding.rule, finding.data.get("word", finding.data.get("words"))
 
 
 def _uncovered(copies: Copies, chains: Sequence[Chain]) -> int:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from listlint.api import Edit, Fix, Text, Word, has_cjk
+from listlint_checkers.keyword_stuffing.promotion import with_marks
 
 _LOUD = re.compile(r"([!?！？~～*#=])\1{2,}|[!?！？]{3,}")
 _MARK = re.compile(r"[^\w\s]|_")  # every symbol and bracket; letters and digits of any script decorate nothing
 _KEEP = "™®©°℃℉№℗✕✖☑\ufffd"  # marks with a meaning of their own; a platform may still ban them
 _MODIFIERS = "\ufe0e\ufe0f\u200d\u20e3"
 _SPACE = " \t\u3000"
+_BOUNDS = " \t\u3000,，、;；|/()[]【】（）“”\"'「」"
 
 
 @dataclass(frozen=True)
@@ -63,18 +65,28 @@ def is_decoration(character: str) -> bool:
 
 
 def without_marks(text: Text, marks: Marks) -> Fix:
-    """Removes the marks and the space that would stand twice."""
-    edits = []
+    """Removes the marks with the space, separator or brackets that would stand twice or empty."""
+    edits: list[Edit] = []
     value = text.value
+    runs: list[tuple[int, int]] = []
     for start, end in marks.places:
-        if start == 0 or value[start - 1] in _SPACE:
-            while end < len(value) and value[end] in _SPACE:
-                end += 1
-            while end == len(value) and start > 0 and value[start - 1] in _SPACE:
-                start -= 1
+        if runs and not value[runs[-1][1]:start].strip(_SPACE):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    for start, end in runs:
         replacement = " " if _joins_words(value, start, end) else ""
-        edits.append(Edit(at=text.span(start, end), text=replacement))
+        if not replacement and (start == 0 or end == len(value) or _stands_apart(value, start, end)):
+            start, end = with_marks(value, start, end)
+        if edits and start < (edits[-1].at.end or 0):
+            start = edits[-1].at.end or 0
+        edits.append(Edit(at=text.span(start, max(start, end)), text=replacement))
     return Fix(edits=edits)
+
+
+def _stands_apart(value: str, start: int, end: int) -> bool:
+    """Whether separators or blanks stand on both sides, or brackets around it."""
+    return value[start - 1] in _BOUNDS and value[end] in _BOUNDS
 
 
 def _joins_words(value: str, start: int, end: int) -> bool:

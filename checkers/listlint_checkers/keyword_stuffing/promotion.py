@@ -10,7 +10,8 @@ from listlint.api import Edit, Fix, Text, fold
 
 Place = tuple[int, int]
 _AROUND = " \t\u3000,，、;；|/+~-–—!！*·【】[]()（）"
-_PAIRS = {"【": "】", "[": "]", "(": ")", "（": "）", "*": "*"}
+_PAIRS = {"【": "】", "[": "]", "(": ")", "（": "）", "*": "*", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》"}
+_DENIED = re.compile(r"(?:\b(?:no|not|without|non|never|isn't|any)[ -]+|[不无非没未])$", re.IGNORECASE)
 _JOINTS = " \t\u3000,，、|/+-–—&"
 _LOUD_AFTER = re.compile(r"(?:[ ]{0,2}[!！~]{1,5})?")
 _ORPHAN = re.compile(r"[ \t]+(?:with|and|plus|for|in|of|by|to|from)$", re.IGNORECASE)
@@ -49,7 +50,8 @@ class Promotions:
         kept: list[Place] = []
         for place in sorted(found, key=lambda place: (place[0], -place[1])):
             inside = any(start <= place[0] and place[1] <= end for start, end in (*own, *names))
-            if not inside and _whole(value, *place) and not (kept and place[0] < kept[-1][1]):
+            denied = _DENIED.search(value, max(0, place[0] - 10), place[0])
+            if not inside and not denied and _whole(value, *place) and not (kept and place[0] < kept[-1][1]):
                 kept.append(place)
         return kept
 
@@ -91,7 +93,8 @@ def with_marks(value: str, start: int, end: int) -> Place:
         first -= 1
     while last < len(value) and value[last] in " \t":
         last += 1
-    if first > 0 and last < len(value) and _PAIRS.get(value[first - 1]) == value[last]:
+    inch = first > 1 and value[first - 1] in "\"'" and value[first - 2].isdigit()
+    if first > 0 and last < len(value) and not inch and _PAIRS.get(value[first - 1]) == value[last]:
         return with_marks(value, first - 1, last + 1)
     before = start
     while before > 0 and value[before - 1] in _JOINTS:

@@ -55,6 +55,7 @@ class WordLists:
     bundles: frozenset[str]
     materials: frozenset[str] = frozenset()  # one phrase more may share them: "crystal alloy, crystal pendant"
     openers: frozenset[str] = frozenset()  # "with", "for": may not stand alone at an end
+    denials: frozenset[str] = frozenset()  # "not", "without": what no fix may take
     kinds: frozenset[str] = frozenset()  # goods of which one offer may hold several kinds
 
     @cached_property
@@ -317,7 +318,8 @@ class Reading:
         branded = listed = False
         for (first, last), span in zip(places, spans, strict=True):
             model, phrase = self.model_near(first, last), self.phrase_of[first]
-            another_model = bool(models) and bool(model) and model not in models
+            standard = shown.isupper() and shown.isascii() and len(shown) <= 5 and bool(counted)  # USB C to USB C, USB 3.2
+            another_model = (bool(models) or standard) and bool(model) and model not in models
             another_kind = first in self.listed_kinds and listed
             another_fit = first in self.compatible and bool(fitting) and phrase not in fitting
             in_brand = any(start <= span[0] and span[1] <= end for start, end in self.own)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from listlint.api import Edit, Fix, Text, has_cjk
 from listlint_checkers.keyword_stuffing.reading import Copies, Phrase, Reading
+from listlint_checkers.keyword_stuffing.sense import is_set, keeps
 
 Place = tuple[int, int]
 MOST_EDITS = 60  # places; a title with more of them is not mended by taking them out
@@ -29,6 +30,8 @@ def without(reading: Reading, own: Sequence[Place], doomed: Sequence[Place]) -> 
         return None
     gone = sorted({*doomed, *own})
     edits = [_edit(reading, place, gone) for place in sorted(own)]
+    if is_set(reading) or not keeps(reading, edits):
+        return None  # a part of a set, a denial or a measure would be lost
     left, at = [], 0
     for edit in edits:
         left.append(reading.text.value[at:edit.at.start])

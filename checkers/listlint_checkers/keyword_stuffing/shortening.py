@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from listlint.api import Edit, Fix, Word, has_cjk
 from listlint_checkers.keyword_stuffing.promotion import with_marks
 from listlint_checkers.keyword_stuffing.reading import Reading
+from listlint_checkers.keyword_stuffing.sense import PAIRS, denied, enclosed, fitting, is_set, keeps, measured, touches
 
 Place = tuple[int, int]
 LONGEST_GROUP = 5  # words of "with …" that go as one
+_CODE = re.compile(r"[A-Z]{1,5}")
 _TELLS = re.compile(r"\d")
-_PAIRS = {"(": ")", "[": "]", "【": "】", "（": "）"}
 _JOINTS = " \t\u3000,，、;；|/+-–—&"
 _TAIL = " \t\u3000,，、;；|/+-–—&:：("
 
@@ -27,30 +28,37 @@ class Keep:
 
 
 def shorter(reading: Reading, limit: int, dispensable: Sequence[Place], keep: Keep) -> Fix | None:
-    """The edits that bring the title down to ``limit`` code points, all of them deletions; None where that would cost the product.
+    """The edits that bring the title down to ``limit`` code points, all of them deletions; None where that would cost a fact.
 
     First what other rules would take out (``dispensable``), then phrases from the end that hold no attribute, then "with …" and
-    "for …", words said before, and attributes from the end. What stays keeps its order; each edit says what it took, so all can be
-    undone.
+    "for …", words said before, and plain words from the end. No denial, measure, model, part of a set or piece of a bracket goes.
+    What stays keeps its order; each edit says what it took, so all can be undone.
     """
     if not reading.phrases:
         return None
     value = reading.text.value
     gone: list[Place] = []
     heads = _heads(reading)
-    for place in (*_known(value, dispensable, keep), *_phrases(reading, keep, telling=False), *_groups(reading, keep, heads, telling=False),
-                  *_copies(reading, keep, heads), *_phrases(reading, keep, telling=True), *_groups(reading, keep, heads, telling=True),
-                  *_words(reading, keep, heads)):
+    facts = [fact for fact in (*denied(reading, dispensable, whole=True), *measured(reading), *fitting(reading))
+             if not any(start <= fact[0] and fact[1] <= end for start, end in dispensable)]
+    brackets = enclosed(value)
+    phrases = () if is_set(reading) else (*_phrases(reading, keep), *_groups(reading, keep, heads), *_copies(reading, keep, heads),
+                                          *_words(reading, keep, heads))
+    known = list(_known(value, dispensable, keep))
+    for place in (*known, *phrases):
         if _length(value, gone) <= limit:
             break
-        if not any(start < place[1] and place[0] < end for start, end in gone):
+        if not touches(place, [*facts, *gone]) and (place in known or not _splits(place, brackets)):
             gone.append(place)
-    places = _joined(value, gone)
-    left = _left(value, places)
-    if not gone or _length(value, gone) > limit or any(left.count(one) != left.count(other) and value.count(one) == value.count(other)
-                                                       for one, other in _PAIRS.items()):
+    if not gone or _length(value, gone) > limit:
         return None
-    return Fix(edits=[Edit(reading.text.span(start, end), "") for start, end in places])
+    edits = [Edit(reading.text.span(start, end), "") for start, end in _joined(value, gone)]
+    return Fix(edits=edits) if keeps(reading, edits, dispensable) else None
+
+
+def _splits(place: Place, brackets: Sequence[Place]) -> bool:
+    """Whether the place is a piece of what stands in brackets."""
+    return any(touches(place, (inside,)) and not (place[0] <= inside[0] and inside[1] <= place[1]) for inside in brackets)
 
 
 def _known(value: str, dispensable: Sequence[Place], keep: Keep) -> Iterator[Place]:
@@ -59,15 +67,15 @@ def _known(value: str, dispensable: Sequence[Place], keep: Keep) -> Iterator[Pla
             yield with_marks(value, start, end)
 
 
-def _phrases(reading: Reading, keep: Keep, *, telling: bool) -> Iterator[Place]:
+def _phrases(reading: Reading, keep: Keep) -> Iterator[Place]:
     """Phrases after the first, from the end, with the separator before them."""
     for number in range(len(reading.phrases) - 1, 0, -1):
         phrase = reading.phrases[number]
-        if _tells(reading.words[phrase.first:phrase.last], keep) == telling:
+        if not _tells(reading.words[phrase.first:phrase.last], keep):
             yield from _free(reading, phrase.first, phrase.last, keep)
 
 
-def _groups(reading: Reading, keep: Keep, heads: frozenset[int], *, telling: bool) -> Iterator[Place]:
+def _groups(reading: Reading, keep: Keep, heads: frozenset[int]) -> Iterator[Place]:
     """What a preposition opens, to the end of its phrase or the next preposition, from the end: "with zipper", "for travel"."""
     for phrase in reversed(reading.phrases):
         last = phrase.last
@@ -76,7 +84,7 @@ def _groups(reading: Reading, keep: Keep, heads: frozenset[int], *, telling: boo
                 end = last if last - index <= LONGEST_GROUP else index + 4  # a longer one ends in the product: "with inlay jewellery box"
                 while end < last and not _blank_before(reading, end):
                     end += 1  # 1/8 and x-ray are not cut apart
-                if not heads.intersection(range(index, end)) and _tells(reading.words[index:end], keep) == telling:
+                if not heads.intersection(range(index, end)) and not _tells(reading.words[index:end], keep):
                     yield from _free(reading, index, end, keep)
                 last = index
 
@@ -109,8 +117,12 @@ def _heads(reading: Reading) -> frozenset[int]:
 
 
 def _plain(reading: Reading, index: int) -> bool:
-    """Whether the word can go alone: it is no unit (the inch of "26 inch") and not what a "with" or "for" speaks of."""
+    """Whether the word can go alone: it is no unit (the inch of "26 inch"), not what a "with" or "for" speaks of, and not what its phrase
+    names (the shade of "lamp shade")."""
     word = reading.words[index]
+    phrase = reading.phrases[reading.phrase_of[index]]
+    if index == phrase.last - 1 and index > phrase.first:
+        return False
     if index and reading.words[index - 1].folded in reading.lists.openers:
         return False
     beside = reading.words[max(0, index - 1):index + 2]
@@ -118,26 +130,21 @@ def _plain(reading: Reading, index: int) -> bool:
 
 
 def _tells(words: Sequence[Word], keep: Keep) -> bool:
-    """Whether one of the words is a measure, model, colour, material or the type of goods."""
-    return any(_TELLS.search(word.text) or word.folded in keep.words or word.stem in keep.words for word in words)
+    """Whether one of the words is a measure, model (USB C), colour, material or the type of goods."""
+    return any(_TELLS.search(word.text) or _CODE.fullmatch(word.text) or word.folded in keep.words or word.stem in keep.words
+               for word in words)
 
 
 def _free(reading: Reading, first: int, last: int, keep: Keep) -> Iterator[Place]:
     place = (reading.words[first].start, reading.words[last - 1].end)
     if not _kept(place, keep):
-        yield place if has_cjk(reading.words[first].text) and last - first == 1 else with_marks(reading.text.value, *place)
+        value = reading.text.value
+        joined = has_cjk(value[max(0, place[0] - 1):place[0]]) or has_cjk(value[place[1]:place[1] + 1])
+        yield place if joined and has_cjk(reading.words[first].text) and last - first == 1 else with_marks(value, *place)
 
 
 def _kept(place: Place, keep: Keep) -> bool:
     return any(start < place[1] and place[0] < end for start, end in keep.places)
-
-
-def _left(value: str, places: Sequence[Place]) -> str:
-    out, at = [], 0
-    for start, end in places:
-        out.append(value[at:start])
-        at = end
-    return "".join([*out, value[at:]])
 
 
 def _length(value: str, gone: Sequence[Place]) -> int:
@@ -153,7 +160,7 @@ def _joined(value: str, gone: Sequence[Place]) -> list[Place]:
         else:
             merged.append([start, end])
     for place in merged:
-        while place[0] > 0 and place[1] < len(value) and _PAIRS.get(value[place[0] - 1]) == value[place[1]]:
+        while place[0] > 0 and place[1] < len(value) and PAIRS.get(value[place[0] - 1]) == value[place[1]]:
             place[0], place[1] = place[0] - 1, place[1] + 1
             while place[0] > 0 and value[place[0] - 1] == " ":
                 place[0] -= 1

@@ -74,7 +74,7 @@ class MisleadingClaims(Checker[Options]):
                 continue
             yield Finding(rule=contact.rule, at=text.span(start, end), data={"words": text.value[start:end]},
                           evidence=[Evidence(kind="text", text=contact.kind)], confidence=contact.sure,
-                          fix=gone(text, folded, contact, contacts, self._lead_in, start, end))
+                          fix=gone(text, folded, contact, contacts, self._lead_in))
 
     @cached_property
     def _terms(self) -> TermBook:

@@ -258,7 +258,8 @@ def _either(words: Sequence[str]) -> str:
 def lists_of(data: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """The lists of contacts.toml, or what is missing in them."""
     missing = {"messengers", "disguised", "invite_before", "invite_after", "not_messenger", "phone_cues", "number_names", "domains",
-               "not_domains", "platforms", "visit", "shorteners", "invitations", "qr", "qr_invites", "not_qr", "maker_cues", "lead_ins"} - data.keys()
+               "not_domains", "platforms", "visit", "shorteners", "invitations", "qr", "qr_invites", "not_qr", "maker_cues",
+               "lead_ins"} - data.keys()
     if missing:
         raise ValueError(f"contacts.toml: add {', '.join(sorted(missing))}")
     return data

@@ -1,4 +1,4 @@
-"""Whether a claim is taken back where it stands: denied, warned of, only asked, or only quoted. What is denied elsewhere excuses nothing."""
+"""Whether a claim is taken back where it stands: denied, warned of, asked, or quoted. A denial elsewhere excuses nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from listlint_checkers.misleading_claims.reading import Folded
 
 _FAR = 12  # words over which a denial reaches
 _TOKEN = re.compile(r"[a-z0-9%#]+(?:['.][a-z0-9]+)*|[,;:()\[\]|!/\u2014]|\s-\s")
+_STOPS = ";:()[]|!\u2014"
 _STOPS_ZH = "，,。！!？?；;：:\n|【】()（）"
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("'", "'"), ("『", "』"), ("‘", "’"))
 _LONGEST_QUOTE = 60
@@ -28,7 +29,8 @@ class Denials:
         self._yes, self._no = (re.compile(rf"\W*(?:{_either([*english[name]])}\b|{_either(chinese[name])})") for name in ("yes", "no"))
         self._governed = re.compile(rf"(?P<front>.*?)(?:{_either(chinese['negators'])})(?:{_either(chinese['between'])})*+$", re.S)
         self._not_before = tuple(chinese["not_before"])
-        self._told_false = re.compile(rf"[^，,。]{{0,20}}的?[，,]?(?:都|均|皆|全|一律|纯)?(?:是|为|属于?|系)(?:{_either(chinese['exposed'])})")
+        self._told_false = re.compile(r"[^，,。]{0,20}的?[，,]?(?:都|均|皆|全|一律|纯)?(?:是|为|属于?|系)"
+                                      rf"(?:{_either(chinese['exposed'])})")
         self._urged = re.compile(rf"(?:{_either(chinese['urges'])})(?:您|你|添加|加)?$")
         self._reports = re.compile(_either(chinese["reports"]))
         self._mentions = re.compile(_either(chinese["mentions"]))
@@ -48,7 +50,7 @@ class Denials:
     def mentions(self, folded: Folded, start: int, end: int, printed: bool) -> bool:
         """Whether the words are quoted, as words: the law names them, or they stand on the goods (``printed``: goods that bear prints)."""
         text = folded.text
-        first, last = folded.clause_of_commas(start, end)
+        first, _ = folded.clause_of_commas(start, end)
         tail = text[end:end + 24]
         listed = re.match(r"[”\"」』]?(?:[、和或及][“\"「]?[^”\"」，。]{1,8}[”\"」]?){0,6}等", tail)
         if listed and self._mentions.match(tail, max(0, listed.end() - 1)):
@@ -100,16 +102,19 @@ class Denials:
                 return True
         return False
 
+    def _ends(self, word: str) -> bool:
+        return word in self._en["ends"] or word in _STOPS or word.strip() == "-"
+
     def _is_negator(self, word: str) -> bool:
         return word in self._en["negators"] or word.endswith("n't")
 
     def _governs(self, words: list[str], index: int, claim: list[str], tail: str) -> bool:
         word, between = words[index], words[index + 1:]
         follower = between[0] if between else ""
-        if follower in self._en["not_denied"] or (index == 0 and (word.endswith("n't") and follower)) or "if" in words[max(0, index - 5):index]:
-            return False  # "Doesn't it cure?" asks; "if it does not cure" promises
-        if index and words[index - 1] == "why":
-            return False
+        if follower in self._en["not_denied"] or (index == 0 and word.endswith("n't") and follower):
+            return False  # "Don't wait"
+        if "if" in words[max(0, index - 5):index] or words[max(0, index - 1):index] == ["why"]:
+            return False  # "if it does not cure" promises
         if self._compared.search(" ".join(between)):
             return False
         if word == "not" and between and not (index and words[index - 1] in self._en["auxiliaries"]) \
@@ -121,15 +126,15 @@ class Denials:
 
     def _denies_noun(self, between: list[str], claim: list[str]) -> bool:
         """"No pillow cures", "no cure", "no claim that it cures" deny; "no chemicals 100% safe" does not."""
-        if any(word in self._en["ends"] or word in ",;:()[]|!\u2014" or word.strip() == "-" for word in between) or len(between) > 10:
+        if any(self._ends(word) or word == "," for word in between) or len(between) > 10:
             return False
         if not between or self._en["speech"].intersection(between[:1]):
             return True
         if self._en["subjects"].intersection(between[1:]):
             return False
         if len(between) <= 2 and not self._verb(claim):
-            return bool(self._en["being"].intersection(between)) or between[-1] not in self._en["goods"] and len(between) == 1 \
-                and not between[0].endswith("s")
+            lone = len(between) == 1 and between[0] not in self._en["goods"] and not between[0].endswith("s")  # no known cure
+            return lone or bool(self._en["being"].intersection(between))
         return bool(self._en["goods"].intersection(between) or self._en["being"].intersection(between))
 
     def _verb(self, claim: list[str]) -> bool:
@@ -137,8 +142,7 @@ class Denials:
 
     def _reaches(self, between: list[str], claim: list[str], tail: str, *, spoken: bool) -> bool:
         """Whether the words between a denial and the claim leave it under the denial."""
-        if len(between) > _FAR or any((word in self._en["ends"] and (number or word != "yet")) or word in ";:()[]|!\u2014" or word.strip() == "-"
-                                      for number, word in enumerate(between)):
+        if len(between) > _FAR or any(self._ends(word) and (number or word != "yet") for number, word in enumerate(between)):
             return False
         commas = [number for number, word in enumerate(between) if word == ","]
         finite = self._verb(claim) and not spoken
@@ -176,8 +180,8 @@ def _either(words: Sequence[str]) -> str:
 
 def denials_of(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """The lists of denials.toml, or what is missing in them."""
-    wanted = {"en": {"auxiliaries", "negators", "not_denied", "bare", "speech", "ends", "subjects", "addressing", "modals", "goods", "being",
-                     "compared", "warnings", "exposed", "asks", "yes", "no", "mentions"},
+    wanted = {"en": {"auxiliaries", "negators", "not_denied", "bare", "speech", "ends", "subjects", "addressing", "modals", "goods",
+                     "being", "compared", "warnings", "exposed", "asks", "yes", "no", "mentions"},
               "zh": {"negators", "not_before", "between", "exposed", "reports", "urges", "mentions", "yes", "no", "own", "own_goods"}}
     missing = sorted(f"{language}.{name}" for language, names in wanted.items() for name in names - data.get(language, {}).keys())
     if missing:

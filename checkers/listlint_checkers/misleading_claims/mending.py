@@ -14,11 +14,12 @@ _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "「": "」", "“"
 _SEPARATORS = " ,，、|/+-–—!！;；:：。.?？[]()【】（）「」\n•·"
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[ \"'“]*$")
 _WORD_AFTER = re.compile(r"[ \"'”]*([^\W\d_]+)")
-_LEADS_ON = frozenset(("is", "are", "was", "were", "be", "been", "of", "with", "by", "to", "at", "in", "for", "as", "and", "or", "from", "not", "no", "we",
-                       "have", "has", "offer", "offers", "than", "most", "more", "it", "they", "you", "will", "can", "that", "which", "but", "than",
-                       "us", "this", "on", "also"))
+_LEADS_ON = frozenset((
+    "is", "are", "was", "were", "be", "been", "of", "with", "by", "to", "at", "in", "for", "as", "and", "or", "from", "not", "no", "we",
+    "have", "has", "offer", "offers", "than", "most", "more", "it", "they", "you", "will", "can", "that", "which", "but", "us", "this",
+    "on", "also"))
 _ARTICLES = frozenset(("a", "an", "the", "our", "your", "its", "my", "their"))
-_FOLLOWS_ON = frozenset(("of", "by", "in", "for", "to", "and", "or", "with", "at", "on", "that", "which", "is", "are", "as", "than", "if"))
+_FOLLOWS_ON = frozenset(("of", "by", "in", "for", "to", "and", "or", "with", "at", "on", "that", "which", "is", "are", "as", "than"))
 _LEADS_ON_ZH = "是为成称叫做到达有比被把以用和与及的不没无非未请由给让更最能会可"
 _PARTICLES = "的之地"
 
@@ -40,8 +41,9 @@ def milder(text: Text, claim: Claim, start: int, end: int) -> Fix | None:
     return _cut(text, start, end) if _dispensable(text, start, end) else None
 
 
-def gone(text: Text, folded: Folded, contact: Contact, others: Sequence[Contact], lead_in: re.Pattern[str], start: int, end: int) -> Fix | None:
+def gone(text: Text, folded: Folded, contact: Contact, others: Sequence[Contact], lead_in: re.Pattern[str]) -> Fix | None:
     """Takes the contact out: of a title the words, of running text the clause, where that says nothing but how to get in touch."""
+    start, end = folded.place(contact.start, contact.end)
     if text.field == "title":
         return _cut(text, start, end) if _dispensable(text, start, end) else None
     first, last = folded.clause_of_commas(contact.start, contact.end)
@@ -92,7 +94,8 @@ def _dispensable(text: Text, start: int, end: int) -> bool:
     if follower and follower.group(1).lower() in _FOLLOWS_ON:
         return False
     if running:
-        return bool(after) and not closes and (opens or bool(word and word.group(1).lower() in _ARTICLES)) and has_cjk(after[0]) == has_cjk(value[start])
+        article = bool(word and word.group(1).lower() in _ARTICLES)
+        return not closes and (opens or article) and has_cjk(after[0]) == has_cjk(value[start])
     return True
 
 

@@ -93,7 +93,7 @@ def joined(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def _apart(found: Iterable[Claim]) -> list[Claim]:
-    """Of two claims that overlap the longer; of two of one kind that reach over each other the whole: 全网最低 and 最低价 are 全网最低价."""
+    """Of two claims that overlap the longer; of two of one kind that reach over each other all: 全网最低, 最低价 are 全网最低价."""
     kept: list[Claim] = []
     for claim in sorted(found, key=lambda claim: (claim.start, claim.start - claim.end, claim.term.becomes is None)):
         if not kept or claim.start >= kept[-1].end:
