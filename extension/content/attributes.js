@@ -22,7 +22,7 @@ function readAttributes(controls, evidence, words) {
       continue;
     }
     const label = labelOf(control) || cleanLabel(control.getAttribute("aria-label") || "") ;
-    if (!label || label.length > 60) continue;
+    if (!label || label.length > 60 || holdsAny(asWords(label), words.not)) continue;
     const section = holdsAny(said.section, words.sections) || holdsAny(said.around, words.sections);
     const named = holdsAny(asWords(label), words.names) || holdsAny(said.name, words.names);
     if (section || named) found.push({ name: label, element: control, value: textIn(control), how: section ? `section: ${section}` : `name: ${named}` });

@@ -187,7 +187,7 @@ async function fix(finding) {
     return closeCard(false);
   }
   say(t(`fix_${result.why}`));
-  if (result.why === "stuck") {
+  if (result.why === "stuck" || result.why === "copy") {
     const copy = make("button", { class: "act", type: "button", text: t("copy"), onclick: () => void navigator.clipboard.writeText(result.text).then(() => say(t("copied"), true), () => say(result.text)) });
     card.box?.querySelector(".foot button.main")?.replaceWith(copy);
   }

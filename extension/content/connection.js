@@ -29,6 +29,8 @@ function problemText(problem, server) {
     case "slow": return t("problem_slow", server);
     case "token": return t("problem_token", problem.detail);
     case "permission": return t("problem_permission", server);
+    case "busy": return t("problem_busy", server);
+    case "old": return t("problem_old", server);
     case "gone": return t("problem_gone");
     case "refused": return t("problem_refused", problem.detail);
     default: return t("problem_broken", problem.detail);

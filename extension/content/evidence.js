@@ -67,10 +67,13 @@ function decoy(evidence, fields, never) {
   const allowed = Object.values(fields).flatMap((words) => words.strong).sort((a, b) => b.length - a.length);
   const sources = ["label", "aria", "name", "id", "data", "section"];
   if (!evidence.label.trim() && !evidence.aria.trim()) sources.push("hint");
+  const plain = holdsAny(evidence.label, fields.category.strong) ?? holdsAny(evidence.label, fields.brand.strong) ?? holdsAny(evidence.label, fields.keywords.strong);
   for (const source of sources) {
     let words = evidence[/** @type {keyof Evidence} */ (source)];
     const bad = holdsAny(words, never);
     if (!bad) continue;
+    // A box labelled "Category" whose program name is "category-search" is searched in, to choose: no search box of the page.
+    if (plain && /^(?:search|query|filter|搜索|查询)$/.test(bad) && ["name", "id", "data", "hint"].includes(source)) continue;
     // "Search terms" is a field of a listing although "search" alone is not.
     for (const phrase of allowed) if (holds(words, phrase)) words = words.replaceAll(/\p{Script=Han}/u.test(phrase) ? phrase : ` ${phrase} `, "  ");
     const still = holdsAny(words, never);

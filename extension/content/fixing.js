@@ -25,6 +25,8 @@ function edited(text, edits) {
 function typeIntoField(field, edits, wanted) {
   const owner = field.ownerDocument;
   field.focus({ preventScroll: true });
+  // A field that takes no focus now (its tab is shut): typing would go into another one.
+  if (/** @type {Document|ShadowRoot} */ (field.getRootNode()).activeElement !== field) return;
   const selects = field.localName === "textarea" || /^(text|search|url|tel|password)$/.test(field.type);
   if (selects) {
     // One stretch from the first edit to the last: one step for Ctrl+Z.
@@ -63,7 +65,7 @@ function afterPage() {
 
 /**
  * @param {any} finding with a fix @param {Map<string, Place>} places
- * @returns {Promise<{done: boolean, why: "" | "moved" | "missing" | "stuck", text: string}>} `text` is what should stand in the field, for copying
+ * @returns {Promise<{done: boolean, why: "" | "moved" | "missing" | "stuck" | "copy", text: string}>} `text` is what should stand in the field, for copying
  */
 async function applyFix(finding, places) {
   /** @type {Map<Element, {place: Place, edits: {start: number, end: number, text: string}[]}>} */
@@ -82,6 +84,8 @@ async function applyFix(finding, places) {
     edits.sort((a, b) => b.start - a.start);
     const before = textIn(place.element);
     const wanted = edited(before, edits);
+    if (place.fix === "copy") return { done: false, why: "copy", text: wanted };
+    if (!isVisible(place.element)) return { done: false, why: "missing", text: wanted };
     if (place.kind === "choice") return { done: false, why: "stuck", text: wanted };
     if (place.kind === "value") typeIntoField(/** @type {any} */ (place.element), edits, wanted);
     else typeIntoEditor(place, edits);

@@ -2,6 +2,7 @@
 
 const PAUSE = 350; // ms without a key before a check
 const RETRY = [2000, 4000, 8000, 15000]; // ms until the server is tried again
+const PATIENCE = 3; // so often a busy server is asked again before a word is said of it
 const FIELD_ORDER = ["title", "category", "brand", "keywords", "images", "attributes", "bullets", "description", "price", "variants"];
 /** Settled when the worker has said what this page is. @type {PromiseWithResolvers<void>} */
 const ready = Promise.withResolvers();
@@ -12,7 +13,7 @@ const page = {
   /** @type {Reading | null} */ reading: null,
   url: "",
   /** counts every change: an answer to an older page is dropped */ seq: 0,
-  composing: false,
+  composing: false, typedAt: -PAUSE, forced: false,
   timer: 0, scanTimer: 0, retryTimer: 0, tries: 0,
   checkedKey: "", checking: false,
   /** @type {any[]} */ findings: [],
@@ -22,6 +23,9 @@ const page = {
   /** @type {Mark[]} */ marks: [],
   badge: "", gone: false,
   /** the draft's id on a page without storage */ fallbackId: "",
+  /** what was seen in the main picture at once, before the server has looked at it @type {any[]} */ hints: [], hintsOf: "",
+  /** the pictures of the last check, as sent */ imagesKey: "[]", /** whether they are being looked at */ looking: false,
+  /** the name "sha256:…" of each picture of the page @type {Map<number, string>} */ sentNames: new Map(),
 };
 
 /** @returns {boolean} whether this page is one to check */
@@ -30,38 +34,20 @@ function isActive() {
   return Boolean(hello?.known && hello.enabled && reading?.product && listlintPage() !== "pair");
 }
 
-/** @returns {string} the listing's id: from the address where it names one, else kept for this tab */
-function draftId() {
-  const { hello } = page;
-  const id = hello.site?.id ?? "page";
-  const address = new URL(location.href);
-  for (const name of hello.site?.draft ?? []) {
-    const value = address.searchParams.get(name);
-    if (value) return `${id}:${value}`;
-  }
-  const numbered = !hello.site && address.pathname.match(/\/(\d{4,}|[0-9a-f]{8}-[0-9a-f-]{27})(?=\/|$)/i);
-  if (numbered) return `${address.host}:${numbered[1]}`;
-  const key = `listlint-draft:${address.pathname}`;
-  try {
-    let kept = sessionStorage.getItem(key);
-    if (!kept) sessionStorage.setItem(key, (kept = crypto.randomUUID()));
-    return `${id}:draft-${kept}`;
-  } catch {
-    return `${id}:draft-${(page.fallbackId ||= crypto.randomUUID())}`; // a sandboxed page has no storage
-  }
-}
-
-/** @returns {string | null} */
-function marketplace() {
-  return page.hello.site?.marketplace ?? (document.querySelector('meta[name="listlint-marketplace"]')?.getAttribute("content") || null);
-}
-
 /** Reads the page and checks it when something changed. @param {boolean} [force] */
 function scan(force = false) {
   if (page.gone || !page.hello || page.composing) return;
+  // Whatever asks for a scan (a late picture, a change of the page), nothing is sent between two keys.
+  const pause = PAUSE - (performance.now() - page.typedAt);
+  if (pause > 20) {
+    page.forced ||= force;
+    return scanSoon(pause);
+  }
+  force ||= page.forced;
+  page.forced = false;
   page.reading = readPage(page.hello.site, page.hello.words);
   if (!isActive()) {
-    if (overlay.host?.isConnected) unmountOverlay();
+    if (overlay.host?.isConnected && !picking.bar) unmountOverlay();
     return;
   }
   mountOverlay();
@@ -83,9 +69,12 @@ async function check(key) {
   const seq = ++page.seq;
   page.checkedKey = key;
   page.checking = true;
+  void lookAtMain(reading);
   const { sent, problems } = await sendPictures(reading, () => scan(true));
   if (seq !== page.seq) return;
   const pictures = JSON.stringify(reading.listing.images ?? []);
+  page.imagesKey = pictures;
+  page.sentNames = new Map(sent.map((at, n) => [at, reading.listing.images[n].src]));
   const listing = { id: draftId(), ...reading.listing };
   const answer = await askWorker({ type: "check", body: { listing, marketplace: marketplace(), lang: readerLanguage() } });
   if (seq !== page.seq) return;
@@ -94,6 +83,12 @@ async function check(key) {
     if (answer.problem.kind === "gone") return leave();
     if (answer.problem.kind === "stopped") return scanSoon();
     page.checkedKey = "";
+    if (answer.problem.kind === "busy" && page.tries < PATIENCE) {
+      page.tries++;
+      clearTimeout(page.retryTimer);
+      page.retryTimer = setTimeout(() => scan(true), answer.problem.retry * 1000);
+      return;
+    }
     return showProblem(answer.problem);
   }
   page.problem = null;
@@ -106,6 +101,7 @@ async function check(key) {
   else page.background = page.background.filter(({ field }) => PICTURE_FIELDS.test(field));
   render();
   page.job++;
+  page.looking = Boolean(answer.data.pending) && page.backgroundKey !== pictures;
   if (answer.data.pending) void follow(answer.data.pending, page.job, sent, pictures);
 }
 
@@ -120,6 +116,7 @@ async function follow(url, job, sent, pictures) {
       await new Promise((resolve) => setTimeout(resolve, 1500 * misses));
     } else if (answer.data.state === "done" || answer.data.state === "failed") {
       const result = answer.data.result;
+      page.looking = false;
       page.background = result ? withPages(result.findings, sent) : [];
       page.backgroundKey = pictures;
       if (page.last) {
@@ -136,12 +133,18 @@ function withPages(findings, sent) {
   return findings.map((finding) => ({ ...finding, field: finding.field.replace(/^images\[(\d+)\]/, (/** @type {string} */ _, /** @type {string} */ at) => `images[${sent[Number(at)] ?? at}]`) }));
 }
 
+/** Tells an open panel that there is news; where none is open nobody listens. */
+function tellPanel() {
+  void chrome.runtime.sendMessage({ type: "news", url: location.href }).catch(() => null); // no panel, no worker: no loss
+}
+
 /** Shows what is known of the page as it is now. */
 function render() {
   const reading = /** @type {Reading} */ (page.reading);
   const seen = new Set();
-  const all = [...page.findings, ...page.background].filter(({ fingerprint, field, start }) => {
-    const key = `${fingerprint} ${field} ${start}`;
+  const all = [...page.findings, ...page.background, ...hintsNow()].map(asSellerWishes).filter((finding) => {
+    if (!finding) return false;
+    const key = `${finding.fingerprint} ${finding.field} ${finding.start}`;
     return !seen.has(key) && seen.add(key);
   });
   /** @type {Map<Element, Group>} */
@@ -165,7 +168,33 @@ function render() {
   showNotice(first && !all.length ? { element: first, level: "ok", text: t("all_clear"), open: () => openNote(first, "ok", t("field_title"), t("all_clear_long") + skippedText(), []) } : null);
   renewCard();
   announce(all.length ? counted("count", all.length) : t("all_clear"));
+  tellPanel();
   tellBadge(all.length ? String(all.length) : "", all.some(({ severity }) => severity === "error") ? "#c9281e" : all.some(({ severity }) => severity === "warning") ? "#a35f00" : "#1f5fd6");
+}
+
+/** @param {any} finding @returns {any} with the severity the seller wants for its rule; null when that is "off" */
+function asSellerWishes(finding) {
+  const wish = page.hello.severities?.[finding.rule];
+  return wish === "off" ? null : wish ? { ...finding, severity: wish } : finding;
+}
+
+/** @returns {any[]} the hints on the main picture, until the server has told what it found in it */
+function hintsNow() {
+  return page.reading?.pictures[0]?.src === page.hintsOf && page.backgroundKey !== page.imagesKey ? page.hints : [];
+}
+
+/** @param {Reading} reading looks at the main picture in the page itself: no upload, no waiting */
+async function lookAtMain(reading) {
+  const main = reading.pictures[0];
+  if (!main || main.src === page.hintsOf || !page.hello.glance) return;
+  page.hintsOf = main.src;
+  page.hints = [];
+  const source = main.file ?? (main.element.localName === "img" ? /** @type {HTMLImageElement} */ (main.element) : null);
+  if (!source) return;
+  const seen = await glance(source, page.hello.glance, marketplace() ?? "any", { bytes: main.file?.size, category: reading.listing.category });
+  if (page.hintsOf !== main.src || !seen.length) return;
+  page.hints = seen.map((hint) => ({ rule: hint.rule, severity: hint.severity, field: "images[0]", start: null, end: null, quote: "", message: hint.messages[readerLanguage()], data: hint.data, confidence: 1, fingerprint: `glance:${hint.rule}`, docs: "", enforcement: "", evidence: [], fix: null, hint: true }));
+  if (page.last || page.findings.length) render();
 }
 
 /** @returns {string} what was not checked, never silently */
@@ -180,7 +209,7 @@ function anchor() {
   return places?.get("title")?.element ?? places?.values().next().value?.element ?? null;
 }
 
-/** @param {{kind: string, status: number, detail: string}} problem the server cannot be asked: say so, keep no old underline, try again */
+/** @param {{kind: string, status: number, detail: string, retry?: number}} problem the server cannot be asked: say so, keep no old underline, try again */
 function showProblem(problem) {
   page.problem = problem;
   page.findings = [];
@@ -194,10 +223,13 @@ function showProblem(problem) {
   const actions = [settings ? { label: t("open_settings"), go: () => void askWorker({ type: "options" }) } : { label: t("try_again"), go: () => scan(true) }];
   if (element) showNotice({ element, level: "off", text: t(`short_${problem.kind}`) === `short_${problem.kind}` ? t("short_broken") : t(`short_${problem.kind}`), open: () => openNote(element, "off", t("not_checked_title"), text, actions) });
   announce(text);
+  tellPanel();
   tellBadge(problem.kind === "unpaired" ? "" : "!", "#5b6270");
   clearTimeout(page.retryTimer);
   if (problem.kind === "unpaired" || problem.kind === "refused") return;
-  page.retryTimer = setTimeout(() => scan(true), RETRY[Math.min(page.tries++, RETRY.length - 1)]);
+  const wait = problem.retry ? problem.retry * 1000 : RETRY[Math.min(page.tries, RETRY.length - 1)];
+  page.tries++;
+  page.retryTimer = setTimeout(() => scan(true), wait);
 }
 
 /** @param {string} text @param {string} color */
@@ -254,66 +286,9 @@ function onChange(event) {
   if (isOurs(event) || page.composing || /** @type {InputEvent} */ (event).isComposing) return;
   page.seq++; // what is under way speaks of an older text
   page.checking = false;
+  if (event.type === "input") page.typedAt = performance.now();
   layoutSoon();
   scanSoon(event.type === "change" ? 120 : PAUSE);
-}
-
-/** @param {number} x @param {number} y @returns {{mark: Mark, at: number} | null} the underlined word at that point */
-function markAt(x, y) {
-  for (const { marks } of overlay.groups.values()) {
-    for (const [at, mark] of marks.entries()) {
-      if (boxesOf(mark).some((box) => x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 3)) return { mark, at };
-    }
-  }
-  return null;
-}
-
-const hover = { timer: 0, x: 0, y: 0, opened: false };
-
-/** @param {MouseEvent} event resting on an underlined word opens its card; leaving both closes it */
-function onMove(event) {
-  hover.x = event.clientX;
-  hover.y = event.clientY;
-  if (hover.timer || event.buttons || !overlay.groups.size) return;
-  const ours = isOurs(event);
-  hover.timer = setTimeout(() => {
-    hover.timer = 0;
-    if (ours) return;
-    const hit = markAt(hover.x, hover.y);
-    if (hit && (!card.box || card.fingerprint !== hit.mark.finding.fingerprint) && !card.box?.contains(overlay.root.activeElement)) {
-      openCard(hit.mark.place.element, hit.at, false);
-      hover.opened = true;
-    } else if (!hit && hover.opened && card.box && !card.box.matches(":hover") && !card.box.contains(overlay.root.activeElement)) {
-      hover.opened = false;
-      closeCard(false);
-    }
-  }, card.box && hover.opened ? 450 : 250);
-}
-
-/** @param {MouseEvent} event a click on an underlined word opens its card, a click elsewhere closes it */
-function onClick(event) {
-  if (isOurs(event)) return void (hover.opened = false);
-  const hit = markAt(event.clientX, event.clientY);
-  hover.opened = false;
-  if (hit) openCard(hit.mark.place.element, hit.at, false);
-  else if (card.box) closeCard(false);
-}
-
-/** @param {KeyboardEvent} event Escape closes the card, F8 goes to the next finding as in editors */
-function onKey(event) {
-  if (isOurs(event)) return;
-  if (event.key === "Escape" && card.box) {
-    event.stopPropagation();
-    closeCard(false);
-  } else if (event.key === "F8" && !event.ctrlKey && !event.altKey && overlay.groups.size) {
-    event.preventDefault();
-    const elements = [...overlay.groups.keys()].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-    const focused = deepActive();
-    const here = elements.findIndex((element) => element === focused);
-    const next = here >= 0 && !event.shiftKey ? elements[here] : elements[(here + (event.shiftKey ? -1 : 1) + elements.length) % elements.length];
-    next.scrollIntoView({ block: "nearest" });
-    openCard(next, 0, true);
-  }
 }
 
 const observer = new MutationObserver((records) => {
@@ -327,38 +302,13 @@ const observer = new MutationObserver((records) => {
   }, 500);
 });
 
-chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  if (sender.id !== chrome.runtime.id || !["fields", "status"].includes(message.type)) return false;
-  void ready.promise.then(() => respond(message.type === "fields" ? tellFields() : tellStatus()));
-  return true;
-});
-
-/** @returns {any} the listing as read now, and how each field was found */
-function tellFields() {
-  const reading = readPage(page.hello.site, page.hello.words);
-  const fields = Object.fromEntries([...reading.how].map(([field, how]) => [field, { how }]));
-  return { type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) };
-}
-
-/** @returns {any} for the popup */
-function tellStatus() {
-  return {
-    site: page.hello.site?.name[readerLanguage()] ?? null, active: isActive(), enabled: page.hello.enabled, url: location.href,
-    problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server) } : null,
-    findings: page.marks.map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field) })),
-    skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,
-    pictures: [...(page.last?.pictureProblems ?? [])].map(([at, reason]) => ({ picture: at + 1, reason })),
-    fields: FIELD_ORDER.filter((field) => page.reading?.how.has(field)).map((field) => t(`field_${field}`)),
-  };
-}
-
 chrome.storage.onChanged.addListener((changes, area) => {
-  if (area === "local" && ["server", "token", "consent", "sites"].some((key) => key in changes)) void greet();
+  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles"].some((key) => key in changes)) void greet();
 });
 
 card.actions = {
   decide,
-  fixed: () => { page.seq++; scan(); },
+  fixed: () => { page.seq++; page.typedAt = -PAUSE; scan(); },
   places: () => page.reading?.places ?? new Map(),
   docs: (link) => (/^https?:\/\//.test(link) ? link : link.startsWith("/") && page.hello.server ? page.hello.server + link : ""),
 };

@@ -47,7 +47,7 @@ async function send(picture) {
   const answer = await askWorker({ type: "upload", sha256: hash, mime: read.mime, base64: asBase64(read.bytes) });
   if (answer.ok) return { src: answer.data.src, problem: null };
   // A server that is down is no property of the picture: try again at the next check.
-  if (["down", "slow", "unpaired", "token", "permission", "stopped"].includes(answer.problem.kind)) pictureMemory.delete(picture.src);
+  if (["down", "slow", "unpaired", "token", "permission", "stopped", "busy", "gone"].includes(answer.problem.kind)) pictureMemory.delete(picture.src);
   return { src: null, problem: answer.problem.detail || answer.problem.kind };
 }
 

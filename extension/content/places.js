@@ -11,6 +11,7 @@
  * @property {number} base where the field's text begins in the element's text
  * @property {string} text the field's text as read
  * @property {string} how it was found, for people
+ * @property {"copy"} [fix] where the site takes no typed change
  */
 
 /** @typedef {{node: Text, from: number, at: number, length: number}} Run a run of one text node: node offset, text offset */

@@ -5,12 +5,13 @@
  * @property {Record<string, any>} listing
  * @property {Map<string, Place>} places by field path
  * @property {Map<string, string>} how each field was found
+ * @property {Map<string, number>} counts how many elements of the page each field's selector found
  * @property {Shown[]} pictures in the order of listing.images
  * @property {boolean} product whether this is a product form at all
  * @property {{element: Element, why: string}[]} decoys
  */
 
-/** @typedef {{at: string[], split?: string, columns?: Record<string, any>}} SiteField */
+/** @typedef {{at: string[], split?: string, fix?: "copy", columns?: Record<string, any>}} SiteField */
 
 /** @param {any} site a file of sites/, or null @param {any} words generic.json @returns {Reading} */
 function readPage(site, words) {
@@ -20,8 +21,8 @@ function readPage(site, words) {
   const waiting = [];
   const controls = controlsIn(roots, waiting);
   /** @type {Reading} */
-  const reading = { listing: {}, places: new Map(), how: new Map(), pictures: [], product: false, decoys: [] };
-  const known = site ? readSite(reading, site, controls) : new Set();
+  const reading = { listing: {}, places: new Map(), how: new Map(), counts: new Map(), pictures: [], product: false, decoys: [] };
+  const known = site ? readSite(reading, site, controls, words) : new Set();
   if (!site || site.generic) {
     const generic = readOpenDialog(controls, roots, words, known) ?? readGeneric([...controls, ...waiting], roots, words, known, new Set(waiting));
     reading.decoys = generic.decoys;
@@ -118,6 +119,18 @@ function currencyBeside(element, words) {
   return undefined;
 }
 
+/** @param {Element} table of variants @param {any} words @returns {string | undefined} the currency its head names: "价格（元）" */
+function headedCurrency(table, words) {
+  const head = table.querySelector("thead, tr, [role='row']") ?? headBefore(table);
+  const prices = head ? Array.from(head.querySelectorAll("th, td, [role='columnheader']"), shownText).filter((text) => /price|价/i.test(text)) : [];
+  const signs = Object.keys(words.currencies).sort((a, b) => b.length - a.length);
+  for (const text of prices) {
+    const sign = signs.find((mark) => text.includes(mark));
+    if (sign) return words.currencies[sign];
+  }
+  return undefined;
+}
+
 /** @param {Reading} reading @param {ReturnType<typeof readVariants>} variants */
 function putVariants(reading, variants) {
   if (!variants) return;
@@ -174,20 +187,25 @@ function addGeneric(reading, generic, words) {
   }
   const price = generic.taken.get("price");
   if (price && !reading.how.has("price")) putPrice(reading, price.elements[0], price.how, words);
+  if (!reading.listing.currency && generic.variants) {
+    const named = headedCurrency(generic.variants.region, words);
+    if (named) reading.listing.currency = named;
+  }
   if (generic.category && !reading.how.has("category")) putCategory(reading, generic.category.path, generic.category.elements, generic.category.how);
   if (!reading.how.has("variants")) putVariants(reading, generic.variants);
   if (!reading.how.has("images")) putPictures(reading, generic.gallery.shown, generic.gallery.region, generic.gallery.how);
   putAttributes(reading, generic.attributes);
 }
 
-/** @param {Reading} reading @param {any} site @param {Element[]} controls @returns {Set<Element>} the controls it claimed */
-function readSite(reading, site, controls) {
+/** @param {Reading} reading @param {any} site @param {Element[]} controls @param {any} words @returns {Set<Element>} the controls it claimed */
+function readSite(reading, site, controls, words) {
   const known = new Set();
   for (const [field, rule] of Object.entries(/** @type {Record<string, SiteField>} */ (site.fields))) {
     const hit = field === "attributes" ? everyHit(rule.at, controls) : firstHit(rule.at, controls);
     if (!hit) continue;
     const how = `${site.id}: ${hit.selector}`;
     hit.elements.forEach((element) => known.add(element));
+    reading.counts.set(field, hit.elements.length);
     if (field === "variants") putVariants(reading, siteVariants(hit.elements, rule, how));
     else if (field === "images") {
       const shown = hit.elements.map((element) => ({ element, src: pictureSource(element) })).filter(({ src }) => src && !src.endsWith(".svg"));
@@ -195,13 +213,17 @@ function readSite(reading, site, controls) {
     } else if (field === "attributes") {
       putAttributes(reading, hit.elements.filter((element) => isControl(element) && !Array.from(reading.places.values()).some((place) => place.element === element)).map((element) => ({ name: labelOf(element) || cleanLabel(element.getAttribute("aria-label") || element.getAttribute("name") || ""), element, value: textIn(element), how })).filter(({ name }) => name));
     } else if (field === "category") putCategory(reading, hit.elements.flatMap((element) => asPath(textIn(element))), hit.elements, how);
-    else if (field === "price") putPrice(reading, hit.elements[0], how, null);
+    else if (field === "price") putPrice(reading, hit.elements[0], how, site.currency ? null : words);
     else if (field === "bullets") putList(reading, field, hit.elements, how, /\n/);
     else if (field === "keywords") putList(reading, field, hit.elements, how, new RegExp(rule.split ?? "[,，;；\\n]"));
     else {
       put(reading, field, hit.elements[0], how);
       reading.listing[field] = textIn(hit.elements[0]);
     }
+  }
+  for (const [path, place] of reading.places) {
+    const way = site.fields[path.match(/^[a-z]+/)?.[0] ?? ""]?.fix;
+    if (way) place.fix = way;
   }
   if (site.currency) reading.listing.currency ??= site.currency;
   return known;

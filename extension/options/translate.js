@@ -8,5 +8,6 @@ export function t(key, ...values) {
 /** Call once when the page is loaded. */
 export function translatePage() {
   document.documentElement.lang = t("language_code");
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.getAttribute("data-label") ?? ""));
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = t(element.getAttribute("data-text") ?? "");
 }

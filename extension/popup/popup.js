@@ -41,6 +41,13 @@ async function show() {
   at("more").replaceChildren(...lines.flatMap((line) => [line, document.createElement("br")]));
 }
 
+at("panel").addEventListener("click", async () => {
+  // Chromium has side panels, Firefox a sidebar; both open only in the click itself.
+  const browser = /** @type {any} */ (globalThis).browser;
+  if (chrome.sidePanel) await chrome.sidePanel.open({ windowId: (await chrome.windows.getCurrent()).id ?? 0 });
+  else await browser.sidebarAction.open();
+  window.close();
+});
 at("settings").addEventListener("click", () => void chrome.runtime.openOptionsPage());
 translatePage();
 void show();

@@ -3,7 +3,7 @@
  * Nothing is kept in this module's variables that matters: the browser may stop the worker at any time.
  */
 
-/** @typedef {{kind: "unpaired"|"down"|"slow"|"token"|"permission"|"refused"|"broken"|"stopped", status: number, detail: string}} Problem */
+/** @typedef {{kind: "unpaired"|"down"|"slow"|"token"|"permission"|"refused"|"broken"|"stopped"|"busy"|"old", status: number, detail: string, retry?: number}} Problem `retry`: seconds */
 /** @typedef {{ok: true, status: number, data: any} | {ok: false, problem: Problem}} Answer */
 /** @typedef {{server: string, token: string, consent: boolean, sites: Record<string, boolean>}} Settings */
 
@@ -24,6 +24,13 @@ export function isLoopback(server) {
   return host === "127.0.0.1" || host === "localhost";
 }
 
+/** @param {Uint8Array} bytes @returns {string} */
+export function asBase64(bytes) {
+  let letters = "";
+  for (let at = 0; at < bytes.length; at += 32768) letters += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(letters);
+}
+
 /** @param {Problem["kind"]} kind @param {number} status @param {string} detail @returns {Answer} */
 function failed(kind, status, detail) {
   return { ok: false, problem: { kind, status, detail } };
@@ -32,7 +39,7 @@ function failed(kind, status, detail) {
 /**
  * Asks the paired server. Nothing leaves before there is a consent, a server and a token.
  * @param {string} path below the server's address, e.g. "/api/v1/check"
- * @param {{method?: string, json?: any, bytes?: Uint8Array, type?: string, signal?: AbortSignal, seconds?: number, as?: Settings}} [wish]
+ * @param {{method?: string, json?: any, bytes?: Uint8Array, type?: string, signal?: AbortSignal, seconds?: number, as?: Settings, picture?: boolean}} [wish] `picture`: the answer is bytes, wanted as a data: address
  * @returns {Promise<Answer>}
  */
 export async function ask(path, wish = {}) {
@@ -56,11 +63,21 @@ export async function ask(path, wish = {}) {
   const signal = wish.signal ? AbortSignal.any([wish.signal, clock]) : clock;
   try {
     const response = await fetch(server + path, { method: wish.method ?? "GET", headers, body, signal, cache: "no-store", credentials: "omit", redirect: "error" });
+    if (wish.picture && response.ok) {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return { ok: true, status: response.status, data: `data:${response.headers.get("Content-Type")};base64,${asBase64(bytes)}` };
+    }
     const text = await response.text();
     const data = text && /\bjson\b/.test(response.headers.get("Content-Type") || "") ? JSON.parse(text) : null;
     if (response.ok) return { ok: true, status: response.status, data };
     const detail = explain(data) || `${response.status} ${response.statusText}`;
     if (response.status === 401 || response.status === 403) return failed("token", response.status, detail);
+    if (response.status === 429 || response.status === 503) {
+      const wished = Number(response.headers.get("Retry-After"));
+      return { ok: false, problem: { kind: "busy", status: response.status, detail, retry: Math.min(60, Math.max(0.5, wished || 2)) } };
+    }
+    // A server that does not know this path is older than the extension, or another program.
+    if (path === "/api/v1/check" && (response.status === 404 || response.status === 405)) return failed("old", response.status, server);
     return failed(response.status >= 500 ? "broken" : "refused", response.status, detail);
   } catch (error) {
     if (wish.signal?.aborted) return failed("stopped", 0, "");

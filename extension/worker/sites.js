@@ -1,6 +1,8 @@
 /** Which site file belongs to a page's address. The files are data (sites/*.json); sites/index.json names them. */
 
-/** @typedef {{id: string, name: {en: string, zh: string}, marketplace: string|null, urls: string[], draft?: string[], generic?: boolean, fields: Record<string, any>}} Site */
+import { withUpdates } from "./updates.js";
+
+/** @typedef {{id: string, version: number, name: {en: string, zh: string}, marketplace: string|null, urls: string[], draft?: string[], generic?: boolean, fields: Record<string, any>}} Site */
 
 /** @param {string} path @returns {Promise<any>} a JSON file of this extension */
 export async function packaged(path) {
@@ -12,10 +14,15 @@ export async function packagedText(path) {
   return (await fetch(chrome.runtime.getURL(path))).text();
 }
 
-/** @returns {Promise<Site[]>} */
-export async function allSites() {
+/** @returns {Promise<Site[]>} the site files of this package */
+export async function packagedSites() {
   const names = await packaged("sites/index.json");
   return Promise.all(names.map((/** @type {string} */ name) => packaged(`sites/${name}.json`)));
+}
+
+/** @returns {Promise<Site[]>} those, and newer ones of the paired server */
+export async function allSites() {
+  return withUpdates(await packagedSites());
 }
 
 /** @param {string} glob with * for any text @returns {RegExp} */

@@ -2,8 +2,10 @@
  * The background part: answers the pages' messages and talks to the server. Pages never reach the server themselves
  * (the browser forbids a public page to reach 127.0.0.1, and a page's CSP could block it).
  */
-import { ask, isLoopback, settings } from "./server.js";
-import { allSites, packaged, packagedText, siteFor } from "./sites.js";
+import { ask, asBase64, isLoopback, settings } from "./server.js";
+import { placeOf, remember as rememberPick, withPicks } from "./picked.js";
+import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
+import { updateSites } from "./updates.js";
 
 /** Running checks by tab, so that a newer one stops the older; losing this with the worker costs nothing. @type {Map<number, AbortController>} */
 const running = new Map();
@@ -15,12 +17,16 @@ const answers = {
   /** What a page needs to start: its site file, the word lists, the style and whether it may work here. */
   async hello(message) {
     const url = String(message.url);
-    const [site, words, css, underlineCss, kept] = await Promise.all([
-      siteFor(url), packaged("generic.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
+    const [known, words, glance, css, underlineCss, kept, wishes] = await Promise.all([
+      siteFor(url), packaged("generic.json"), packaged("glance.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
+      chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
-    const id = site?.id ?? "generic";
+    const site = await withPicks(known, url);
+    const id = known?.id ?? "generic";
+    const place = placeOf(known, url);
     return {
-      site, words, css, underlineCss, server: kept.server,
+      site, words, glance, css, underlineCss, server: kept.server, place,
+      marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
       paired: Boolean(kept.server && kept.token && kept.consent),
       enabled: kept.sites[id] !== false,
       known: Boolean(site) || isLoopback(url),
@@ -41,6 +47,42 @@ const answers = {
     const { pathname } = new URL(String(message.url), "http://server.invalid");
     if (!pathname.startsWith("/api/v1/jobs/")) throw new Error(`not a job: ${pathname}`);
     return ask(`${pathname}?wait=10`, { seconds: 25 });
+  },
+
+  /** What another marketplace would say of the same listing; it disturbs no check that is under way. */
+  async crosscheck(message) {
+    return ask("/api/v1/check", { method: "POST", json: message.body });
+  },
+
+  /** A picture of the evidence with its region drawn, as a data: address for the panel. */
+  async marked(message) {
+    const { sha256, region } = message;
+    if (!/^[0-9a-f]{64}$/.test(sha256) || !Array.isArray(region)) throw new Error("not a picture of evidence");
+    return ask(`/api/v1/images/sha256:${sha256}/marked?region=${region.map(Number).join(",")}`, { seconds: 30, picture: true });
+  },
+
+  /** Keeps which element of this site is the field. */
+  async remember(message) {
+    const url = String(message.url);
+    await rememberPick(placeOf(await siteFor(url), url), String(message.field), String(message.selector).slice(0, 1000));
+    return { ok: true };
+  },
+
+  async forget(message) {
+    const place = message.place ?? placeOf(await siteFor(String(message.url)), String(message.url));
+    await rememberPick(place, String(message.field), null);
+    return { ok: true };
+  },
+
+  /** What the options page shows of the server: rules, brands, decisions. Only these three may be read so. */
+  async read(message) {
+    const path = { rules: "/api/v1/rules", brands: "/api/v1/brands/authorizations", decisions: "/api/v1/decisions?limit=200" }[String(message.what)];
+    if (!path) throw new Error(`nothing to read: ${message.what}`);
+    return ask(path, { seconds: 10 });
+  },
+
+  async updates() {
+    return { ok: true, report: await updateSites(await packagedSites(), true) };
   },
 
   async decide(message) {
@@ -75,9 +117,7 @@ const answers = {
       const blob = await response.blob();
       if (!blob.type.startsWith("image/") || blob.size > 20_000_000) return { ok: false, reason: `${blob.type} ${blob.size}` };
       const bytes = new Uint8Array(await blob.arrayBuffer());
-      let letters = "";
-      for (let at = 0; at < bytes.length; at += 32768) letters += String.fromCharCode(...bytes.subarray(at, at + 32768));
-      return { ok: true, base64: btoa(letters), mime: blob.type };
+      return { ok: true, base64: asBase64(bytes), mime: blob.type };
     } catch (error) {
       return { ok: false, reason: String(error) };
     }
@@ -155,6 +195,11 @@ async function askPage(message, tabId) {
   }
   return null;
 }
+
+// The first page names the server that texts would go to, before any has gone.
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome/welcome.html") });
+});
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (sender.id !== chrome.runtime.id) return false;

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import FLAGS, SECONDS, Browser, Server
+from driving import FLAGS, SECONDS, Browser, Server, Stub
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +82,26 @@ def connected(browser: Browser, server: Server) -> Browser:
     """A browser that is paired with the server."""
     browser.connect(server)
     return browser
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server that a test may stop and start."""
+    running = Server(tmp_path)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def stub() -> Iterator[Callable[..., Stub]]:
+    """Starts servers that answer as the test wants."""
+    started: list[Stub] = []
+
+    def start(*first: tuple[int, dict[str, str]], **wishes: Any) -> Stub:
+        started.append(Stub(*first, **wishes))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
@@ -28,6 +33,12 @@ SECONDS = 15_000  # ms that a slow machine may take for anything; nothing waits 
 def saved(name: str) -> dict[str, Any]:
     """What must be read from a saved page."""
     return json.loads((PAGES / f"{name}.json").read_text("utf-8"))
+
+STUFFED = "mp3 player mp3 player mp3 mp3 mp3 with clip"
+TITLES = {"amazon": "kat-input[name='item_name-0-value'] input", "aliexpress-old": "#title input",
+          "aliexpress-new": ".next-form-item:has-text('商品标题') input",
+          "shopify": "input[name=title]", "ebay": "input[name=title]", "etsy": "#listing-title-input", "taobao": "#sell-field-title input",
+          "tiktok-shop": "input[data-id='product.publish.product_name']", "douyin": "#pg-title-input"}
 
 
 class Server:
@@ -81,7 +92,7 @@ class Browser:
         self.worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
         self.id = self.worker.url.split("/")[2]
 
-    def connect(self, server: Server, **more: Any) -> None:
+    def connect(self, server: Server | Stub, **more: Any) -> None:
         """As if paired."""
         kept = {"server": server.url, "token": server.token, "consent": True, **more}
         self.worker.evaluate("kept => chrome.storage.local.set(kept)", kept)
@@ -213,6 +224,106 @@ class Page:
           return null;
         }""", self.page.url), "an answer to the fields message")
 
+    def tell(self, message: dict[str, Any]) -> Any:
+        """Sends a message as the panel does; the answer."""
+        return self.browser.worker.evaluate("""async ([url, message]) => {
+          for (const { id } of await chrome.tabs.query({})) {
+            const answer = await chrome.tabs.sendMessage(id, { type: "fields" }).catch(() => null);
+            if (answer?.url === url) return chrome.tabs.sendMessage(id, message);
+          }
+          return null;
+        }""", [self.page.url, message])
+
     def close(self) -> None:
         """Closes the tab."""
         self.page.close()
+
+
+def demo(browser: Browser, server: Server, lang: str = "en") -> Page:
+    """The server's demo page."""
+    return browser.open(f"{server.url}/demo?lang={lang}")
+
+
+def count(page: Page, field: str) -> int:
+    """The number on the field's chip."""
+    chip = page.chip(field)
+    return int(chip.inner_text()) if chip.count() else 0
+
+
+def framed(name: str, colour: str) -> dict[str, Any]:
+    """A drawn product photo in a coloured frame, as a file to choose."""
+    picture = Image.new("RGB", (1000, 1000), colour)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((50, 50, 949, 949), fill="white")
+    pen.ellipse((300, 300, 700, 700), fill="#445566", outline="#112233", width=20)
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": data.getvalue()}
+
+
+class Stub:
+    """A server that answers as a test wants: the first checks with the given statuses, the rest with one finding on "mp3"."""
+
+    def __init__(self, *first: tuple[int, dict[str, str]], listing_paths: tuple[str, ...] = ("/api/v1/check",)) -> None:
+        self.first = list(first)
+        self.asked: list[str] = []
+        self.bodies: list[dict[str, Any]] = []
+        self.sites: dict[str, str] = {"sites": "[]", "signature": ""}
+        stub = self
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                stub.asked.append(self.path)
+                self.say(200, stub.sites if self.path == "/api/v1/sites" else {"seller": "s", "scopes": [], "version": "0"})
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                stub.asked.append(self.path)
+                if self.path not in listing_paths:
+                    self.say(404, {"type": "about:blank", "title": "Nothing here"})
+                    return
+                status, headers = stub.first.pop(0) if stub.first else (200, {})
+                if status != 200:
+                    self.say(status, {"title": "no"}, headers)
+                    return
+                asked = json.loads(body)
+                stub.bodies.append(asked)
+                found = [stub.finding(field, at) for field in ("title", "description")
+                         if (at := str(asked["listing"].get(field, "")).find("mp3")) >= 0]
+                self.say(200, {"id": "x", "positions": "utf-16", "findings": found, "skipped": [], "failed": [], "ignored": 0,
+                               "pending": None})
+
+            def say(self, status: int, data: Any, headers: dict[str, str] | None = None) -> None:
+                sent = json.dumps(data).encode()
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", "Content-Length": str(len(sent)), **(headers or {})}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(sent)
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing: the test reads ``asked``."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.token = "stub-token"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @staticmethod
+    def finding(field: str, at: int) -> dict[str, Any]:
+        """What it finds: the word, with a fix."""
+        fix = {"label": "Write MP3", "edits": [{"field": field, "start": at, "end": at + 3, "text": "MP3"}]}
+        return {"rule": "stub/word", "severity": "warning", "field": field, "start": at, "end": at + 3, "quote": "mp3",
+                "message": "mp3 is said", "data": {}, "confidence": 1,
+                "fingerprint": f"f-{field}", "docs": "", "enforcement": "", "evidence": [], "fix": fix}
+
+    def checks(self) -> int:
+        """How often a listing was to be checked."""
+        return self.asked.count("/api/v1/check")
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

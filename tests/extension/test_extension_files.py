@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
 PAGES = Path(__file__).parent / "pages"
 MANIFEST = json.loads((EXTENSION / "manifest.json").read_text("utf-8"))
-SCRIPTS = sorted(path for folder in ("content", "worker", "options", "popup") for path in (EXTENSION / folder).glob("*.js"))
+FOLDERS = ("content", "worker", "options", "popup", "panel", "welcome")
+SCRIPTS = sorted(path for folder in FOLDERS for path in (EXTENSION / folder).glob("*.js"))
 SITES = json.loads((EXTENSION / "sites" / "index.json").read_text("utf-8"))
 
 
@@ -27,7 +28,8 @@ def test_every_file_the_manifest_names_is_there() -> None:
     content = MANIFEST["content_scripts"][0]
     action = MANIFEST["action"]
     named = [*content["js"], *content["css"], *MANIFEST["icons"].values(), *action["default_icon"].values(), action["default_popup"],
-             MANIFEST["options_ui"]["page"], MANIFEST["background"]["service_worker"]]
+             MANIFEST["options_ui"]["page"], MANIFEST["background"]["service_worker"], MANIFEST["side_panel"]["default_path"],
+             MANIFEST["sidebar_action"]["default_panel"]]
     assert [name for name in named if not (EXTENSION / name).is_file()] == []
 
 
@@ -70,7 +72,7 @@ def test_every_text_the_code_asks_for_exists() -> None:
 
 def test_every_text_is_asked_for() -> None:
     code = "\n".join(path.read_text("utf-8") for path in [*SCRIPTS, *EXTENSION.glob("*/*.html"), EXTENSION / "manifest.json"])
-    made = ("severity_", "field_", "one_", "short_", "problem_", "fix_", "ignore_")  # these are put together from parts
+    made = ("severity_", "field_", "one_", "short_", "problem_", "fix_", "ignore_", "market_")  # these are put together from parts
     assert [key for key in locale("en") if not key.startswith(made) and key.removesuffix("_one") not in code] == []
 
 

@@ -1,0 +1,29 @@
+/** Which listing this page edits, and for which marketplace. */
+
+/** @returns {string} the listing's id: from the address where it names one, else kept for this tab */
+function draftId() {
+  const { hello } = page;
+  const id = hello.site?.id ?? "page";
+  const address = new URL(location.href);
+  const inPath = hello.site?.id_path ? address.pathname.match(new RegExp(hello.site.id_path))?.[1] : null;
+  if (inPath) return `${id}:${inPath}`;
+  for (const name of hello.site?.draft ?? []) {
+    const value = address.searchParams.get(name);
+    if (value) return `${id}:${value}`;
+  }
+  const numbered = (!hello.site || hello.site.picked) && address.pathname.match(/\/(\d{4,}|[0-9a-f]{8}-[0-9a-f-]{27})(?=\/|$)/i);
+  if (numbered) return `${address.host}:${numbered[1]}`;
+  const key = `listlint-draft:${address.pathname}`;
+  try {
+    let kept = sessionStorage.getItem(key);
+    if (!kept) sessionStorage.setItem(key, (kept = crypto.randomUUID()));
+    return `${id}:draft-${kept}`;
+  } catch {
+    return `${id}:draft-${(page.fallbackId ||= crypto.randomUUID())}`; // a sandboxed page has no storage
+  }
+}
+
+/** @returns {string | null} as the seller has set it for this site, else the site's own */
+function marketplace() {
+  return page.hello.marketplace || page.hello.site?.marketplace || document.querySelector('meta[name="listlint-marketplace"]')?.getAttribute("content") || null;
+}

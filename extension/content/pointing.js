@@ -1,0 +1,59 @@
+/** The mouse and the keys on the page: underlined words open their card, F8 goes through the findings. */
+
+/** @param {number} x @param {number} y @returns {{mark: Mark, at: number} | null} the underlined word at that point */
+function markAt(x, y) {
+  for (const { marks } of overlay.groups.values()) {
+    for (const [at, mark] of marks.entries()) {
+      if (boxesOf(mark).some((box) => x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 3)) return { mark, at };
+    }
+  }
+  return null;
+}
+
+const hover = { timer: 0, x: 0, y: 0, opened: false };
+
+/** @param {MouseEvent} event resting on an underlined word opens its card; leaving both closes it */
+function onMove(event) {
+  hover.x = event.clientX;
+  hover.y = event.clientY;
+  if (hover.timer || event.buttons || !overlay.groups.size) return;
+  const ours = isOurs(event);
+  hover.timer = setTimeout(() => {
+    hover.timer = 0;
+    if (ours) return;
+    const hit = markAt(hover.x, hover.y);
+    if (hit && (!card.box || card.fingerprint !== hit.mark.finding.fingerprint) && !card.box?.contains(overlay.root.activeElement)) {
+      openCard(hit.mark.place.element, hit.at, false);
+      hover.opened = true;
+    } else if (!hit && hover.opened && card.box && !card.box.matches(":hover") && !card.box.contains(overlay.root.activeElement)) {
+      hover.opened = false;
+      closeCard(false);
+    }
+  }, card.box && hover.opened ? 450 : 250);
+}
+
+/** @param {MouseEvent} event a click on an underlined word opens its card, a click elsewhere closes it */
+function onClick(event) {
+  if (isOurs(event)) return void (hover.opened = false);
+  const hit = markAt(event.clientX, event.clientY);
+  hover.opened = false;
+  if (hit) openCard(hit.mark.place.element, hit.at, false);
+  else if (card.box) closeCard(false);
+}
+
+/** @param {KeyboardEvent} event Escape closes the card, F8 goes to the next finding as in editors */
+function onKey(event) {
+  if (isOurs(event)) return;
+  if (event.key === "Escape" && card.box) {
+    event.stopPropagation();
+    closeCard(false);
+  } else if (event.key === "F8" && !event.ctrlKey && !event.altKey && overlay.groups.size) {
+    event.preventDefault();
+    const elements = [...overlay.groups.keys()].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    const focused = deepActive();
+    const here = elements.findIndex((element) => element === focused);
+    const next = here >= 0 && !event.shiftKey ? elements[here] : elements[(here + (event.shiftKey ? -1 : 1) + elements.length) % elements.length];
+    next.scrollIntoView({ block: "nearest" });
+    openCard(next, 0, true);
+  }
+}

@@ -1,0 +1,109 @@
+/** What this page answers to the popup, the panel and whoever asks for its fields, and what they may have done here. */
+
+/** Every message this page answers; each is sent by a page of this extension, never by a site. @type {Record<string, (message: any) => any>} */
+const told = {
+  fields: tellFields,
+  status: tellStatus,
+  findings: tellFindings,
+  /** Starts pick-a-field mode. */
+  pick: ({ field }) => ({ ok: page.hello.enabled && startPicking(String(field)) }),
+  /** Goes to a finding's place on the page and opens its card. */
+  show: ({ fingerprint, field }) => showFinding(String(fingerprint), String(field)),
+  /** Reads all pictures anew and has them checked. */
+  recheck: () => {
+    pictureMemory.clear();
+    page.backgroundKey = "";
+    page.hintsOf = "";
+    scan(true);
+    return { ok: true };
+  },
+  /** What the same listing would be told on another marketplace: its text, as it stands now. */
+  crosspost: async ({ marketplace: other }) => {
+    const { images, ...listing } = page.reading?.listing ?? {};
+    return askWorker({ type: "crosscheck", body: { listing: { id: draftId(), ...listing }, marketplace: other, lang: readerLanguage() } });
+  },
+  ignore: async ({ fingerprint, reason, until }) => {
+    const finding = page.marks.find((mark) => mark.finding.fingerprint === fingerprint)?.finding;
+    return { problem: finding ? await decide(finding, String(reason), until || null) : t("fix_missing") };
+  },
+  fix: async ({ fingerprint }) => {
+    const finding = page.marks.find((mark) => mark.finding.fingerprint === fingerprint && mark.finding.fix)?.finding;
+    if (!finding) return { done: false, text: t("fix_missing") };
+    const result = await applyFix(finding, page.reading?.places ?? new Map());
+    card.actions.fixed(finding);
+    return { done: result.done, text: result.done ? t("fixed") : t(`fix_${result.why}`), copy: result.done ? "" : result.text };
+  },
+};
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  if (sender.id !== chrome.runtime.id || !Object.hasOwn(told, message?.type)) return false;
+  void ready.promise.then(() => told[message.type](message)).then(respond);
+  return true;
+});
+
+/** @returns {any} the listing as read now, and how each field was found */
+function tellFields() {
+  const reading = readPage(page.hello.site, page.hello.words);
+  const fields = Object.fromEntries([...reading.how].map(([field, how]) => [field, { how, count: reading.counts.get(field) ?? [...reading.places.keys()].filter((path) => path.startsWith(`${field}[`)).length ?? 1 }]));
+  return { type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) };
+}
+
+/** @returns {any} for the popup */
+function tellStatus() {
+  return {
+    site: page.hello.site?.name[readerLanguage()] ?? null, place: page.hello.place, marketplace: marketplace(), active: isActive(), enabled: page.hello.enabled, known: page.hello.known, url: location.href,
+    problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server) } : null,
+    findings: page.marks.map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field) })),
+    skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,
+    pictures: [...(page.last?.pictureProblems ?? [])].map(([at, reason]) => ({ picture: at + 1, reason })),
+    fields: FIELD_ORDER.filter((field) => page.reading?.how.has(field)).map((field) => t(`field_${field}`)),
+  };
+}
+
+/** @returns {any} for the panel: all that is known of the page */
+function tellFindings() {
+  const { reading } = page;
+  return {
+    ...tellStatus(),
+    checking: page.checking, waiting: page.looking && !page.problem,
+    title: reading?.listing.title ?? "",
+    findings: page.marks.map(({ finding }) => ({
+      rule: finding.rule, severity: finding.severity, message: finding.message, place: fieldName(finding.field), field: finding.field, fingerprint: finding.fingerprint, quote: finding.quote,
+      enforcement: finding.enforcement, docs: finding.docs ? card.actions.docs(finding.docs) : "", fix: finding.fix ? finding.fix.label || t("fix") : "", hint: Boolean(finding.hint),
+      evidence: (finding.evidence ?? []).map((/** @type {any} */ one) => ({ kind: one.kind, text: one.text, image: one.image, region: one.region, other_region: one.other_region, source: one.source, distance: one.distance })),
+      picture: pictureOf(finding.field),
+    })),
+    read: FIELD_ORDER.map((field) => ({ field, name: t(`field_${field}`), how: reading?.how.get(field) ?? "", value: excerpt(reading?.listing[field]), count: listCount(reading?.listing[field]) })),
+    pickable: ["title", "description", "price", "brand", "category", "bullets", "keywords", "images"],
+  };
+}
+
+/** @param {string} field @returns {string} the name "sha256:…" of the picture a finding speaks of, "" when it speaks of none */
+function pictureOf(field) {
+  const at = field.match(/^images\[(\d+)\]/)?.[1];
+  return at === undefined ? "" : page.sentNames.get(Number(at)) ?? "";
+}
+
+/** @param {any} value @returns {string} */
+function excerpt(value) {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : item.name ?? "")).filter(Boolean).join(" › ").slice(0, 120);
+  return (typeof value === "object" ? Object.entries(value).map(([name, text]) => `${name}: ${text}`).join("; ") : String(value)).slice(0, 120);
+}
+
+/** @param {any} value @returns {number} */
+function listCount(value) {
+  return Array.isArray(value) ? value.length : value && typeof value === "object" ? Object.keys(value).length : value ? 1 : 0;
+}
+
+/** @param {string} fingerprint @param {string} field @returns {{ok: boolean}} */
+function showFinding(fingerprint, field) {
+  for (const [element, { marks }] of overlay.groups) {
+    const at = marks.findIndex(({ finding }) => finding.fingerprint === fingerprint && finding.field === field);
+    if (at < 0) continue;
+    element.scrollIntoView({ block: "center" });
+    openCard(element, at, true);
+    return { ok: true };
+  }
+  return { ok: false };
+}

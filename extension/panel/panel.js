@@ -1,0 +1,217 @@
+/** The side panel: everything known of the listing in front, its evidence side by side, and what other marketplaces would say of it. */
+import { t, translatePage } from "../options/translate.js";
+import { explain, scoreOf } from "./score.js";
+import { make, picture } from "./pieces.js";
+
+/** @param {string} id @returns {any} */
+const at = (id) => document.getElementById(id);
+
+const PLATFORMS = ["amazon", "aliexpress", "ebay", "etsy", "shopify", "tiktok", "taobao", "douyin", "walmart"];
+const LEVELS = ["error", "warning", "info"];
+
+const view = {
+  tab: 0,
+  /** "" is the page's own marketplace */ platform: "",
+  /** @type {any} */ page: null,
+  drawn: "", timer: 0,
+  /** fingerprint of the finding whose form is open: nothing is redrawn under it */ form: "",
+};
+
+/** @param {any} message @returns {Promise<any>} what the page in front answers; null when no content script is there */
+async function askPage(message) {
+  return view.tab ? chrome.tabs.sendMessage(view.tab, message).catch(() => null) : null; // another page than a listing
+}
+
+/** @returns {Promise<number>} the tab this panel speaks of */
+async function tabInFront() {
+  const wished = Number(new URLSearchParams(location.search).get("tab"));
+  if (wished) return wished;
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  return tab?.id ?? 0;
+}
+
+/** Asks the page anew and draws what changed. */
+async function show() {
+  view.tab = await tabInFront();
+  const page = await askPage({ type: "findings" });
+  const state = JSON.stringify(page);
+  if (state === view.drawn || view.form) return;
+  view.drawn = state;
+  view.page = page;
+  const active = Boolean(page?.active);
+  for (const id of ["scored", "found", "pictures"]) at(id).hidden = !active || Boolean(page.problem);
+  at("fields").hidden = !page || !page.enabled;
+  at("listing").textContent = active && page.title ? page.title : "Listlint";
+  at("site").textContent = active ? page.site ?? "" : "";
+  say(page);
+  if (page?.enabled) drawFields(page);
+  if (!active || page.problem) return;
+  drawScore(page);
+  drawTabs(page);
+  if (!view.platform) drawFindings(page.findings, true);
+  drawPictures(page);
+}
+
+/** @param {any} page */
+function say(page) {
+  const [text, good] = !page || (!page.active && page.enabled) ? [t("panel_nopage"), ""] : !page.enabled ? [t("popup_disabled"), ""] : page.problem ? [page.problem.text, "no"] : page.checking ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
+  if (at("state").textContent !== text) at("state").textContent = text;
+  at("state").dataset.good = good;
+}
+
+/** @param {any} page */
+function drawScore(page) {
+  const score = scoreOf(page.findings);
+  at("score").textContent = String(score);
+  at("meter").value = score;
+  at("meter").textContent = String(score);
+  at("reasons").replaceChildren(...explain(page).map((text) => make("li", { text })));
+}
+
+/** @param {any} page */
+function drawTabs(page) {
+  const own = page.marketplace ?? "";
+  const names = ["", ...PLATFORMS.filter((name) => name !== own)];
+  if (at("tabs").childElementCount === names.length) return;
+  at("tabs").replaceChildren(...names.map((name) => make("button", {
+    type: "button", role: "tab", id: `tab-${name || "own"}`, "aria-controls": "list", "aria-selected": String(name === view.platform), tabindex: name === view.platform ? "0" : "-1",
+    text: name ? t(`market_${name}`) : t("panel_this_site"), onclick: () => void choose(name), onkeydown: tabKey,
+  })));
+}
+
+/** @param {KeyboardEvent} event arrows go through the tabs, as everywhere */
+function tabKey(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const tabs = [...at("tabs").children];
+  const next = tabs[(tabs.indexOf(/** @type {Element} */ (event.currentTarget)) + step + tabs.length) % tabs.length];
+  next.focus();
+  next.click();
+}
+
+/** @param {string} name of a marketplace, "" for the page's own */
+async function choose(name) {
+  view.platform = name;
+  for (const tab of at("tabs").children) {
+    const chosen = tab.id === `tab-${name || "own"}`;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  at("list").setAttribute("aria-labelledby", `tab-${name || "own"}`);
+  if (!name) return drawFindings(view.page.findings, true);
+  at("list").replaceChildren(make("p", { class: "soft", text: t("panel_checking") }));
+  const answer = await askPage({ type: "crosspost", marketplace: name });
+  if (view.platform !== name) return;
+  if (!answer?.ok) return void at("list").replaceChildren(make("p", { class: "said", "data-good": "no", text: answer?.problem?.detail || t("short_broken") }));
+  drawFindings(answer.data.findings.map((/** @type {any} */ finding) => ({ ...finding, place: finding.field, evidence: finding.evidence ?? [] })), false);
+}
+
+/** @param {any[]} findings @param {boolean} here whether they are of this page, so that something can be done about them */
+function drawFindings(findings, here) {
+  const sorted = [...findings].sort((a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity));
+  at("list").replaceChildren(...(sorted.length ? sorted.map((finding) => findingBox(finding, here)) : [make("p", { class: "soft", text: t(here ? "popup_clean" : "panel_clean_there") })]));
+}
+
+/** @param {any} finding @param {boolean} here @returns {HTMLElement} */
+function findingBox(finding, here) {
+  const box = make("article", { class: "finding", "data-level": finding.severity, "data-fingerprint": finding.fingerprint });
+  box.append(make("div", { class: "where" }, make("b", { text: t(`severity_${finding.severity}`) }), ` · ${finding.place}`), make("p", { class: "message", text: finding.message }));
+  const facts = [...new Set(finding.evidence.map((/** @type {any} */ one) => one.text).filter(Boolean))];
+  if (facts.length) box.append(make("p", { class: "facts", text: facts.slice(0, 6).join(" · ") }));
+  if (here) for (const one of finding.evidence.filter((/** @type {any} */ each) => each.region && finding.picture).slice(0, 3)) box.append(sideBySide(finding, one));
+  if (finding.enforcement) box.append(make("p", { class: "enforcement", text: `${t("enforcement")} ${finding.enforcement}` }));
+  const said = make("p", { class: "said", role: "status" });
+  const acts = make("div", { class: "acts" });
+  if (here) {
+    acts.append(make("button", { type: "button", text: t("panel_show"), onclick: () => void askPage({ type: "show", fingerprint: finding.fingerprint, field: finding.field }) }));
+    if (finding.fix) acts.append(make("button", { type: "button", class: "main", text: finding.fix, onclick: () => void fix(finding, said) }));
+    if (!finding.hint) acts.append(make("button", { type: "button", text: t("ignore"), onclick: () => ignoreForm(finding, box) }));
+  }
+  if (finding.docs?.startsWith("http")) acts.append(make("a", { href: finding.docs, target: "_blank", rel: "noreferrer noopener", text: t("why") }));
+  box.append(acts, said);
+  return box;
+}
+
+/** @param {any} finding @param {any} one piece of evidence with a region @returns {HTMLElement} the seller's picture and the other one, both with their boxes */
+function sideBySide(finding, one) {
+  const other = String(one.image ?? "").startsWith("sha256:") && one.image !== finding.picture ? one.image : "";
+  const right = other ? make("figure", {}, picture(other, one.other_region ?? [0, 0, 1, 1], t("panel_other_picture")), make("figcaption", { text: t("panel_other_picture") }))
+    : make("figure", {}, make("div", { class: "hidden-picture", text: one.text || t("panel_protected") }));
+  return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: t("panel_your_picture") })), right);
+}
+
+/** @param {any} finding @param {HTMLElement} said */
+async function fix(finding, said) {
+  const result = await askPage({ type: "fix", fingerprint: finding.fingerprint });
+  said.textContent = result?.text ?? t("short_broken");
+  said.dataset.good = result?.done ? "yes" : "no";
+  if (result?.copy) said.append(" ", make("button", { type: "button", text: t("copy"), onclick: () => void navigator.clipboard.writeText(result.copy).then(() => { said.textContent = t("copied"); }, () => { said.textContent = result.copy; }) }));
+}
+
+/** @param {any} finding @param {HTMLElement} box */
+function ignoreForm(finding, box) {
+  if (box.querySelector("form")) return;
+  view.form = finding.fingerprint;
+  const reason = make("input", { required: true, maxlength: "500" });
+  const until = make("input", { type: "date", min: new Date(Date.now() + 86400000).toISOString().slice(0, 10) });
+  const close = () => { view.form = ""; form.remove(); view.drawn = ""; void show(); };
+  const form = make("form", { onsubmit: async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const answer = await askPage({ type: "ignore", fingerprint: finding.fingerprint, reason: reason.value, until: until.value });
+    if (answer?.problem) return void form.append(make("p", { class: "said", "data-good": "no", text: answer.problem }));
+    close();
+  } }, make("label", {}, t("ignore_reason"), reason), make("label", {}, t("ignore_until"), until),
+  make("div", { class: "acts" }, make("button", { type: "submit", class: "main", text: t("ignore_do") }), make("button", { type: "button", text: t("cancel"), onclick: close })));
+  box.append(form);
+  reason.focus();
+}
+
+/** @param {any} page */
+function drawPictures(page) {
+  const count = page.read.find((/** @type {any} */ one) => one.field === "images")?.count ?? 0;
+  const lines = [count ? t("panel_picture_count", count) : t("panel_no_pictures")];
+  if (page.waiting) lines.push(t("panel_pictures_waiting"));
+  for (const { picture: number, reason } of page.pictures) lines.push(t("popup_picture", number, reason));
+  at("picture-state").textContent = lines.join(" ");
+  at("recheck").disabled = !count;
+}
+
+/** @param {any} page */
+function drawFields(page) {
+  at("read").replaceChildren(...page.read.map((/** @type {any} */ { field, name, how, value, count }) => {
+    const found = Boolean(how);
+    const shown = found ? (count > 1 ? `${count} · ${value}` : value || t("panel_empty")) : t("panel_not_found");
+    return make("li", { "data-found": found ? "yes" : "no" }, make("b", { text: name }), make("span", { text: shown, title: how || shown }),
+      page.pickable.includes(field) ? make("button", { type: "button", text: t(found ? "panel_pick_other" : "panel_pick"), "aria-label": `${t(found ? "panel_pick_other" : "panel_pick")}: ${name}`, onclick: () => void pick(field) }) : null);
+  }));
+}
+
+/** @param {string} field */
+async function pick(field) {
+  const answer = await askPage({ type: "pick", field });
+  if (!answer?.ok) return void (at("state").textContent = t("pick_none"));
+  await chrome.tabs.update(view.tab, { active: true });
+}
+
+at("recheck").addEventListener("click", async () => {
+  at("picture-state").textContent = t("panel_pictures_waiting");
+  await askPage({ type: "recheck" });
+  view.drawn = "";
+  showSoon();
+});
+
+/** Draws soon, once for many pieces of news. */
+function showSoon() {
+  clearTimeout(view.timer);
+  view.timer = setTimeout(show, 120);
+}
+
+chrome.runtime.onMessage.addListener((message, sender) => {
+  if (sender.id === chrome.runtime.id && message?.type === "news" && (!sender.tab || sender.tab.id === view.tab)) showSoon();
+  return false;
+});
+chrome.tabs.onActivated.addListener(showSoon);
+chrome.tabs.onUpdated.addListener((id, change) => { if (id === view.tab && change.status === "complete") showSoon(); });
+translatePage();
+void show();

@@ -1,0 +1,37 @@
+/** The fields a seller has pointed at, by site: kept in storage.local, laid over the site's own file. */
+
+/** @typedef {import("./sites.js").Site} Site */
+
+const FIELDS = new Set(["title", "description", "price", "brand", "category", "bullets", "keywords", "images"]);
+
+/** @param {Site | null} site @param {string} url @returns {string} under which name a page's picks are kept */
+export function placeOf(site, url) {
+  return site ? site.id : new URL(url).host;
+}
+
+/** @returns {Promise<Record<string, Record<string, string>>>} selector by place and field */
+async function all() {
+  const { picked } = await chrome.storage.local.get("picked");
+  return picked && typeof picked === "object" && !Array.isArray(picked) ? /** @type {any} */ (picked) : {};
+}
+
+/** @param {Site | null} site @param {string} url @returns {Promise<Site | null>} the site with what was picked in front of its selectors */
+export async function withPicks(site, url) {
+  const own = (await all())[placeOf(site, url)];
+  if (!own || !Object.keys(own).length) return site;
+  const fields = { ...site?.fields };
+  for (const [field, selector] of Object.entries(own)) fields[field] = { ...fields[field], at: [selector, ...(fields[field]?.at ?? [])] };
+  const host = new URL(url).host;
+  return site ? { ...site, fields } : /** @type {any} */ ({ id: host, version: 1, name: { en: host, zh: host }, marketplace: null, urls: [], generic: true, picked: true, fields });
+}
+
+/** @param {string} place @param {string} field @param {string | null} selector null forgets it */
+export async function remember(place, field, selector) {
+  if (!FIELDS.has(field)) throw new Error(`no field to pick: ${field}`);
+  const kept = await all();
+  const own = { ...kept[place] };
+  if (selector) own[field] = selector;
+  else delete own[field];
+  const { [place]: _, ...others } = kept;
+  await chrome.storage.local.set({ picked: Object.keys(own).length ? { ...others, [place]: own } : others });
+}

@@ -1,0 +1,185 @@
+"""Getting connected, and everything that can go wrong with the server, the worker and the extension itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from driving import STUFFED, TITLES, Browser, Server, Stub, demo
+
+pytestmark = pytest.mark.browser
+
+
+def test_one_click_on_the_demo_page_pairs(browser: Browser, server: Server) -> None:
+    page = demo(browser, server)
+    page.locator("html[data-listlint=installed]").wait_for()
+    page.chips.filter(has_text="Not connected").wait_for()
+    page.locator("#listlint-pair-button").click()
+    page.locator("html[data-listlint=paired]").wait_for()
+    page.chip("Title").wait_for()
+    kept = browser.worker.evaluate("chrome.storage.local.get()")
+    assert (kept["server"], kept["token"], kept["consent"]) == (server.url, server.token, True)
+
+
+def test_the_printed_link_pairs(browser: Browser, server: Server) -> None:
+    page = browser.open(f"{server.url}/pair#{server.token}")
+    page.locator("html[data-listlint=installed]").wait_for()
+    page.locator("#listlint-pair-button").click()
+    page.locator("html[data-listlint=paired]").wait_for()
+
+
+def test_a_script_on_the_page_cannot_pair(browser: Browser, server: Server) -> None:
+    page = demo(browser, server)
+    page.locator("html[data-listlint=installed]").wait_for()
+    page.page.evaluate("document.getElementById('listlint-pair-button').click()")
+    page.page.wait_for_timeout(500)
+    assert browser.worker.evaluate("chrome.storage.local.get()") == {}
+
+
+def test_nothing_is_sent_before_the_consent(browser: Browser, server: Server) -> None:
+    browser.connect(server, consent=False)
+    page = demo(browser, server)
+    page.chips.filter(has_text="Not connected").wait_for()
+    answer = browser.context.new_page()
+    answer.goto(f"chrome-extension://{browser.id}/options/options.html")
+    sent = answer.evaluate("chrome.runtime.sendMessage({type: 'check', body: {listing: {id: 'x', title: 'x'}}})")
+    assert sent["problem"]["kind"] == "unpaired"
+
+
+def test_a_site_can_be_switched_off(browser: Browser, server: Server) -> None:
+    browser.connect(server, sites={"amazon": False})
+    page = browser.open_saved("amazon")
+    page.locator(TITLES["amazon"]).fill(STUFFED)
+    page.page.wait_for_timeout(1500)
+    assert page.locator("listlint-overlay").count() == 0
+
+
+def test_the_options_page_tests_and_keeps_a_connection(browser: Browser, server: Server) -> None:
+    page = browser.context.new_page()
+    page.goto(f"chrome-extension://{browser.id}/options/options.html")
+    page.locator("#server").fill(server.url + "/")
+    page.locator("#token").fill("wrong-token-0123456789")
+    page.locator("#test").click()
+    page.locator("#said[data-good=no]").wait_for()
+    page.locator("#token").fill(server.token)
+    page.locator("#test").click()
+    page.locator("#said[data-good=yes]").wait_for()
+    page.locator("#consent").check()
+    page.get_by_role("button", name="Save").click()
+    page.locator("#said", has_text="Saved").wait_for()
+    assert page.locator("#where").inner_text().endswith(server.url)
+    kept = browser.worker.evaluate("chrome.storage.local.get()")
+    assert (kept["server"], kept["token"], kept["consent"]) == (server.url, server.token, True)
+
+
+def test_the_demo_page_checks_without_the_extension(playwright: Any, chromium: str, server: Server) -> None:
+    plain = playwright.chromium.launch(executable_path=chromium, headless=True, args=["--no-sandbox", "--disable-gpu"])
+    page = plain.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.goto(f"{server.url}/demo")
+    page.locator("#title").fill(STUFFED)
+    page.locator("#check").click()
+    found = page.locator('.found[data-field=title] .finding', has_text="mp3")
+    found.first.wait_for()
+    found.first.get_by_role("button").click()
+    page.wait_for_function("before => document.getElementById('title').value.length < before", arg=len(STUFFED))
+    assert page.locator("[data-when=absent]").first.is_visible()
+    plain.close()
+    assert problems == []
+
+
+def test_the_worker_may_be_killed_at_any_time(start_browser: Callable[..., Browser], server: Server) -> None:
+    connected = start_browser()
+    connected.connect(server)
+    page = demo(connected, server)
+    page.chip("Title").wait_for()
+    title = page.locator("#title")
+    title.fill("plain bag")
+    page.until(lambda: not page.chip("Title").count(), "a clean title")
+    for number in range(3):
+        connected.kill_worker()
+        title.fill(f"{STUFFED} {number}")
+        page.until_underlined(title, "mp3")
+        assert connected.is_new_worker()
+        title.fill(f"plain bag {number}")
+        page.until(lambda: not page.chip("Title").count(), "a clean title again")
+
+
+def test_an_updated_extension_leaves_the_open_page_clean(start_browser: Callable[..., Browser], server: Server) -> None:
+    browser = start_browser()
+    browser.connect(server)
+    page = demo(browser, server)
+    page.chip("Title").wait_for()
+    browser.worker.evaluate("setTimeout(() => chrome.runtime.reload(), 100)")
+    page.page.wait_for_timeout(1500)
+    page.locator("#title").fill("typed into an old page")
+    page.until(lambda: not page.locator("listlint-overlay").count(), "nothing of the old extension")
+
+
+def test_a_stopped_server_is_told_and_found_again(browser: Browser, own_server: Server) -> None:
+    browser.connect(own_server)
+    page = demo(browser, own_server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    own_server.stop()
+    title.fill(STUFFED + " black")
+    chip = page.chips.filter(has_text="Server not running")
+    chip.wait_for()
+    assert page.underlined(title) == [], "an old line must not stand under a text nobody checked"
+    chip.click()
+    page.card.get_by_text(own_server.url).wait_for()
+    own_server.start()
+    page.until_underlined(title, "mp3")
+    assert not chip.count()
+
+
+def test_a_wrong_token_is_told_and_a_new_one_works_at_once(browser: Browser, server: Server) -> None:
+    browser.connect(server, token="wrong-token-0123456789")
+    page = demo(browser, server)
+    page.chips.filter(has_text="Token refused").wait_for()
+    browser.connect(server)
+    page.chip("Title").wait_for()
+
+
+def test_a_busy_server_is_asked_again_when_it_wishes(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub((429, {"Retry-After": "1"}), (503, {"Retry-After": "1"}))
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    title = page.locator(TITLES["etsy"])
+    page.until_underlined(title, "mp3")
+    assert server.checks() == 3
+
+
+def test_a_server_that_stays_busy_is_told_and_old_lines_are_taken_away(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub(*[(429, {"Retry-After": "0.5"})] * 6)
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    page.chips.filter(has_text="Server busy").wait_for()
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+
+
+def test_a_server_without_the_api_is_told_to_be_old(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub(listing_paths=())
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    chip = page.chips.filter(has_text="Server too old")
+    chip.wait_for()
+    chip.click()
+    page.card.get_by_text("an older Listlint").wait_for()
+
+
+def test_sixty_keys_make_one_request(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    title = page.locator(TITLES["etsy"])
+    page.until_underlined(title, "mp3")
+    page.until(lambda: server.bodies[-1]["listing"].get("variants"), "the whole page was checked")
+    before = server.checks()
+    title.press("End")
+    title.press_sequentially("a bag of plain canvas with two long handles and one pocket.." [:60], delay=20)
+    page.until(lambda: server.bodies[-1]["listing"]["title"].endswith("pocket.."), "the whole title was checked")
+    assert server.checks() == before + 1

@@ -1,0 +1,180 @@
+"""What a seller does about a finding: fix it, take the fix back, ignore it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from driving import FORMS, STUFFED, TITLES, Browser, Server, Stub, count, demo
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_typing_into_a_sites_page_underlines_and_fixes(connected: Browser, name: str) -> None:
+    page = connected.open_saved(name)
+    title = page.locator(TITLES[name])
+    title.fill(f"🎵 {STUFFED}")
+    page.until_underlined(title, "mp3")
+    page.open_card("Title", "mp3")
+    page.card.locator("button.main").click()
+    page.until(lambda: title.input_value().count("mp3") < STUFFED.count("mp3"), "fewer copies")
+    page.until(lambda: "mp3" not in page.underlined(title), "no line under mp3")
+    page.page.wait_for_timeout(300)
+    assert title.input_value().count("mp3") < STUFFED.count("mp3"), "the page's own code put the old text back"
+
+
+def test_a_fix_is_one_step_for_undo(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    page.open_card("Title", "mp3")
+    page.card.locator("button.main").click()
+    page.until(lambda: title.input_value() != STUFFED, "a fixed title")
+    title.press("Control+z")
+    assert title.input_value() == STUFFED
+
+
+def test_the_preview_of_a_fix_never_cuts_an_emoji_in_two(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    for blanks in range(2):
+        title.fill(f"{'🎧' * 20}{'x' * blanks} mp3 mp3 mp3 mp3 mp3 player")
+        page.until_underlined(title, "mp3")
+        page.open_card("Title", "mp3")
+        shown = page.card.locator(".change")
+        assert "🎧" in shown.inner_text()
+        assert not shown.evaluate("box => /[\\uD800-\\uDFFF]/u.test(box.textContent)")
+        page.page.keyboard.press("Escape")
+
+
+def test_a_fix_that_does_not_stick_says_so_and_offers_the_text(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    title.evaluate("(field, text) => field.addEventListener('input', () => { field.value = text; })", STUFFED)
+    page.open_card("Title", "mp3")
+    page.card.locator("button.main").click()
+    page.card.locator(".said", has_text="did not keep").wait_for()
+    assert page.card.get_by_role("button", name="Copy corrected text").is_visible()
+
+
+def test_rich_text_is_underlined_and_fixed_without_losing_its_markup(connected: Browser) -> None:
+    page = connected.open_saved("generic-rich-title")
+    title = page.locator("#name")
+    title.click()
+    page.page.keyboard.press("End")
+    page.page.keyboard.type(", " + STUFFED)
+    page.until_underlined(title, "mp3")
+    page.open_card("Title", "mp3")
+    page.card.locator("button.main").click()
+    page.until(lambda: title.inner_text().count("mp3") < STUFFED.count("mp3"), "fewer copies")
+    assert title.locator("b").inner_text() == "summer"
+
+
+def test_an_ignored_finding_stays_ignored(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    before = count(page, "Title")
+    page.open_card("Title", "mp3")
+    page.card.get_by_role("button", name="Ignore…").click()
+    page.card.locator("textarea").fill("It is the product's name")
+    page.card.locator("input[type=date]").fill("2099-01-01")
+    page.card.get_by_role("button", name="Ignore", exact=True).click()
+    page.until(lambda: "mp3" not in page.underlined(title) and count(page, "Title") == before - 1, "one finding less")
+    page.page.reload()
+    title.fill(STUFFED)
+    page.until(lambda: page.fields()["listing"]["title"] == STUFFED, "the title is read")
+    page.page.wait_for_timeout(1500)
+    assert "mp3" not in page.underlined(title)
+    title.fill(STUFFED + " and cable")
+    page.page.wait_for_timeout(1500)
+    assert count(page, "Title") == before - 1
+
+
+def test_ignoring_can_be_taken_back(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    page.open_card("Title", "mp3")
+    page.card.get_by_role("button", name="Ignore…").click()
+    page.card.locator("textarea").fill("by mistake")
+    page.card.get_by_role("button", name="Ignore", exact=True).click()
+    page.until(lambda: "mp3" not in page.underlined(title), "no line")
+    page.locator("listlint-overlay .toast button").click()
+    page.until_underlined(title, "mp3")
+
+
+def test_a_site_that_takes_no_typed_change_gets_the_text_to_paste(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("ebay")
+    editor = page.page.frame_locator("#se-rte-frame__summary").locator("#editor")
+    editor.click()
+    page.page.keyboard.press("Control+End")
+    page.page.keyboard.type(" Plays mp3.")
+    page.chip("Description").click()
+    page.card.locator("button.main").click()
+    page.card.locator(".said", has_text="only by pasting").wait_for()
+    assert page.card.get_by_role("button", name="Copy corrected text").is_visible()
+    assert editor.inner_text().endswith("Plays mp3.")
+
+
+def test_a_fix_sticks_in_prosemirror_and_control_z_restores(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("tiktok-shop")
+    editor = page.locator(".ProseMirror")
+    editor.click()
+    page.page.keyboard.press("Control+End")
+    page.page.keyboard.type(" Plays mp3.")
+    page.until_underlined(editor, "mp3")
+    page.chip("Description").click()
+    page.card.locator("button.main").click()
+    page.until(lambda: editor.inner_text().endswith("Plays MP3."), "the fix")
+    page.page.wait_for_timeout(300)
+    assert editor.inner_text().endswith("Plays MP3."), "the editor put the old text back"
+    page.page.keyboard.press("Control+z")
+    page.until(lambda: editor.inner_text().endswith("Plays mp3."), "the old text")
+
+
+def test_a_fix_sticks_in_the_frame_of_tinymce_and_control_z_restores(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("shopify")
+    editor = page.page.frame_locator("#product-description_ifr").locator("body")
+    editor.click()
+    page.page.keyboard.press("Control+End")
+    page.page.keyboard.type(" Plays mp3.")
+    page.until_underlined(editor, "mp3")
+    page.chip("Description").click()
+    page.card.locator("button.main").click()
+    page.until(lambda: editor.inner_text().strip().endswith("Plays MP3."), "the fix")
+    assert editor.locator("b").inner_text() == "small player"
+    page.page.keyboard.press("Control+z")
+    page.until(lambda: editor.inner_text().strip().endswith("Plays mp3."), "the old text")
+
+
+def test_a_fix_counts_as_typing_for_a_page_that_trusts_the_keyboard_only(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("etsy")
+    title = page.locator(TITLES["etsy"])
+    page.until_underlined(title, "mp3")
+    title.evaluate("""field => field.addEventListener("input", event => { if (!event.isTrusted) field.value = "distrusted"; })""")
+    page.chip("Title").click()
+    page.card.locator("button.main").click()
+    page.until(lambda: title.input_value() == "MP3 player with clip", "the fix")
+
+
+def test_a_field_on_a_tab_that_is_shut_is_not_typed_into(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open("http://127.0.0.1:8099/f/material-stepper", "material-stepper", FORMS)
+    page.page.evaluate("document.querySelector('#mat-input-20').value = 'Plays mp3.'; document.body.append('x')")
+    title = page.locator("#mat-input-1")
+    title.focus()
+    found = page.until(lambda: page.tell({"type": "findings"})["findings"], "a finding in the description")
+    answer = page.tell({"type": "fix", "fingerprint": found[0]["fingerprint"]})
+    assert "Open its tab" in answer["text"]
+    assert "MP3" not in title.input_value() + page.locator("#mat-input-20").input_value()

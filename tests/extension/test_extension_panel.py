@@ -1,0 +1,128 @@
+"""The side panel: all findings of the page in front, evidence, other marketplaces, fields, pictures. It is opened as a tab of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from driving import STUFFED, TITLES, Browser, Page, Server, Stub, demo, framed
+
+pytestmark = pytest.mark.browser
+
+
+def panel(page: Page) -> Any:
+    """The panel that speaks of this page."""
+    tab = page.browser.worker.evaluate("""async url => {
+      for (const { id } of await chrome.tabs.query({})) {
+        const answer = await chrome.tabs.sendMessage(id, { type: "fields" }).catch(() => null);
+        if (answer?.url === url) return id;
+      }
+    }""", page.page.url)
+    return page.browser.open(f"chrome-extension://{page.browser.id}/panel/panel.html?tab={tab}").page
+
+
+def test_all_findings_are_listed_and_lead_to_their_place(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    page.locator("#title").fill(STUFFED)
+    page.until_underlined(page.locator("#title"), "mp3")
+    side = panel(page)
+    found = side.locator(".finding", has_text="mp3").first
+    found.wait_for()
+    assert side.locator(".finding").count() == len(page.tell({"type": "findings"})["findings"])
+    found.get_by_role("button", name="Show on the page").click()
+    page.page.bring_to_front()
+    page.card.wait_for()
+
+
+def test_the_panel_follows_typing(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("etsy")
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    side = panel(page)
+    side.locator(".finding").first.wait_for()
+    page.page.bring_to_front()
+    page.locator(TITLES["etsy"]).fill("plain bag")
+    page.until(lambda: not side.locator(".finding[data-fingerprint=f-title]").count(), "the finding has gone")
+    side.locator("#listing", has_text="plain bag").wait_for()
+
+
+def test_the_score_says_where_it_comes_from(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("etsy")
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    side = panel(page)
+    side.locator("#reasons li").first.wait_for()
+    lost = sum(int(text.rsplit("−", 1)[1]) for text in side.locator("#reasons li", has_text="×").all_inner_texts())
+    assert lost > 0
+    assert int(side.locator("#score").inner_text()) == 100 - lost
+
+
+def test_a_fix_from_the_panel_changes_the_page(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("shopify")
+    title = page.locator(TITLES["shopify"])
+    page.until_underlined(title, "mp3")
+    side = panel(page)
+    found = side.locator(".finding[data-fingerprint=f-title]")
+    found.wait_for()
+    # In the browser the panel stands beside the page, which keeps the focus; here it is another tab.
+    page.page.bring_to_front()
+    found.get_by_role("button", name="Write MP3").evaluate("button => button.click()")
+    page.until(lambda: title.input_value() == "MP3 player with clip", "the fix")
+
+
+def test_a_tab_shows_what_another_marketplace_would_say(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    side = panel(page)
+    side.get_by_role("tab", name="Amazon").click()
+    page.until(lambda: server.bodies[-1]["marketplace"] == "amazon", "the question for Amazon")
+    side.locator("#list .finding").first.wait_for()
+    assert "images" not in server.bodies[-1]["listing"]
+    side.get_by_role("tab", name="Amazon").press("ArrowLeft")
+    assert side.get_by_role("tab", name="This page").get_attribute("aria-selected") == "true"
+
+
+def test_fields_found_and_not_found_are_told_and_can_be_pointed_at(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("etsy")
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    side = panel(page)
+    row = side.locator("#read li", has_text="Brand")
+    assert row.get_attribute("data-found") == "no"
+    assert side.locator("#read li", has_text="Title").first.get_attribute("data-found") == "yes"
+    row.get_by_role("button").click()
+    page.page.bring_to_front()
+    page.page.locator("listlint-overlay .pickbar", has_text="Brand").wait_for()
+
+
+def test_pictures_are_checked_now_and_stand_beside_their_evidence(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    for button in reversed(page.locator("#gallery li > button").all()):
+        button.click()
+    page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
+    page.chip("Picture 1").wait_for(timeout=90_000)  # a background check on a busy machine
+    side = panel(page)
+    side.locator(".finding", has_text="Picture 1").first.wait_for()
+    page.until(lambda: "still being checked" not in side.locator("#picture-state").inner_text(), "the pictures are checked")
+    shown = side.locator(".beside img[src^='data:image/jpeg']")
+    page.until(shown.count, "the seller's picture with its box")
+    side.locator("#recheck").click()
+    page.until(lambda: "Pictures read: 1" in side.locator("#picture-state").inner_text(), "checked again")
+
+
+def test_a_finding_is_ignored_from_the_panel(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED + " panel")
+    page.until_underlined(title, "mp3")
+    side = panel(page)
+    found = side.locator(".finding", has_text="mp3").first
+    before = side.locator(".finding").count()
+    found.get_by_role("button", name="Ignore…").click()
+    found.locator("input").first.fill("It is the product's name")
+    found.get_by_role("button", name="Ignore", exact=True).click()
+    page.until(lambda: side.locator(".finding").count() < before, "one finding less")

@@ -1,0 +1,94 @@
+"""Pick-a-field mode: a seller points at a field that nobody described, and it is remembered for the site."""
+
+from __future__ import annotations
+
+import pytest
+from driving import FORMS, Browser, Page
+
+pytestmark = pytest.mark.browser
+
+URL = "http://127.0.0.1:8099/artikel"
+
+
+def unnamed(browser: Browser) -> Page:
+    return browser.open(URL, "unnamed.page", FORMS)
+
+
+def pick(page: Page, field: str) -> None:
+    page.until(lambda: page.tell({"type": "pick", "field": field}) == {"ok": True}, "the mode begins")
+    page.locator("listlint-overlay .pickbar").wait_for()
+
+
+def test_a_field_that_was_pointed_at_is_read_here_from_now_on(browser: Browser) -> None:
+    page = unnamed(browser)
+    assert page.fields()["listing"]["title"] == ""
+    pick(page, "title")
+    page.locator(".x1").click()
+    page.until(lambda: page.fields()["listing"]["title"] == "mp3 Spieler mit Clip", "the title is read")
+    page.close()
+    again = unnamed(browser)
+    again.until(lambda: again.fields()["listing"]["title"] == "mp3 Spieler mit Clip", "the title is remembered")
+    assert again.fields()["fields"]["title"]["how"].startswith("127.0.0.1:8099: ")
+    assert again.fields()["product"]
+
+
+def test_the_keyboard_alone_can_point(browser: Browser) -> None:
+    page = unnamed(browser)
+    pick(page, "price")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Shift+Tab")
+    page.page.keyboard.press("Enter")
+    page.until(lambda: page.fields()["listing"].get("price") == "24.99", "the price is read")
+
+
+def test_escape_ends_the_mode_and_nothing_is_remembered(browser: Browser) -> None:
+    page = unnamed(browser)
+    pick(page, "title")
+    page.page.keyboard.press("Escape")
+    assert not page.locator("listlint-overlay .pickbar").count()
+    page.locator(".x1").click()
+    assert browser.worker.evaluate("chrome.storage.local.get('picked')") == {}
+
+
+def test_a_click_that_points_presses_nothing_on_the_page(browser: Browser) -> None:
+    page = unnamed(browser)
+    page.page.evaluate("document.querySelector('.x1').addEventListener('click', () => { document.title = 'pressed'; })")
+    pick(page, "title")
+    page.locator(".x1").click()
+    page.until(lambda: page.fields()["listing"]["title"], "the title is read")
+    assert page.page.title() != "pressed"
+
+
+def test_a_field_in_a_closed_shadow_root_can_be_pointed_at(browser: Browser) -> None:
+    page = unnamed(browser)
+    pick(page, "brand")
+    box = page.locator("closed-box").bounding_box()
+    page.page.mouse.click(box["x"] + 80, box["y"] + box["height"] / 2)
+    page.until(lambda: page.fields()["listing"].get("brand") == "Quietwave", "the brand is read")
+
+
+def test_one_picture_stands_for_its_gallery(browser: Browser) -> None:
+    page = unnamed(browser)
+    pick(page, "images")
+    page.locator(".bilder img").first.click()
+    page.until(lambda: len(page.fields()["listing"].get("images", [])) == 2, "both pictures are read")
+
+
+def test_a_pick_can_be_taken_back(browser: Browser) -> None:
+    page = unnamed(browser)
+    pick(page, "title")
+    page.locator(".x1").click()
+    page.locator("listlint-overlay .toast button").click()
+    page.until(lambda: page.fields()["listing"]["title"] == "", "the title is forgotten")
+    assert browser.worker.evaluate("chrome.storage.local.get('picked')") == {"picked": {}}
+
+
+def test_a_pick_goes_before_the_site_file(browser: Browser) -> None:
+    page = browser.open_saved("etsy")
+    pick(page, "description")
+    page.locator("#ms").click()
+    page.until(lambda: page.fields()["listing"]["description"] == "mp3 mp3 mp3 mp3", "the other box is read")
+    assert page.fields()["site"] == "etsy"
+    assert page.fields()["listing"]["title"] == "mp3 player with clip"
