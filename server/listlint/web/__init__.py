@@ -29,7 +29,20 @@ def create_app(home: Path | None = None, store: Store | None = None, config_file
     from listlint.config import Config
     from listlint.home import home as default_home
     from listlint.store import open_store
-    from listlint.web import authorizations, check, checker_pages, document, findings, guards, health, pages, pictured, problems, review
+    from listlint.web import (
+        authorizations,
+        check,
+        checker_pages,
+        document,
+        extension_files,
+        findings,
+        guards,
+        health,
+        pages,
+        pictured,
+        problems,
+        review,
+    )
     from listlint.web.jobs import Workers
     from listlint.web.local import LocalTokens
     from listlint.web.services import Services
@@ -49,8 +62,8 @@ def create_app(home: Path | None = None, store: Store | None = None, config_file
     problems.register(app)
     guards.register(app, hosts)
     document.register(app)
-    for part in (check.api, pictured.pictured, findings.api, authorizations.api, health.health, pages.pages, review.review,
-                 checker_pages.docs):
+    for part in (check.api, pictured.pictured, findings.api, authorizations.api, extension_files.api, health.health, pages.pages,
+                 review.review, checker_pages.docs):
         app.register_blueprint(part)
     pages.register(app)
     if workers:

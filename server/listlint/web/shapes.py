@@ -318,6 +318,27 @@ class AuthorizationsOut(BaseModel):
     own: list[OwnBrandOut]
 
 
+class SitesOut(BaseModel):
+    """The site files as one JSON text, and its HMAC-SHA-256 with the asking token as key, in hex."""
+
+    sites: str = Field(description="A JSON array of site files, as in extension/sites.")
+    signature: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class RuleOut(BaseModel):
+    """One rule that runs here."""
+
+    rule: str
+    severity: str
+    text: str = Field(description="What a finding of it says, with placeholders.")
+
+
+class RulesOut(BaseModel):
+    """The rules that run, checker by checker."""
+
+    rules: list[RuleOut]
+
+
 class ReadyOut(BaseModel):
     """Whether the server can check listings, and what stands in its way."""
 
