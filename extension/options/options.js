@@ -1,4 +1,5 @@
 /** The settings: which server, which token, the consent, which sites. */
+import { showKnown, showRemembered, updateNow } from "./known.js";
 import { isLoopback, settings } from "../worker/server.js";
 import { t, translatePage } from "./translate.js";
 
@@ -89,8 +90,13 @@ at("show").addEventListener("click", () => {
 });
 
 chrome.storage.onChanged.addListener((changes, area) => {
-  if (area === "local" && ("server" in changes || "token" in changes)) void show();
+  if (area !== "local") return;
+  if ("server" in changes || "token" in changes) void show();
+  if (["server", "token", "consent"].some((key) => key in changes)) void showKnown();
+  if ("picked" in changes || "marketplaces" in changes) void showRemembered();
 });
 
+at("update").addEventListener("click", () => void updateNow());
 translatePage();
 void show();
+void showKnown();

@@ -24,6 +24,7 @@ async function show() {
   else if (!page.enabled) state(t("popup_disabled"));
   else if (page.problem) state(page.problem.text, "no");
   else state(page.findings.length ? t(page.findings.length === 1 ? "popup_findings_one" : "popup_findings", page.findings.length) : t("popup_clean"), page.findings.length ? "" : "yes");
+  if (page?.active) await showMarketplace(page);
   if (connected && page?.active && !page.problem) {
     at("findings").replaceChildren(...page.findings.slice(0, 40).map((/** @type {any} */ finding) => {
       const item = document.createElement("li");
@@ -39,6 +40,20 @@ async function show() {
   }
   if (connected) lines.push(t("popup_connected", kept.server));
   at("more").replaceChildren(...lines.flatMap((line) => [line, document.createElement("br")]));
+}
+
+/** @param {any} page offers to check this site as another marketplace's; kept for the site */
+async function showMarketplace(page) {
+  const { marketplaces } = /** @type {any} */ (await chrome.storage.local.get("marketplaces"));
+  const own = marketplaces?.[page.place] ?? "";
+  const names = ["", "amazon", "aliexpress", "ebay", "etsy", "shopify", "tiktok", "taobao", "douyin", "walmart"];
+  at("marketplace").replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name, selected: name === own, textContent: name ? t(`market_${name}`) : t("popup_marketplace_own") })));
+  at("market").hidden = false;
+  at("marketplace").onchange = () => {
+    const { [page.place]: _, ...others } = marketplaces ?? {};
+    const wish = at("marketplace").value;
+    void chrome.storage.local.set({ marketplaces: wish ? { ...others, [page.place]: wish } : others });
+  };
 }
 
 at("panel").addEventListener("click", async () => {

@@ -28,10 +28,11 @@ def playwright() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("home"))
     running.start()
+    running.warm_up()
     yield running
     running.stop()
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,6 +75,14 @@ class Server:
             time.sleep(0.05)
         self.stop()
         raise AssertionError(f"serve did not listen: {printed}")
+
+    def warm_up(self) -> None:
+        """Lets it read its registers and models, which the first check of a process waits for."""
+        body = json.dumps({"listing": {"id": "warm", "title": "mp3 player"}, "marketplace": "any"}).encode()
+        asked = urllib.request.Request(f"{self.url}/api/v1/check", body,
+                                       {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=120) as answer:
+            answer.read()
 
     def stop(self) -> None:
         """Ends it and waits for the end."""

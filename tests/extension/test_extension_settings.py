@@ -1,0 +1,140 @@
+"""The extension's own pages: first run, popup, settings; and site files that come from the server."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from driving import EXTENSION, STUFFED, TITLES, Browser, Server, Stub, demo
+
+pytestmark = pytest.mark.browser
+
+ETSY = json.loads((EXTENSION / "sites" / "etsy.json").read_text("utf-8"))
+
+
+def own_page(browser: Browser, name: str) -> Any:
+    return browser.open(f"chrome-extension://{browser.id}/{name}").page
+
+
+def signed(stub: Stub, *sites: Any, token: str = "") -> None:
+    """What the stub hands out as site files."""
+    text = json.dumps(sites)
+    stub.sites = {"sites": text, "signature": hmac.new((token or stub.token).encode(), text.encode(), hashlib.sha256).hexdigest()}
+
+
+def ask_for_updates(browser: Browser) -> dict[str, Any]:
+    page = own_page(browser, "options/options.html")
+    report: dict[str, Any] = page.evaluate("chrome.runtime.sendMessage({type: 'updates'})")["report"]
+    page.close()
+    return report
+
+
+def test_the_first_page_names_where_texts_go(browser: Browser, server: Server) -> None:
+    page = own_page(browser, "welcome/welcome.html")
+    page.locator("#where", has_text="Nothing is sent until").wait_for()
+    browser.connect(server)
+    page.locator("#where", has_text=server.url).wait_for()
+
+
+def test_a_fresh_installation_opens_the_first_page(start_browser: Callable[..., Browser]) -> None:
+    browser = start_browser()
+    for _ in range(100):
+        if any("welcome.html" in page.url for page in browser.context.pages):
+            return
+        browser.context.pages[0].wait_for_timeout(100)
+    raise AssertionError([page.url for page in browser.context.pages])
+
+
+def test_a_rule_can_be_muted_and_raised_for_this_seller(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    rule = next(found["rule"] for found in page.tell({"type": "findings"})["findings"] if found["quote"] == "mp3")
+    options = own_page(connected, "options/options.html")
+    choice = options.get_by_label(f"Severity of {rule}", exact=True)
+    choice.select_option("error")
+    page.page.bring_to_front()
+    page.until(lambda: {found["severity"] for found in page.tell({"type": "findings"})["findings"] if found["rule"] == rule} == {"error"},
+               "the rule is an error")
+    choice.select_option("off")
+    page.until(lambda: rule not in {found["rule"] for found in page.tell({"type": "findings"})["findings"]}, "the rule is silent")
+
+
+def test_ignored_findings_are_listed_and_taken_back(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    page.locator("#title").fill(STUFFED + " listed")
+    page.until_underlined(page.locator("#title"), "mp3")
+    found = next(found for found in page.tell({"type": "findings"})["findings"] if found["quote"] == "mp3")
+    assert page.tell({"type": "ignore", "fingerprint": found["fingerprint"], "reason": "named so by the maker"}) == {"problem": ""}
+    options = own_page(connected, "options/options.html")
+    row = options.locator("#decisions li", has_text="named so by the maker")
+    row.wait_for()
+    row.get_by_role("button").click()
+    row.wait_for(state="detached")
+    page.page.bring_to_front()
+    page.tell({"type": "recheck"})
+    page.until_underlined(page.locator("#title"), "mp3")
+
+
+def test_own_brands_are_read_from_the_server(connected: Browser) -> None:
+    options = own_page(connected, "options/options.html")
+    options.locator("#brands-said", has_text="no brand of yours").wait_for()
+
+
+def test_a_site_can_be_checked_as_another_marketplace(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    assert server.bodies[-1]["marketplace"] == "etsy"
+    browser.worker.evaluate("chrome.storage.local.set({marketplaces: {etsy: 'ebay'}})")
+    page.until(lambda: server.bodies[-1]["marketplace"] == "ebay", "checked as eBay's")
+
+
+def test_a_newer_signed_site_file_is_used_without_a_new_release(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server)
+    fields = {**ETSY["fields"], "description": {"at": ["#ms"]}}
+    signed(server, {**ETSY, "version": 9, "fields": fields})
+    assert ask_for_updates(browser) == {"taken": ["etsy"], "refused": []}
+    page = browser.open_saved("etsy")
+    page.until(lambda: page.fields()["listing"].get("description") == "mp3 mp3 mp3 mp3", "the new selector")
+
+
+@pytest.mark.parametrize(("change", "why"), [
+    ({"version": 1}, None),
+    ({"version": 9, "script": "alert(1)"}, "unknown key script"),
+    ({"version": 9, "urls": ["http://www.etsy.com/*"]}, "urls"),
+    ({"version": 9, "urls": ["https://*"]}, "urls"),
+    ({"version": 9, "fields": {"title": {"at": []}}}, "fields.title: at"),
+    ({"version": 9, "fields": {"password": {"at": ["input"]}}}, "fields.password: unknown"),
+    ({"version": 9, "id_path": "(a+)+$"}, "id_path"),
+    ({"version": 1.5}, "version"),
+], ids=lambda value: str(value)[:40])
+def test_a_site_file_that_is_none_is_refused(browser: Browser, stub: Callable[..., Stub], change: dict[str, Any], why: str | None) -> None:
+    server = stub()
+    browser.connect(server)
+    signed(server, {**ETSY, **change})
+    assert ask_for_updates(browser) == {"taken": [], "refused": [{"id": "etsy", "why": why}] if why else []}
+
+
+def test_a_site_file_with_another_signature_is_refused(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server)
+    signed(server, {**ETSY, "version": 9}, token="another")
+    assert ask_for_updates(browser) == {"taken": [], "refused": [{"id": "*", "why": "signature"}]}
+
+
+def test_the_real_servers_site_files_are_taken_as_they_are(connected: Browser) -> None:
+    assert ask_for_updates(connected) == {"taken": [], "refused": []}
+
+
+def test_the_popup_counts_the_findings_of_the_page(connected: Browser, server: Server) -> None:
+    popup = own_page(connected, "popup/popup.html")
+    assert popup.locator("#state").inner_text()
+    assert popup.get_by_role("button", name="Open the side panel").is_visible()
