@@ -48,7 +48,7 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, the layer contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-extension: install ## Pack the browser extension into listlint-extension.zip
+extension: install ## Pack the browser extension into a zip for Chromium and one for Firefox
 	@$(BIN)/listlint extension --zip
 
 clean: ## Remove the virtual environment and the example data
