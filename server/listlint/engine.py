@@ -10,15 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from listlint.api import Checker, Finding, Listing, Mend, PictureError, PictureNotFetched, Records, Span, Unavailable
-from listlint.config import Config, Plan
+from listlint.config import Config, Plan, slip
 from listlint.installed import Rule, installed, load, rules
 from listlint.listing import path_parts
 from listlint.mistakes import did_you_mean
 from listlint.records.decisions import LOCAL_SELLER
+from listlint.records.limits import all_limits
 from listlint.result import RANK, Failed, Reported, Result, Skipped
 
 Pace = Literal["text", "pictures", "all"]
@@ -48,6 +50,11 @@ class Engine:
         self._checkers: dict[tuple[str, Any], Checker[Any]] = {}
         self._loads: Counter[tuple[str, str]] = Counter()
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The marketplaces with limits of ours, or with a table in plugins.toml."""
+        return frozenset((*all_limits(), *self.config.marketplaces))
+
     def paces(self, marketplace: str) -> frozenset[str]:
         """Which of ``text`` and ``pictures`` any checker of the plan has."""
         return frozenset(pace for name in self.config.plan(marketplace).run
@@ -61,6 +68,9 @@ class Engine:
         skipped: list[Skipped] = []
         failed: list[Failed] = []
         seconds: dict[str, float] = {}
+        if listing.marketplace not in self._known:
+            hint = slip(listing.marketplace) or "the built-in rules and limits of no platform apply"
+            skipped.append(Skipped("marketplace", f'no marketplace "{listing.marketplace}" is known; {hint}'))
         if pace != "text" and listing.images and "pictures" in self.paces(listing.marketplace):
             _unopened(listing, skipped, failed)
         for name in plan.run:
@@ -92,7 +102,7 @@ class Engine:
             if not any(earlier.checker == name and earlier.reason == error.reason for earlier in skipped):
                 skipped.append(Skipped(name, error.reason, error.install, error.zh))
         except (Exception, SystemExit) as error:  # noqa: BLE001  a plugin may raise anything; it is reported and the others go on
-            failed.append(Failed(name, _crash(name, error)))
+            failed.append(Failed(name, _crash(name, error), crashed=True))
         taken = time.perf_counter() - began
         seconds[f"{name}.{method}"] = taken
         budget = BUDGET[method]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from listlint.api import Evidence, Finding, Fix, Span, Wording
+from listlint.chinese import in_chinese
 from listlint.installed import LANGUAGES, Rule, rules
 from listlint.listing import Listing
 from listlint.result import Reported, Result
@@ -45,7 +46,7 @@ def as_json(result: Result, language: str = "en", *, positions: Positions = "cod
                      for found in result.findings],
         "skipped": [{"checker": skip.checker, "reason": skip.reason_in(_language(language)), "install": skip.install}
                     for skip in result.skipped],
-        "failed": [{"checker": fail.checker, "reason": fail.reason} for fail in result.failed],
+        "failed": [{"checker": fail.checker, "reason": fail.reason_in(_language(language))} for fail in result.failed],
         "ignored": result.ignored,
     }
 
@@ -88,6 +89,13 @@ def in_language(text: str, language: str) -> str:
     return text.zh if isinstance(text, Wording) and _language(language) == "zh" else str(text)
 
 
+def source_in(source: str | None, language: str) -> str | None:
+    """Where evidence comes from, for that reader."""
+    if source is None or _language(language) != "zh":
+        return None if source is None else str(source)
+    return in_language(source, language) if isinstance(source, Wording) else in_chinese(source)
+
+
 def _worded(finding: Finding, language: str) -> dict[str, Any]:
     return {key: in_language(value, language) if isinstance(value, str) else value for key, value in finding.data.items()}
 
@@ -116,7 +124,8 @@ def evidence_json(evidence: Evidence, language: str = "en") -> dict[str, Any]:
     return {"kind": evidence.kind, "text": in_language(evidence.text, language), "listing": evidence.listing, "image": evidence.image,
             "region": list(evidence.region) if evidence.region else None,
             "other_region": list(evidence.other_region) if evidence.other_region else None,
-            "distance": evidence.distance, "placing": list(evidence.placing) if evidence.placing else None, "source": evidence.source}
+            "distance": evidence.distance, "placing": list(evidence.placing) if evidence.placing else None,
+            "source": source_in(evidence.source, language)}
 
 
 def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, positions: Positions) -> Mapping[str, Any] | None:

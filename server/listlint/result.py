@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from listlint.api import Finding, Listing
+from listlint.chinese import in_chinese
 
 RANK = {"error": 0, "warning": 1, "info": 2}
 
@@ -36,8 +37,8 @@ class Skipped:
     zh: str = ""
 
     def reason_in(self, language: str) -> str:
-        """The reason for that reader; in English where its author gave no other."""
-        return self.zh if language == "zh" and self.zh else self.reason
+        """The reason for that reader; in English where nobody gave another."""
+        return (self.zh or in_chinese(self.reason)) if language == "zh" else self.reason
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Failed:
 
     checker: str
     reason: str
+    crashed: bool = False  # it raised what no checker should: what it would have found is missing
+
+    def reason_in(self, language: str) -> str:
+        """The reason for that reader."""
+        return in_chinese(self.reason) if language == "zh" else self.reason
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def test_predict_without_a_model_says_how_to_make_one(run: object) -> None:
 
 def test_an_imported_tree_suggests_by_names(run: object) -> None:
     Path("tree.txt").write_text("1 - Phones > Phone Cases\n", "utf-8")
-    assert "1 categories kept for any" in run("import", "--format", "google", "tree.txt").output  # type: ignore[operator]
+    assert "1 category kept for any" in run("import", "--format", "google", "tree.txt").output  # type: ignore[operator]
     told = json.loads(run("predict", "soft phone case", "--format", "jsonl").output)  # type: ignore[operator]
     assert (told["by"], told["best"][0]["category"]) == ("names", ["Phones", "Phone Cases"])
 
@@ -127,11 +127,11 @@ def test_list_tells_models_and_trees(run: object, monkeypatch: pytest.MonkeyPatc
     said = run("list").output  # type: ignore[operator]
     assert "model: 16 titles, 2 categories" in said
     assert "hints only: 16 held-out titles" in said
-    assert "tree: 1 categories" in said
+    assert "tree: 1 category" in said
     rows = [json.loads(line) for line in run("list", "--format", "jsonl").output.splitlines()]  # type: ignore[operator]
     assert [(row["marketplace"], row["tree"], bool(row["model"])) for row in rows] == [("any", 0, True), ("etsy", 1, False)]
     monkeypatch.setenv("LISTLINT_LANG", "zh")
-    assert "类目树：1个类目" in run("list").output  # type: ignore[operator]
+    assert "类目树：1 个类目" in run("list").output  # type: ignore[operator]
 
 
 def test_predict_calls_a_doubt_of_an_unproven_model_a_hint(run: object) -> None:

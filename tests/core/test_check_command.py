@@ -236,7 +236,7 @@ def test_messages_come_in_chinese_when_asked_for(listlint, write, monkeypatch):
     write("a.json", item())
     assert "警告: 这里有“bad”。" in listlint("check", "a.json", "--lang", "zh").stdout
     monkeypatch.setenv("LISTLINT_LANG", "zh_CN")
-    assert "1 个商品: 1 警告" in listlint("check", "a.json").stdout
+    assert "1 个商品: 1 个警告" in listlint("check", "a.json").stdout
 
 
 # ---- the terminal
@@ -394,3 +394,10 @@ def test_a_listing_for_almost_a_known_marketplace_is_told(listlint, tmp_path):
 def test_what_could_not_be_read_is_not_called_clean(listlint, tmp_path):
     (tmp_path / "a.json").write_text("{")
     assert listlint("check", tmp_path / "a.json").stdout == ""
+
+
+def test_a_crashed_checker_exits_with_2_and_a_skipped_one_changes_nothing(listlint, write):
+    write("crash.json", item("crash"))
+    write("skip.json", item("skip"))
+    assert listlint("check", "crash.json").returncode == 2
+    assert listlint("check", "skip.json").returncode == 0

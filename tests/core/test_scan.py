@@ -93,7 +93,7 @@ def test_rejects_alone_do_not_change_the_exit_code(listlint, tmp_path):
     (tmp_path / "in.jsonl").write_text('{"id": "1", "title": "good"}\n{\n')
     done = listlint("scan", "in.jsonl", "-o", "out.jsonl", "--workers", "0")
     assert done.returncode == 0
-    assert "1 rows rejected: out.rejects.jsonl" in done.stderr
+    assert "1 row rejected: out.rejects.jsonl" in done.stderr
     (tmp_path / "in.jsonl").write_text('{"id": "1", "title": "odd"}\n')
     assert listlint("scan", "in.jsonl", "-o", "out.jsonl", "--workers", "0").returncode == 1
     assert not (tmp_path / "out.rejects.jsonl").exists()
@@ -185,7 +185,7 @@ def test_a_scan_killed_in_the_middle_and_resumed_gives_the_file_of_one_run(run, 
         file.write('{"id": "A-999"}\n{"id": "A-9')
     result = listlint("scan", tmp_path / "in0.jsonl", "-o", "two.jsonl", "--workers", "0", "--resume")
     assert result.returncode == 0, result.stderr
-    assert f"{done} rows were done before" in result.stderr
+    assert f"{done} rows done before" in result.stderr
     assert whole(tmp_path, "two.jsonl") == whole(tmp_path, "one.jsonl")
     assert whole(tmp_path, "two.rejects.jsonl") == whole(tmp_path, "one.rejects.jsonl")
     assert f"{len(rejects)} rows rejected" in result.stderr

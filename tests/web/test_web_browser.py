@@ -13,6 +13,8 @@ from apiflask import APIFlask
 from web_scans import keep_scan, stored_finding
 from werkzeug.serving import make_server
 
+from listlint import installed
+
 pytestmark = pytest.mark.browser
 
 
@@ -83,7 +85,7 @@ def test_keys_move_and_decide_in_the_list_and_on_a_finding(served: tuple[str, AP
         page.locator("tbody tr").first.wait_for()
         page.keyboard.press("d")  # nothing is chosen yet
         page.keyboard.press("j")
-        page.keyboard.press("u")
+        page.keyboard.press("a")
         page.locator("tr:nth-child(1) .is-uphold").wait_for()
         page.keyboard.press("e")  # the next is chosen by itself
         page.locator("tr:nth-child(2) .is-escalate").wait_for()
@@ -98,6 +100,57 @@ def test_keys_move_and_decide_in_the_list_and_on_a_finding(served: tuple[str, AP
     found = app.extensions["listlint"].decisions.find()
     assert {(decision.fingerprint, decision.verdict, decision.reason) for decision in found} == {
         ("f1", "uphold", ""), ("f2", "escalate", ""), ("f3", "dismiss", "jude u d e")}
+
+
+def test_a_slip_of_the_key_is_undone_in_the_list_and_on_the_next_finding(served: tuple[str, APIFlask], browse: Look) -> None:
+    base, app = served
+    keep_scan(app, findings=(stored_finding(), stored_finding(fingerprint="f2"), stored_finding(fingerprint="f3")))
+
+    def look(page: Any) -> None:
+        page.goto(f"{base}/login?next=/review#{app.extensions['listlint'].local.reviewer}")
+        page.locator("tbody tr").first.wait_for()
+        page.keyboard.press("u")  # nothing to undo yet
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+        page.locator("tr:nth-child(1) .is-uphold").wait_for()
+        page.keyboard.press("k")
+        page.keyboard.press("d")
+        page.locator("tr:nth-child(1) .is-dismiss").wait_for()
+        assert page.locator("#toast").inner_text().startswith("dismissed “LOUD” shouts.")
+        page.keyboard.press("u")
+        page.locator("tr:nth-child(1) .is-uphold").wait_for()  # what stood before stands again
+        assert not page.locator("#toast").is_visible()
+        assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 1
+        page.goto(f"{base}/review/A-1-1")
+        page.keyboard.press("d")
+        page.wait_for_url("**/review/A-1-2")
+        page.locator("#toast").wait_for()
+        page.keyboard.press("u")
+        page.wait_for_url("**/review/A-1-1")
+        assert not page.locator("#toast").is_visible()
+
+    browse(look)
+    decisions = app.extensions["listlint"].decisions
+    assert [(decision.fingerprint, decision.verdict) for decision in decisions.find()] == [("f1", "uphold")]
+
+
+def test_no_page_is_wider_than_a_small_phone(served: tuple[str, APIFlask], browse: Look) -> None:
+    base, app = served
+    keep_scan(app, title="全网最低价耐克同款跑步鞋男女运动鞋透气轻便休闲鞋" * 4, description="W" * 300,
+              attributes={"Material" * 6: "x" * 200})
+    pages = ["/", "/login", "/pair", "/demo", "/checkers", "/review", "/review/A-1-0"]
+    pages += [f"/checkers/{name}" for name in installed.installed()]
+
+    def look(page: Any) -> None:
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(f"{base}/login?next=/review#{app.extensions['listlint'].local.reviewer}")
+        page.locator("tbody tr").first.wait_for()
+        for path in pages:
+            for language in ("en", "zh"):
+                page.goto(f"{base}{path}?lang={language}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= 360, (path, language)
+
+    browse(look)
 
 
 def test_a_chosen_filter_applies_at_once_and_leaves_a_short_address(served: tuple[str, APIFlask], browse: Look) -> None:

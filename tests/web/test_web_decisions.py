@@ -54,6 +54,15 @@ def test_a_newer_decision_of_the_same_role_replaces_the_older(decisions: Decisio
     assert decisions.get(first.id).revoked_at is not None  # type: ignore[union-attr]
 
 
+def test_an_undone_decision_gives_its_place_back_to_the_one_before(decisions: Decisions) -> None:
+    first = decisions.decide(**ABOUT, verdict="uphold", reason="seen", today=DAY)
+    ignored = decisions.decide(**ABOUT, verdict="ignore", reason="x", today=DAY)
+    second = decisions.decide(**ABOUT, verdict="dismiss", today=DAY)
+    assert decisions.undo(second.id) is not None
+    assert {decision.id for decision in decisions.find()} == {first.id, ignored.id}
+    assert decisions.undo(second.id) is None
+
+
 def test_a_revoked_decision_hides_nothing_and_is_not_forgotten(decisions: Decisions) -> None:
     made = decisions.decide(**ABOUT, verdict="ignore", reason="x", today=DAY)
     assert decisions.revoke(made.id) is not None

@@ -222,7 +222,8 @@ def test_a_decision_by_key_answers_with_the_new_state(desk: FlaskClient, app: AP
     keep_scan(app)
     form = form_of(desk, "/review/A-1-0")
     answer = desk.post("/review/A-1-0/decide", data={"form": form, "verdict": "escalate"}, headers={"X-Listlint": "keys"})
-    assert answer.json == {"id": "A-1-0", "state": "escalate"}
+    (decision,) = app.extensions["listlint"].decisions.find()
+    assert answer.json == {"id": "A-1-0", "state": "escalate", "decision": decision.id}
 
 
 def test_a_decision_without_our_form_is_refused(desk: FlaskClient, app: APIFlask) -> None:
@@ -271,18 +272,22 @@ def test_regions_are_drawn_on_the_pictures_of_the_finding(desk: FlaskClient, app
                 "other_region": [0, 0, 1, 1], "distance": 3, "source": None}
     keep_scan(app, images=("a.png", "b.png"), findings=(stored_finding(field="images[1]", start=None, end=None, evidence=[evidence]),))
     page = desk.get("/review/A-1-0").text
-    assert len(re.findall(r"<rect", page)) == 2
+    assert len(re.findall(r'<rect class="line"', page)) == 2
     assert 'x="10.0" y="20.0" width="50.0"' in page
 
 
 @pytest.mark.parametrize("named", ["sha256:" + "ab" * 32, "p1", "their.jpg"])
 def test_the_bank_picture_that_evidence_names_is_shown_to_reviewers(desk: FlaskClient, app: APIFlask, named: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG")
+    small = out.getvalue()
     with app.extensions["listlint"].store.write() as writer:
         writer.insert("bank_pictures", [{"id": "p1", "sha256": "ab" * 32, "owner": "shop-9", "kind": "protected", "name": "their.jpg",
-                                         "thumbnail": b"small"}])
+                                         "thumbnail": small}])
     evidence = {"kind": "picture", "text": "", "image": named, "region": None, "other_region": None}
     keep_scan(app, images=("a.png",), findings=(stored_finding(field="images[0]", start=None, end=None, evidence=[evidence]),))
-    assert desk.get("/review/A-1-0/evidence/0").data == b"small"
+    with Image.open(io.BytesIO(desk.get("/review/A-1-0/evidence/0").data)) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (420, 280))  # as large as the pictures it is held against
     assert desk.get("/review/A-1-0/evidence/1").status_code == 404
     assert app.test_client().get("/review/A-1-0/evidence/0").status_code == 302
 

@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,12 @@ class World:
 
         return StoredRecords(self.store, self.home)
 
+    def said(self, text: str) -> str:
+        """A line of the program in the reader's language."""
+        from listlint.chinese import in_chinese
+
+        return in_chinese(text) if self.lang == "zh" else text
+
     def config(self, path: Path | None) -> Config:
         """plugins.toml, as given or found."""
         from listlint.config import Config
@@ -64,8 +71,11 @@ class LazyGroup(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
+        from listlint.cli.options import in_every_command
+
         module = importlib.import_module(f"listlint.cli.{COMMANDS[name]}")
         command: click.Command = getattr(module, name.replace("-", "_"))
+        in_every_command(command)
         return command
 
     def resolve_command(self, context: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
@@ -109,6 +119,15 @@ def run() -> None:
     sys.exit(code)
 
 
+def _in_readers_language(text: str) -> str:
+    """An error of the command, which may have come before its options were read."""
+    from listlint.chinese import in_chinese
+
+    asked = next((lang for word, following in pairwise([*sys.argv[1:], ""])
+                  if (lang := following if word == "--lang" else word.partition("--lang=")[2])), default_language())
+    return in_chinese(text) if asked == "zh" else text
+
+
 def _run() -> int | str | None:
     from listlint.installed import BrokenPlugin
     from listlint.mistakes import TomlError
@@ -120,13 +139,14 @@ def _run() -> int | str | None:
     except SystemExit as ended:
         return ended.code
     except click.ClickException as error:
+        error.message = _in_readers_language(error.message)  # type: ignore[misc]  # final for click's own code
         error.show()
         return 2  # never 1, which says that something of level error was found
     except (click.Abort, KeyboardInterrupt):
-        click.echo("listlint: stopped", err=True)
+        click.echo(f"listlint: {_in_readers_language('stopped')}", err=True)
         return INTERRUPTED
     except (BrokenPlugin, TomlError, InputError, StoreError) as error:
-        click.echo(f"listlint: {error}", err=True)
+        click.echo(f"listlint: {_in_readers_language(str(error))}", err=True)
         return 2
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         sys.stdout = None

@@ -23,8 +23,8 @@ WORDS = {
            "recall_random_swaps": "random wrong categories found",
            "recall_sibling_swaps": "neighbouring wrong categories found", "seconds": "seconds",
            "fitted": "Category model for {marketplace} is ready: {file}",
-           "folded": "folded into their parents: {count} thin categories, such as {some}",
-           "left": "{count} rows without title or category left out", "imported": "{count} categories kept for {marketplace}",
+           "folded": "folded into their parents: {count}, such as {some}",
+           "left": "{count} without title or category left out", "imported": "{count} kept for {marketplace}",
            "kept": "titles kept in the model for updates", "details": "listings read with attributes and description",
            "sampled": "An update learns from the kept titles and the new rows: words of titles that were not kept are forgotten, "
                       "categories once folded stay folded. Fit anew from all rows from time to time.",
@@ -36,14 +36,14 @@ WORDS = {
                     "Fit it from more rows, or allow it more with --budget.",
            "hint": "a hint only: the model is not proven", "names": "no model is fitted; by names only",
            "nothing": "no category is near", "none": "no model is fitted and no tree imported",
-           "model": "model: {titles:,} titles, {categories:,} categories, {rate:.1%} accused as filed (budget {budget:.1%}), fitted {day}",
-           "accuses": "accuses", "tree": "tree: {count:,} categories"},
+           "model": "model: {titles}, {categories}, {rate:.1%} accused as filed (budget {budget:.1%}), fitted {day}",
+           "accuses": "accuses", "tree": "tree: {count}"},
     "zh": {"rows": "读入行数", "titles": "用于学习的不同标题", "categories": "类目数", "words": "词与词对",
            "top_1": "留出标题归入正确类目", "top_3": "……前三名之内",
            "false_positive_rate": "按原类目被指出的商品（留出品牌；含真正放错的）", "recall_random_swaps": "找出随机错放的类目",
            "recall_sibling_swaps": "找出相邻错放的类目", "seconds": "秒",
-           "fitted": "{marketplace}的类目模型已就绪：{file}", "folded": "并入上级的稀疏类目：{count}个，如{some}",
-           "left": "跳过{count}行（没有标题或类目）", "imported": "已为{marketplace}保存{count}个类目",
+           "fitted": "{marketplace}的类目模型已就绪：{file}", "folded": "并入上级：{count}，如{some}",
+           "left": "跳过{count}（没有标题或类目）", "imported": "已为{marketplace}保存{count}",
            "kept": "为增量学习保留的标题", "details": "连同属性和描述一起读取的商品",
            "sampled": "增量学习只使用保留的标题和新行：未保留标题中的词会被遗忘，已并入上级的类目不再分开。请不时用全部数据重新学习。",
            "suspects": "待核对的商品{count}件，最可疑的在前：{file}。"
@@ -54,8 +54,8 @@ WORDS = {
                     "请用更多数据学习，或用 --budget 放宽上限。",
            "hint": "仅为提示：模型尚未经过充分检验", "names": "尚无模型，仅按名称建议", "nothing": "没有相近的类目",
            "none": "尚无模型，也未导入类目树",
-           "model": "模型：{titles:,}个标题，{categories:,}个类目，按原类目误指{rate:.1%}（上限{budget:.1%}），学习于{day}",
-           "accuses": "可作警告", "tree": "类目树：{count:,}个类目"},
+           "model": "模型：{titles}，{categories}，按原类目误指{rate:.1%}（上限{budget:.1%}），学习于{day}",
+           "accuses": "可作警告", "tree": "类目树：{count}"},
 }
 _SHARES = ("top_1", "top_3", "false_positive_rate", "recall_random_swaps", "recall_sibling_swaps")
 
@@ -89,8 +89,9 @@ def fit(world: Any, catalogue: Sequence[Path], marketplace: str, columns: str, u
     from listlint.api import Unavailable
     from listlint.messages import in_language
     from listlint.records.category_fit import TooFew
+    from listlint.reports.counts import counted
 
-    words = _words(world)
+    words, lang = _words(world), world.lang
     left: list[int] = []
     records = _records(world)
     known = frozenset(line.strip() for line in misfiled.read_text("utf-8").splitlines()) if misfiled else frozenset()
@@ -111,14 +112,14 @@ def fit(world: Any, catalogue: Sequence[Path], marketplace: str, columns: str, u
         value = f"{card[name]:.1%}" if name in _SHARES else f"{card[name]:,}"
         click.echo(f"{value:>10}  {words[name]}")
     if card["folded"]:
-        click.echo(words["folded"].format(count=len(card["folded"]), some=", ".join(card["folded"][:3])))
+        click.echo(words["folded"].format(count=counted(len(card["folded"]), "thin category", lang), some=", ".join(card["folded"][:3])))
     for note, holds in (("no_brands", not card["groups"]), ("sampled", update)):
         if holds:
             click.echo(words[note])
     if suspects:
         click.echo(words["suspects"].format(count=len(fitted.suspects), file=suspects))
     if left:
-        click.echo(words["left"].format(count=len(left)), err=True)
+        click.echo(words["left"].format(count=counted(len(left), "row", lang)), err=True)
     if not fitted.model.proof.holds:
         click.secho(words["hints"].format(reason=in_language(fitted.model.proof.reason, world.lang)), fg="yellow")
     click.echo(words["fitted"].format(marketplace=marketplace, file=records.file(marketplace)))
@@ -138,8 +139,9 @@ def list_(world: Any, form: str) -> None:
     A listing is judged by its marketplace's own model, else by names of its own tree, else by the model and then the tree of "any".
     """
     from listlint.messages import in_language
+    from listlint.reports.counts import counted
 
-    words, kept = _words(world), list(_records(world).kept())
+    words, kept, lang = _words(world), list(_records(world).kept()), world.lang
     for each in kept:
         note = in_language(each.note, world.lang)
         if form == "jsonl":
@@ -149,12 +151,13 @@ def list_(world: Any, form: str) -> None:
         click.echo(each.marketplace)
         if each.card:
             card = each.card
-            click.echo("  " + words["model"].format(titles=card["titles"], categories=card["categories"], day=card["fitted_at"][:10],
+            click.echo("  " + words["model"].format(titles=counted(card["titles"], "title", lang),
+                                                    categories=counted(card["categories"], "category", lang), day=card["fitted_at"][:10],
                                                     rate=card["false_positive_rate"], budget=card["budget"]))
         if each.card or note:
             click.secho(f"  {note or words['accuses']}", fg="yellow" if note else "green")
         if each.tree:
-            click.echo("  " + words["tree"].format(count=each.tree))
+            click.echo("  " + words["tree"].format(count=counted(each.tree, "category", lang)))
     if not kept and form == "text":
         click.echo(words["none"])
 
@@ -209,13 +212,14 @@ def _guesses(best: Sequence[CategoryGuess]) -> list[dict[str, Any]]:
 def import_(world: Any, form: Any, file: Path, marketplace: str) -> None:
     """Keep a published tree: names to suggest from until a model is fitted."""
     from listlint.records.category_taxonomy import TaxonomyError, read
+    from listlint.reports.counts import counted
 
     try:
         tree = read(file, form)
     except TaxonomyError as error:
         raise click.ClickException(str(error)) from error
     _records(world).keep_taxonomy(tree, marketplace)
-    click.echo(_words(world)["imported"].format(count=len(tree.paths), marketplace=marketplace))
+    click.echo(_words(world)["imported"].format(count=counted(len(tree.paths), "category", world.lang), marketplace=marketplace))
 
 
 def _told(answer: Mapping[str, Any], path: Sequence[str], words: Mapping[str, str]) -> str:

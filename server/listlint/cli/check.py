@@ -36,7 +36,8 @@ class Checked:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--marketplace", callback=options.marketplaces, metavar="M[,M…]", help="Judge by this platform's rules, or by several.")
+@click.option("--marketplace", callback=options.marketplaces, metavar="M[,M…]",
+              help=f"Judge by this platform's rules, or by several. {options.KNOWN}")
 @options.lang
 @click.option("--format", "form", type=click.Choice(["text", "json", "jsonl", "html", "sarif"]), default="text", show_default=True)
 @click.option("--redacted", is_flag=True,
@@ -52,7 +53,8 @@ def check(world: World, files: tuple[str, ...], marketplace: tuple[str, ...], la
           in_place: bool, no_pictures: bool, root: Path | None, fetch: bool, config: Path | None) -> None:
     """Check listings: FILE is JSON, JSONL or CSV with Listlint's field names; - is standard input.
 
-    Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read.
+    Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read or a checker crashed: what it
+    would have found is missing then. A checker that was skipped changes nothing.
     """
     from listlint.engine import Engine
 
@@ -109,9 +111,11 @@ class _Session:
 
     def complain(self, message: str) -> None:
         """Say it once: a fixed listing is checked again, for several marketplaces several times."""
+        from listlint.chinese import in_chinese
+
         if message not in self._said:
             self._said.add(message)
-            click.echo(f"listlint: {message}", err=True)
+            click.echo(f"listlint: {in_chinese(message) if self.lang == 'zh' else message}", err=True)
             self.bad_inputs += 1
 
     def check(self, files: tuple[str, ...]) -> Iterator[Checked]:
@@ -214,8 +218,8 @@ def _write(checked: list[Checked], form: str, session: _Session, scope: Scope, w
 
 
 def _exit_code(session: _Session, checked: list[Checked]) -> int:
-    if session.bad_inputs:
-        return 2
+    if session.bad_inputs or any(fail.crashed for each in checked for fail in each.result.failed):
+        return 2  # what was not read, or what a crashed checker would have found, may be of level error
     return 1 if any(each.result.worst == "error" for each in checked) else 0
 
 

@@ -31,7 +31,7 @@ def doctor(world: World, config: Path | None) -> None:
     for found in _look(world, config):
         broken = broken or found.state == "broken"
         click.echo(click.style(f"{signs[found.state]} ", fg={"fine": "green", "missing": "yellow", "broken": "red"}[found.state])
-                   + found.what + (f"\n    {found.mend}" if found.mend else ""))
+                   + world.said(found.what) + (f"\n    {world.said(found.mend)}" if found.mend else ""))
     sys.exit(1 if broken else 0)
 
 

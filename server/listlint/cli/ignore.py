@@ -35,4 +35,4 @@ def ignore(world: World, fingerprint: str, listing: str, reason: str, until: str
                                                   made_by=seller or LOCAL_SELLER)
     except DecisionError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"ignored: {fingerprint} on {listing}" + (f" until {day}" if day else "") + f" (decision {decision.id})")
+    click.echo(world.said(f"ignored: {fingerprint} on {listing}" + (f" until {day}" if day else "") + f" (decision {decision.id})"))

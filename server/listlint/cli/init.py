@@ -38,7 +38,7 @@ def init(world: World, folder: Path, force: bool) -> None:
     text = written()
     Config(str(path), text)  # what we write must be what we accept
     path.write_text(text, encoding="utf-8")
-    click.echo(f"wrote {path}")
+    click.echo(world.said(f"wrote {path}"))
 
 
 def written() -> str:

@@ -13,7 +13,31 @@ if TYPE_CHECKING:
 ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 config = click.option("--config", type=ExistingFile, help="plugins.toml to use, instead of the one in the working or data folder.")
-lang = click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the messages (default: the system's).")
+def _speak(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Errors of the command line itself are then said in that language too."""
+    if value and context.obj is not None:
+        context.obj.lang = value
+    return value
+
+
+lang = click.option("--lang", type=click.Choice(["en", "zh"]), is_eager=True, callback=_speak,
+                    help="Language of the messages (default: the system's).")
+
+
+def in_every_command(command: click.Command) -> None:
+    """Give a command, or every command of a group, ``--lang``; one that has it already keeps its own."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            in_every_command(each)
+    elif not any(parameter.name == "lang" for parameter in command.params):
+        command.params.append(click.Option(["--lang"], type=click.Choice(["en", "zh"]), is_eager=True, callback=_speak, expose_value=False,
+                                           help="Language of the messages (default: the system's)."))
+
+
+# With limits or severities of their own; a test holds them to limits.toml. Any other name is an operator's own.
+MARKETPLACES = ("aliexpress", "amazon", "douyin", "ebay", "etsy", "google", "lazada", "shopee", "shopify", "taobao", "temu", "tiktok",
+                "walmart", "any")
+KNOWN = f"Known are {', '.join(MARKETPLACES)}, and those with a table in plugins.toml."
 root = click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
                     help="Folder that picture paths are relative to (default: the file's own).")
 

@@ -73,8 +73,8 @@ def test_checker(world: World, path: Path) -> None:
             click.echo(f"{'✗' if problem else '✓'} {case.why}" + (f"\n    {problem}" if problem else ""))
     missing = sorted(set(bench.rules) - {rule for case in bench.cases for rule, _ in case.expected})
     for rule in missing:
-        click.echo(f"✗ no flagged case for the rule {rule}")
-    click.echo(f"{len(bench.cases) - problems} of {len(bench.cases)} cases hold")
+        click.echo("✗ " + world.said(f"no flagged case for the rule {rule}"))
+    click.echo(world.said(f"{len(bench.cases) - problems} of {len(bench.cases)} cases hold"))
     sys.exit(1 if problems or missing else 0)
 
 

@@ -10,7 +10,7 @@ from listlint.cli import World, options
 
 
 @click.command()
-@click.option("--marketplace", default="any", metavar="M", help="For this platform.")
+@click.option("--marketplace", default="any", metavar="M", help=f"For this platform. {options.KNOWN}")
 @click.option("--limits", is_flag=True, help="Also the platform's limits, with who says so.")
 @options.lang
 @options.config

@@ -16,16 +16,14 @@ if TYPE_CHECKING:
     from listlint.scan import ScanReport, ScanRequest
 
 WORDS = {
-    "en": {"done": "{listings} listings scanned in {seconds:.1f} s ({rate:.0f} a second)", "rejected": "{n} rows rejected: {file}",
-           "resumed": "{n} rows were done before", "found": "found", "nothing": "nothing found", "skipped": "skipped",
+    "en": {"done": "{listings} scanned in {seconds:.1f} s ({rate:.0f} a second)", "rejected": "{rows} rejected: {file}",
+           "resumed": "{rows} done before", "found": "found", "nothing": "nothing found", "skipped": "skipped",
            "failed": "failed", "columns": "columns that no field takes", "review": "Review them: listlint serve, then /review",
-           "time": "time by checker", "error": "error", "warning": "warning", "info": "info",
-           "map": "name one with --map FIELD=COLUMN"},
-    "zh": {"done": "已检查 {listings} 个商品，用时 {seconds:.1f} 秒（每秒 {rate:.0f} 个）", "rejected": "{n} 行被拒绝：{file}",
-           "resumed": "其中 {n} 行之前已完成", "found": "发现", "nothing": "未发现问题", "skipped": "未检查",
+           "time": "time by checker", "map": "name one with --map FIELD=COLUMN"},
+    "zh": {"done": "已检查 {listings}，用时 {seconds:.1f} 秒（每秒 {rate:.0f} 个）", "rejected": "{rows}被拒绝：{file}",
+           "resumed": "其中 {rows}之前已完成", "found": "发现", "nothing": "未发现问题", "skipped": "未检查",
            "failed": "出错", "columns": "没有对应字段的列", "review": "查看结果：运行 listlint serve，打开 /review",
-           "time": "各检查器用时", "error": "错误", "warning": "警告", "info": "提示",
-           "map": "可用 --map 字段=列名 指定"},
+           "time": "各检查器用时", "map": "可用 --map 字段=列名 指定"},
 }
 
 
@@ -34,7 +32,7 @@ WORDS = {
 @click.option("-o", "--output", required=True, metavar="OUT.jsonl", type=click.Path(dir_okay=False, path_type=Path),
               help="One result a line, in the order of the rows.")
 @click.option("--map", "columns", default="", metavar="F=G,…", help="Field F of a listing stands in column G. Others go by their names.")
-@click.option("--marketplace", metavar="M", help="Judge every row by this platform's rules.")
+@click.option("--marketplace", metavar="M", help=f"Judge every row by this platform's rules. {options.KNOWN}")
 @options.lang
 @click.option("--workers", type=click.IntRange(0), default=None, help="Worker processes (default: one per core; 0 runs in this process).")
 @click.option("--resume", is_flag=True, help="Go on where an interrupted scan stopped.")
@@ -48,7 +46,8 @@ def scan(world: World, inputs: tuple[Path, ...], output: Path, columns: str, mar
     """Scan catalogues: INPUT is JSONL, JSON, CSV or TSV; the findings are also kept for the review pages.
 
     Columns are recognised by their names in English or Chinese. Rows that cannot be read go to OUT.rejects.jsonl and are counted;
-    they never stop a scan. Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read.
+    they never stop a scan. Exits with 0 if nothing of level error was found, 1 if something was, 2 if an input could not be read. A checker
+    that crashes at single rows is told at the end and in the output, and changes nothing.
     """
     from listlint.installed import installed
     from listlint.mistakes import did_you_mean
@@ -103,25 +102,29 @@ def say(text: str) -> None:
 
 def _tell(report: ScanReport, request: ScanRequest, language: str) -> None:
     """The last lines, on standard error: what was done, what was found, what was not looked at."""
+    from listlint.chinese import in_chinese
+    from listlint.reports.counts import counted
+    from listlint.result import RANK
+
     words = WORDS[language]
     rate = (report.listings + report.rejected - report.resumed) / report.seconds if report.seconds else 0.0
-    say(words["done"].format(listings=report.listings, seconds=report.seconds, rate=rate))
+    say(words["done"].format(listings=counted(report.listings, "listing", language), seconds=report.seconds, rate=rate))
     if report.resumed:
-        say(words["resumed"].format(n=report.resumed))
-    levels = ", ".join(f"{report.findings[level]} {words[level]}" for level in ("error", "warning", "info") if level in report.findings)
+        say(words["resumed"].format(rows=counted(report.resumed, "row", language)))
+    levels = ", ".join(counted(report.findings[level], level, language) for level in RANK if level in report.findings)
     if report.listings:
         say(f"{words['found']}: {levels}" if levels else words["nothing"])
     for rule, number in sorted(report.rules.items(), key=lambda item: -item[1]):
         say(f"  {number:>7}  {rule}")
     if report.rejected:
-        say(words["rejected"].format(n=report.rejected, file=request.rejects))
+        say(words["rejected"].format(rows=counted(report.rejected, "row", language), file=request.rejects))
     if report.ignored_columns:
         names = ", ".join(f"{name} ({number})" for name, number in sorted(report.ignored_columns.items())[:12])
         say(f"{words['columns']}: {names}; {words['map']}")
     for (checker, reason, install), number in report.skipped.items():
         say(f"{words['skipped']}: {checker}: {reason} (×{number}) {install}".rstrip())
     for (checker, reason), number in report.failed.items():
-        say(f"{words['failed']}: {checker}: {reason} (×{number})")
+        say(f"{words['failed']}: {checker}: {in_chinese(reason) if language == 'zh' else reason} (×{number})")
     if report.checker_seconds:
         by_checker: dict[str, float] = {}
         for method, seconds in report.checker_seconds.items():

@@ -60,4 +60,4 @@ def revoke(world: World, id: str) -> None:
 
     if not Tokens(world.store).revoke(id):
         raise click.ClickException(f"no token {id} holds; `listlint token list` shows the ids")
-    click.echo(f"{id} is revoked")
+    click.echo(world.said(f"{id} is revoked"))

@@ -148,7 +148,8 @@ class CategoryModel:
             if is_word(name):
                 words = name.lstrip("^~").split(" ")
                 telling[name] = " ".join(word for word in words if not says_little(word))
-                if not telling[name] and len(words) > 1 and self.shares[column].max() >= PHRASE_SHARE and self._often(column) >= PHRASE_TITLES:
+                settled = self.shares[column].max() >= PHRASE_SHARE and self._often(column) >= PHRASE_TITLES
+                if not telling[name] and len(words) > 1 and settled:
                     telling[name] = " ".join(words)
         return telling
 

@@ -95,6 +95,20 @@ class Decisions:
             writer.execute("UPDATE decisions SET revoked_at = ? WHERE id = ?", [revoked.revoked_at, id])
         return revoked
 
+    def undo(self, id: str) -> Decision | None:
+        """Take a decision back as if it had never been made: what it replaced stands again. None if it no longer stands."""
+        with self._store.write() as writer:
+            rows = writer.rows("SELECT * FROM decisions WHERE id = ? AND revoked_at IS NULL", [id])
+            if not rows:
+                return None
+            made = rows[0]
+            writer.execute("UPDATE decisions SET revoked_at = ? WHERE id = ?", [_now(), id])
+            writer.execute(
+                "UPDATE decisions SET revoked_at = NULL WHERE marketplace = ? AND seller = ? AND listing = ? AND fingerprint = ?"
+                " AND revoked_at = ? AND (verdict = 'ignore') = ?",
+                [made["marketplace"], made["seller"], made["listing"], made["fingerprint"], made["made_at"], made["verdict"] == "ignore"])
+        return self.get(id)
+
     def hidden(self, marketplace: str, seller: str, listing: str, on: date) -> frozenset[str]:
         """The fingerprints not to report on that day: dismissed by a reviewer, or ignored by the seller and not upheld."""
         verdicts: dict[str, set[str]] = {}

@@ -15,7 +15,8 @@ from rich.text import Text
 from listlint.fixes import apply_edits
 from listlint.installed import installed
 from listlint.listing import Listing
-from listlint.messages import in_language, rule_of, say
+from listlint.messages import in_language, rule_of, say, source_in
+from listlint.reports.counts import counted
 from listlint.result import RANK, Reported, Result
 
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -23,14 +24,17 @@ WIDTH = 100  # columns shown of a long field, around the marked words
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn the rest of the line around
 WORDS = {
     "en": {"error": "error", "warning": "warning", "info": "info", "fix": "fix", "platform": "platform", "evidence": "evidence",
-           "skipped": "skipped", "failed": "failed", "ignored": "ignored", "listings": "listings", "listing": "listing",
+           "skipped": "skipped", "failed": "failed", "ignored": "ignored",
            "clean": "nothing found", "whole": "the whole field", "own_picture": "this listing's picture",
            "other_picture": "the bank's picture", "own_part": "the region here, laid out like the bank's",
-           "other_part": "the region there", "distance": "{bits} of 256 bits differ"},
+           "other_part": "the region there", "distance": "{bits} of 256 bits differ", "report": "Listing report", "summary": "Summary",
+           "contents": "Listings", "clean_listings": "without findings", "not_checked": "Not checked", "after": "after:"},
     "zh": {"error": "错误", "warning": "警告", "info": "提示", "fix": "修复", "platform": "平台", "evidence": "证据",
-           "skipped": "未检查", "failed": "出错", "ignored": "已忽略", "listings": "个商品", "listing": "个商品",
+           "skipped": "未检查", "failed": "出错", "ignored": "已忽略",
            "clean": "未发现问题", "whole": "整个字段", "own_picture": "本商品的图片", "other_picture": "图片库中的图片",
-           "own_part": "本图中的区域（按库中图片摆正）", "other_part": "库中图片的区域", "distance": "256 位中有 {bits} 位不同"},
+           "own_part": "本图中的区域（按库中图片摆正）", "other_part": "库中图片的区域", "distance": "256 位中有 {bits} 位不同",
+           "report": "商品检查报告", "summary": "摘要", "contents": "商品", "clean_listings": "未发现问题", "not_checked": "未检查的项目",
+           "after": "修改后："},
 }
 
 
@@ -77,7 +81,8 @@ def _write_finding(console: Console, each: Checked, found: Reported, language: s
         console.print(Text("   | ", "blue").append(shown, "default"))
         console.print(Text("   | ", "blue").append(carets, COLOURS[found.severity]))
     for evidence in found.finding.evidence:
-        parts = [in_language(evidence.text, language), evidence.image or "", f"({evidence.source})" if evidence.source else ""]
+        source = source_in(evidence.source, language)
+        parts = [in_language(evidence.text, language), evidence.image or "", f"({source})" if source else ""]
         console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + visible(" ".join(filter(None, parts))), "default"))
     if enforcement := rule_of(found).enforcement.get(language):
         console.print(Text("   = ", "blue").append(f"{words['platform']}: {enforcement}", "default"))
@@ -130,17 +135,16 @@ def _write_summary(console: Console, checked: Sequence[Checked], language: str) 
     words = WORDS[language]
     counts = Counter(found.severity for each in checked for found in each.result.findings)
     number = len({(each.source, each.line) for each in checked})
-    told = [f"{counts[level]} {words[level]}{'s' if language == 'en' and level != 'info' and counts[level] != 1 else ''}"
-            for level in RANK if counts[level]]
+    told = [counted(counts[level], level, language) for level in RANK if counts[level]]
     if ignored := sum(each.result.ignored for each in checked):
         told.append(f"{ignored} {words['ignored']}")
-    summary = Text(f"{number} {words['listing' if number == 1 else 'listings']}: ", "bold")
+    summary = Text(f"{counted(number, 'listing', language)}: ", "bold")
     console.print(summary.append(", ".join(told) or words["clean"], "default"))
     skipped = Counter((skip.checker, skip.reason_in(language), skip.install) for each in checked for skip in each.result.skipped)
     for (checker, reason, install), times in skipped.items():
         line = Text(f"{words['skipped']}: ", "yellow").append(checker, "bold").append(f": {visible(reason)}{_times(times)}")
         console.print(line.append(f"\n         {install}" if install else "", "dim"))
-    failed = Counter((fail.checker, fail.reason) for each in checked for fail in each.result.failed)
+    failed = Counter((fail.checker, fail.reason_in(language)) for each in checked for fail in each.result.failed)
     for (checker, reason), times in failed.items():
         console.print(Text(f"{words['failed']}: ", "red").append(checker, "bold").append(f": {visible(reason)}{_times(times)}"))
 

@@ -10,6 +10,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from listlint.api import Authorization
+from listlint.records.brand_leave import mistakes
 from listlint.records.brands import Brands
 from listlint.web.auth import access, needs
 from listlint.web.findings import day
@@ -47,10 +48,13 @@ def authorizations(query_data: AuthorizationsQuery) -> dict[str, Any]:
 @api.input(AuthorizationIn)
 @api.output(AuthorizationOut, status_code=201)
 def authorize(json_data: AuthorizationIn) -> dict[str, Any]:
-    """Give a seller leave to use a brand, until a day that is included"""
+    """Give a seller leave to use a brand, until a day that is included; needs a proof, as the command does"""
     brand, seller = _named(json_data)
-    return _json(_brands().authorize(brand, seller, until=day(json_data.until), document=json_data.document,
-                                     document_sha256=_hash(json_data)))
+    until, hashed = day(json_data.until), _hash(json_data)
+    if wrong := mistakes(_brands(), brand=brand, until=until, proven=bool(hashed), unregistered=json_data.unregistered,
+                         today=services().records.today):
+        raise invalid(wrong)
+    return _json(_brands().authorize(brand, seller, until=until, document=json_data.document, document_sha256=hashed))
 
 
 @api.delete("/authorizations")

@@ -9,6 +9,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, current_app, request
 
+from listlint.chinese import in_chinese
 from listlint.engine import Pace
 from listlint.listing import Listing
 from listlint.messages import as_json
@@ -99,7 +100,8 @@ def job(id: str, query_data: JobQuery) -> dict[str, Any]:
             found = jobs.wait(id, query_data.wait) or found
         finally:
             polls.release()
-    return {"id": found.id, "state": found.state, "result": found.result, "reason": found.reason}
+    return {"id": found.id, "state": found.state, "result": found.result,
+            "reason": in_chinese(found.reason or "") or None if language() == "zh" else found.reason}
 
 
 @api.post("/images")

@@ -24,6 +24,7 @@ docs = APIBlueprint("checkers", __name__, enable_openapi=False)
 
 _MARK = re.compile(r"⟦(.*?)⟧", re.S)
 _MOST_EXAMPLES = 8
+_SIGNS = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def checker_docs(id: str) -> CheckerDocs:
 def _by_language(readme: str) -> dict[str, str]:
     """English first, then the part under ``## 中文``; the title above both is left out."""
     english, _, chinese = readme.partition("\n## 中文")
-    return {"en": re.sub(r"\A# .*\n", "", english).strip(), "zh": chinese.strip()}
+    # A line's end inside a Chinese sentence is no blank.
+    return {"en": re.sub(r"\A# .*\n", "", english).strip(), "zh": re.sub(rf"(?<=[{_SIGNS}])\n(?=[{_SIGNS}`])", "", chinese.strip())}
 
 
 def _html(markdown: str) -> Markup:

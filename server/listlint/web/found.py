@@ -100,7 +100,8 @@ class Found:
 def worded(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Stored evidence in the reader's language; what was stored before there were two texts stays as it is."""
     known = {"placing": None} | {key: value for key, value in evidence.items() if key not in ("texts", "secret")}
-    return known | {"text": evidence.get("texts", {}).get(language, evidence.get("text") or "")}
+    said = evidence.get("texts", {}).get(language, evidence.get("text") or "")
+    return known | {"text": said, "source": messages.source_in(evidence.get("source"), language)}
 
 
 def redacted(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:

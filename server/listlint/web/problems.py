@@ -16,6 +16,7 @@ from flask import Response, json, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import InternalServerError
 
+from listlint.chinese import in_chinese
 from listlint.schema import ListingError
 from listlint.web.languages import language
 
@@ -51,17 +52,22 @@ def for_programs() -> bool:
 def response(problem: Problem) -> Response:
     """The answer to a request that failed."""
     text = problems()[problem.kind]
-    detail = text[language()].format_map(problem.data)
+    detail = text[language()].format_map({name: _said(value) for name, value in problem.data.items()})
     if for_programs():
         body = {"type": f"urn:listlint:problem:{problem.kind}", "title": text["title"], "status": text["status"], "detail": detail}
         if problem.errors:
-            body["errors"] = [{"where": where, "problem": what} for where, what in problem.errors]
+            body["errors"] = [{"where": where, "problem": _said(what)} for where, what in problem.errors]
         answer = Response(json.dumps(body), text["status"], content_type="application/problem+json")
     else:
         answer = Response(render_template("error.html", status=text["status"], kind=problem.kind, detail=detail), text["status"])
     for name, value in problem.headers.items():
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _said(value: Any) -> Any:
+    """A text of the program in the reader's language."""
+    return in_chinese(value) if isinstance(value, str) and language() == "zh" else value
 
 
 def register(app: APIFlask) -> None:

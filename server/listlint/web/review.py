@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, abort, jsonify, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, abort, jsonify, redirect, render_template, request, session, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from listlint.api import PictureError
 from listlint.installed import installed, rules
 from listlint.listing import path_parts
-from listlint.records.decisions import DecisionError
+from listlint.records.decisions import Decision, DecisionError
 from listlint.result import RANK
 from listlint.web import shown
 from listlint.web.auth import access, signed_in
@@ -43,7 +43,8 @@ def findings() -> str:
     total, counts = stored.counts(wanted)
     scans = services().store.rows("SELECT * FROM scans ORDER BY started_at DESC LIMIT 5")
     return render_template("review.html", page=page, after=after, total=total, counts=counts, wanted=wanted, scans=scans,
-                           filters=_given(), states=STATES, named_values=(*STATES, *RANK), paged="after" in request.args)
+                           filters=_given(), decided=_just_decided(), states=STATES, named_values=(*STATES, *RANK),
+                           paged="after" in request.args)
 
 
 @review.get("/review.csv")
@@ -86,7 +87,7 @@ def finding(id: str) -> str:
         pictures=shown.pictures(listing["body"], found) if listing else [],
         evidence=_evidence(found, listing),
         others=[other for other in others if other.id != found.id],
-        before=before, after=after, filters=_given())
+        before=before, after=after, filters=_given(), decided=_just_decided())
 
 
 @review.post("/review/<id>/decide")
@@ -96,20 +97,25 @@ def decide(id: str) -> BaseResponse:
     found, who = _found(id), access()
     verdict = request.form.get("verdict", "")
     _, after = _stored().neighbours(found, _wanted())
+    made: Decision | None = None
     try:
-        if verdict == "revoke":
+        if verdict == "undo":
+            services().decisions.undo(_own_decision(found, request.form.get("decision", "")))
+        elif verdict == "revoke":
             for decision in services().decisions.find(marketplace=found.marketplace, seller=found.seller, listing=found.listing,
                                                       fingerprint=found.fingerprint):
                 services().decisions.revoke(decision.id)
         else:
-            services().decisions.decide(
+            made = services().decisions.decide(
                 marketplace=found.marketplace, seller=found.seller, listing=found.listing, fingerprint=found.fingerprint, rule=found.rule,
                 verdict=verdict, reason=request.form.get("reason", "")[:2_000], made_by=who.name)
     except DecisionError as error:
         raise invalid([(error.where, error.problem)]) from None
     if request.headers.get("X-Listlint") == "keys":
-        return jsonify({"id": id, "state": _found(id).state})
-    if verdict == "revoke":
+        return jsonify({"id": id, "state": _found(id).state, "decision": made.id if made else None})
+    if made is not None:
+        session["decided"] = {"finding": id, "decision": made.id, "verdict": verdict}
+    if verdict in ("revoke", "undo"):
         return redirect(_url("review.finding", id), 303)
     return redirect(_url("review.finding", after) if after else _url("review.findings"), 303)
 
@@ -139,7 +145,7 @@ def evidence_picture(id: str, number: int) -> Response:
     thumbnail = shown.bank_thumbnail(services().store, image) if image else None
     if thumbnail is None:
         raise Problem("not-found")
-    return shown.jpeg_answer(thumbnail)
+    return shown.jpeg_answer(shown.enlarged(thumbnail))
 
 
 @review.get("/review/<id>/evidence/<int:number>/<any(own, bank):side>")
@@ -162,6 +168,21 @@ def evidence_part(id: str, number: int, side: str) -> Response:
     except PictureError as error:
         abort(404, str(error))
     return shown.jpeg_answer(shown.part(proof, picture, copy, own=side == "own"))
+
+
+def _own_decision(found: Found, id: str) -> str:
+    """The decision's id, if it is about this finding. Raises a 404."""
+    decision = services().decisions.get(id)
+    if decision is None or (decision.listing, decision.seller, decision.fingerprint) != (found.listing, found.seller, found.fingerprint):
+        raise Problem("not-found")
+    return id
+
+
+def _just_decided() -> dict[str, Any] | None:
+    """What the visitor decided on the page before, told once with a way back."""
+    told: dict[str, Any] | None = session.pop("decided", None)
+    found = _stored().get(told["finding"]) if told else None
+    return {**told, "message": found.message(language())} if told and found else None
 
 
 def _evidence(found: Found, listing: Any) -> list[shown.Proof]:

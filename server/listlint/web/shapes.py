@@ -48,7 +48,7 @@ class DecisionIn(Strict):
 
 
 class AuthorizationIn(Strict):
-    """A brand's leave to a seller."""
+    """A brand's leave to a seller, with the hash of its proof or the proof itself. A brand not in the register needs ``unregistered``."""
 
     brand: Name
     seller: Name
@@ -56,6 +56,7 @@ class AuthorizationIn(Strict):
     document: Annotated[str, Field(max_length=2_000, description="What the proof is called, as licence.pdf.")] = ""
     document_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="SHA-256 of the proof, in hex.")] = ""
     document_content: Annotated[str, Field(description="The proof itself in base64: it is hashed and not kept.")] = ""
+    unregistered: Annotated[bool, Field(description="The brand is meant as written, though the register does not hold it.")] = False
 
 
 class OwnBrandIn(Strict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from listlint.api import Picture, PictureError, Region, attribute_path
 from listlint.listing import path_parts
 from listlint.pictures import REDUCED_SIDE
 from listlint.reports import evidence as drawn
+from listlint.reports.page import cut, without_folders
 from listlint.store import Store
 from listlint.web.found import Found, worded
 from listlint.web.languages import text, texts
@@ -65,6 +67,11 @@ class Pictured:
     concerned: bool
     regions: tuple[Region, ...]
 
+    @property
+    def name(self) -> str:
+        """What the picture is called, without the folders it lies in."""
+        return self.src if self.src.startswith("sha256:") else re.split(r"[\\/]", self.src.partition("?")[0].rstrip("/"))[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -86,7 +93,7 @@ class Proof:
     @property
     def caption(self) -> str:
         """Whose picture it is, as far as is known."""
-        return self.source or self.listing or self.image or ""
+        return self.source or self.listing or without_folders(self.image or "")
 
 
 def fields(listing: Mapping[str, Any], findings: Sequence[Found]) -> list[Field]:
@@ -110,7 +117,10 @@ def fixed(listing: Mapping[str, Any], edits: Sequence[Mapping[str, Any]]) -> lis
             start, end = (0, len(value)) if edit["start"] is None else (edit["start"], edit["end"])
             pieces += [Piece(value[at:start]), Piece(value[start:end], "del"), Piece(edit["text"], "ins")]
             at = end
-        shown.append(Field(path, tuple(piece for piece in (*pieces, Piece(value[at:])) if piece.text)))
+        pieces = [piece for piece in (*pieces, Piece(value[at:])) if piece.text]
+        last = len(pieces) - 1
+        shown.append(Field(path, tuple(piece if piece.severity else Piece(cut(piece.text, first=number == 0, last=number == last))
+                                       for number, piece in enumerate(pieces))))
     return shown
 
 
@@ -137,7 +147,8 @@ def pictures(listing: Mapping[str, Any], found: Found) -> list[Pictured]:
 
 def evidence(found: Found, own: Collection[str], language: str) -> list[Proof]:
     """The finding's evidence, in the reader's language; ``own`` are the listing's pictures."""
-    return [Proof(number, item["kind"], item["text"], item.get("listing"), item.get("image"), item.get("source"), item.get("distance"),
+    return [Proof(number, item["kind"], without_folders(item["text"]), item.get("listing"), item.get("image"),
+                  without_folders(item["source"]) if item.get("source") else None, item.get("distance"),
                   _region(item["region"]) if item.get("region") else None,
                   _region(item["other_region"]) if item.get("other_region") else None,
                   tuple(item["placing"]) if item.get("placing") else None,
@@ -183,6 +194,13 @@ def bank_thumbnail(store: Store, image: str) -> bytes | None:
     rows = store.rows("SELECT thumbnail FROM bank_pictures WHERE (sha256 = :sha256 OR id = :image OR name = :image)"
                       " AND thumbnail IS NOT NULL LIMIT 1", {"sha256": image.removeprefix("sha256:"), "image": image})
     return bytes(rows[0]["thumbnail"]) if rows else None
+
+
+def enlarged(thumbnail: bytes) -> bytes:
+    """A bank's small JPEG as large as the pictures it is held against."""
+    image = drawn.opened(thumbnail)
+    scale = drawn.SIDE / max(image.size)
+    return drawn.jpeg(image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))) if scale > 1 else thumbnail
 
 
 def _field(path: str, value: str, findings: Sequence[Found]) -> Field:

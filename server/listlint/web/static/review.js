@@ -1,10 +1,12 @@
-/** Keys of the review pages: j and k move, Enter opens, u d e decide. Never while something is typed. */
+/** Keys of the review pages: j and k move, Enter opens, a d e decide, u takes the last decision back. Never while something is typed. */
 "use strict";
 
 const table = document.getElementById("findings");
 const decide = document.getElementById("decide");
 const filters = document.getElementById("filters");
-const VERDICTS = { u: "uphold", d: "dismiss", e: "escalate" };
+const VERDICTS = { a: "uphold", d: "dismiss", e: "escalate" };
+const toast = document.getElementById("toast");
+const TOAST_MS = 12_000;
 
 const typing = (/** @type {EventTarget} */ target) => target instanceof Element && Boolean(target.closest("input, select, textarea, [contenteditable]"));
 
@@ -34,22 +36,65 @@ function choose(to) {
   rows[at].scrollIntoView({ block: "nearest" });
 }
 
+/** @param {HTMLElement} row @param {Record<string, string>} said */
+async function send(row, said) {
+  const answer = await fetch(row.dataset.decide, { method: "POST", body: new URLSearchParams({ form: table.dataset.form, ...said }), headers: { "X-Listlint": "keys", Accept: "application/json" } });
+  row.classList.toggle("refused", !answer.ok);
+  if (!answer.ok) return null;
+  const found = await answer.json();
+  row.querySelector(".of-state").replaceChildren(tagOf(found.state));
+  row.classList.toggle("decided", found.state !== "open");
+  return found;
+}
+
+/** @param {string} state */
+function tagOf(state) {
+  return document.getElementById("states").content.querySelector(`[data-name="${state}"]`).firstElementChild.cloneNode(true);
+}
+
+/** @type {{ row: HTMLElement, index: number, decision: string } | null} */
+let last = null;
+let fading = 0;
+
+/** Shown for a while, longer as long as the pointer or the focus rests on it. */
+function fade() {
+  clearTimeout(fading);
+  fading = setTimeout(() => (toast.matches(":hover, :focus-within") ? fade() : (toast.hidden = true)), TOAST_MS);
+}
+
 /** @param {string} verdict */
 async function judge(verdict) {
-  const row = rows[at];
+  const [row, index] = [rows[at], at];
   if (!row) return;
-  const body = new URLSearchParams({ form: table.dataset.form, verdict });
-  const answer = await fetch(row.dataset.decide, { method: "POST", body, headers: { "X-Listlint": "keys", Accept: "application/json" } });
-  if (!answer.ok) {
-    row.classList.add("refused");
-    return;
-  }
-  const { state } = await answer.json();
-  const tag = document.getElementById("states").content.querySelector(`[data-name="${state}"]`);
-  row.querySelector(".of-state").replaceChildren(tag.firstElementChild.cloneNode(true));
-  row.classList.add("decided");
+  const found = await send(row, { verdict });
+  if (!found) return;
+  last = { row, index, decision: found.decision };
+  document.getElementById("toast-state").textContent = tagOf(found.state).textContent;
+  document.getElementById("toast-message").textContent = row.querySelector("a.open").textContent;
+  toast.hidden = false;
+  fade();
   choose(at + 1);
 }
+
+/** Takes back the decision that the toast tells of: in the list at once, elsewhere by sending its form. */
+async function undo() {
+  if (toast.hidden) return;
+  if (!last) {
+    toast.querySelector("button").click();
+    return;
+  }
+  const { row, index, decision } = last;
+  last = null;
+  toast.hidden = true;
+  if (await send(row, { verdict: "undo", decision })) choose(index);
+}
+
+toast?.addEventListener("submit", (event) => {
+  if (!last) return; // told by the server: its form knows where to go
+  event.preventDefault();
+  void undo();
+});
+if (toast && !toast.hidden) fade();
 
 rows.forEach((row, index) => row.addEventListener("focusin", () => {
   rows[at]?.classList.remove("chosen");
@@ -60,7 +105,8 @@ rows.forEach((row, index) => row.addEventListener("focusin", () => {
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   const key = event.key.toLowerCase();
-  if (table) {
+  if (key === "u" && toast && !toast.hidden) void undo();
+  else if (table) {
     if (key === "j") choose(at + 1);
     else if (key === "k") choose(at - 1);
     else if (VERDICTS[key] && at >= 0) judge(VERDICTS[key]);
@@ -75,10 +121,11 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-for (const image of document.querySelectorAll(".pictures img")) {
+for (const image of document.querySelectorAll(".pair img, .thumbs img")) {
   const gone = () => {
     const figure = image.closest("figure");
     figure.classList.add("gone");
+    image.nextElementSibling?.remove(); // its regions
     image.replaceWith(`${image.alt}: ${figure.dataset.gone}`);
   };
   if (image.complete && !image.naturalWidth) gone();
