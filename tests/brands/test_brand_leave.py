@@ -1,9 +1,11 @@
 """Who may use a brand, until when; an operator's own register."""
 
+import re
 from datetime import date
 
 import pytest
 
+from listlint.records.brand_import import TEXTS
 from listlint.records.brand_register import RegisterError
 from listlint.records.brands import Brands
 
@@ -111,11 +113,48 @@ def test_a_bad_row_is_left_out_and_named(brands, tmp_path):
     imported = brands.import_csv(csv_file(
         tmp_path, "brand,trades,ambiguous\nGood,shoes,no\n,shoes,no\nBad,shoez,no\nWorse,shoes,perhaps\n"))
     assert [entry.brand for entry in imported.entries] == ["Good"]
-    assert [line.split(":")[1] for line in imported.rejected] == ["3", "4", "5"]
+    assert [(note.line, note.what) for note in imported.rejected] == [(3, "no brand"), (4, "trade"), (5, "flag")]
+    assert "shoez" in imported.rejected[1].text("en")
+    assert "没有行业" in imported.rejected[1].text("zh")
+
+
+@pytest.mark.parametrize("name", ["Nike", "nike", "耐克"])
+def test_an_import_leaves_the_owner_of_a_brand_of_ours(brands, tmp_path, name):
+    imported = brands.import_csv(csv_file(tmp_path, f"brand,owner,names\n{name},Mallory Ltd,Swooshy\n"))
+    assert {use.owner for use in brands.find("Swooshy 耐克 Nike")} == {"Nike, Inc."}
+    (note,) = imported.notes
+    assert (note.line, note.what, note.words["theirs"]) == (2, "extended", "Mallory Ltd")
+    assert "owner stays Nike, Inc. (the row says Mallory Ltd; --replace takes the row instead)" in note.text("en")
+
+
+def test_an_import_that_replaces_takes_the_place_of_a_brand_of_ours(brands, tmp_path):
+    imported = brands.import_csv(csv_file(tmp_path, "brand,owner,names\nNike,Nike Europe,Swooshy\n"), replacing=True)
+    assert [note.what for note in imported.notes] == ["replaced"]
+    assert {use.owner for use in brands.find("Swooshy Nike")} == {"Nike Europe"}
+    assert brands.find("耐克") == []
+
+
+def test_a_row_that_stands_twice_or_came_before_is_told(brands, tmp_path):
+    brands.import_csv(csv_file(tmp_path, "brand,owner\nKrollwex,A\n"))
+    imported = brands.import_csv(csv_file(tmp_path, "brand,owner\nKrollwex,B\nKrollwex,C\n"))
+    assert [(note.line, note.what) for note in imported.notes] == [(3, "repeated"), (3, "updated")]
+    assert brands.entry("Krollwex").owner == "C"
+
+
+def test_a_row_with_more_cells_than_columns_is_left_out(brands, tmp_path):
+    imported = brands.import_csv(csv_file(tmp_path, "brand,owner\nKrollwex,Kroll, AG\n"))
+    assert [(note.line, note.what) for note in imported.rejected] == [(2, "cells")]
+
+
+def test_every_note_of_an_import_is_there_in_both_languages():
+    assert TEXTS["en"].keys() == TEXTS["zh"].keys()
+    for what, text in TEXTS["en"].items():
+        assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", TEXTS["zh"][what])), what
 
 
 @pytest.mark.parametrize(("text", "says"), [("", "empty"), ("name,owner\nNike,Nike\n", 'no column "brand"'),
-    ("brand,colour\nNike,red\n", 'unknown column "colour"')])
+    ("brand,colour,owners\nNike,red,x\n", 'unknown column "colour", "owners"'), ("brand,owners\nNike,x\n", "did you mean owner"),
+    ("brand,brand\nNike,x\n", "twice")])
 def test_a_file_that_is_no_register_is_refused(brands, tmp_path, text, says):
     with pytest.raises(RegisterError, match=says):
         brands.import_csv(csv_file(tmp_path, text))

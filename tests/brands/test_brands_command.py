@@ -98,3 +98,21 @@ def test_import_refuses_what_is_no_register(run, tmp_path):
     path = tmp_path / "register.csv"
     path.write_text("x\ty\n", "utf-8")
     assert 'no column "brand"' in run("import", path).stderr
+
+
+def test_import_tells_which_rows_met_a_brand_of_ours(run, tmp_path):
+    path = tmp_path / "register.csv"
+    path.write_text("brand,owner\nNike,Mallory\nKrollwex,Kroll\n", "utf-8")
+    result = run("import", path)
+    assert result.stdout == "2 brands imported, 0 rows left out\n  1 new, 1 added to built-in brands\n"
+    assert ":2: Nike is built in" in result.stderr
+    chinese = run("import", path, "--replace", lang="zh")
+    assert "新增0个" not in chinese.stdout
+    assert ":2: Nike是内置品牌：已由该行替换" in chinese.stderr
+
+
+def test_a_register_that_cannot_be_read_is_told_in_chinese(run, tmp_path):
+    path = tmp_path / "register.csv"
+    path.write_text("brand,colour\nNike,red\n", "utf-8")
+    assert "未知的列" in run("import", path, lang="zh").stderr
+    assert "请用 --document 给出证明文件" in run("authorize", "Nike", "--seller", "s", lang="zh").stderr

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from listlint.api import Authorization, BrandUse, Checker, Edit, Evidence, Finding, Fix, Listing, Span, Text, fold, has_cjk
+from listlint.api import Authorization, BrandUse, Checker, Evidence, Finding, Fix, Listing, Span, Text, fold, has_cjk
+from listlint_checkers.brand_infringement.forms import says_what_it_fits, well_said
+from listlint_checkers.brand_infringement.used import UsedGoods
 
 LEAST_SURE = 0.3  # a name one letter off, in goods that nothing says the brand sells, is another name
+MOST_RESOLD = 2  # makers of used goods in one title; more are a list of search words
 VARIANTS_READ = 30_000  # characters of all variants' names and options together; a hostile listing costs a quarter of a second
-_TOLD = 500  # who sells used goods says so early
-_CONDITION = re.compile(r"condition|成色|新旧", re.I)
-_USED_CONDITION = re.compile(r"\s*(used|very good|good|acceptable|for parts)\b")
 _FASHION = frozenset(("clothing", "jewellery", "bags", "shoes", "eyewear"))  # eBay help 4243
 _BODY = ("description", "attributes")  # fields that tell about the goods and do not name them
-_ENDS_WELL = ("for", "with", "to", "fit", "fits", "on", "field")  # cues that say what the goods fit as Amazon and eBay want it said
 
 
 @dataclass(frozen=True)
@@ -89,10 +87,12 @@ class BrandInfringement(Checker[Options]):
             return
         holdings = _Holdings(self, listing)
         fitted, licensors = _fitted(uses), {use.owner for _, use in uses if use.character}
-        used = self._is_used(listing)
+        makers = {use.owner or use.brand for text, use in uses if text.field == "title" and use.use == "claim"}
+        used = len(makers) <= MOST_RESOLD and self._used.says(listing)
         licensed = any(use.character and holdings.leave(use.brand).valid for _, use in uses)
         seen: set[tuple[str, str, str]] = set()
         announced: set[str] = set()
+        fitting: list[tuple[Text, BrandUse]] = []
         for text, use in sorted(uses, key=_order):
             if use.use == "ambiguous" or (use.disguised and use.confidence < LEAST_SURE):
                 continue
@@ -105,8 +105,10 @@ class BrandInfringement(Checker[Options]):
             if not use.disguised and _licensed(use, holdings.maker, licensors, licensed):
                 continue
             if use.use == "compatible" and not use.disguised:
-                yield from self._form(listing, text, use, seen)
-                yield from self._refused(listing, text, use, seen)
+                refused = list(self._refused(listing, text, use, seen))
+                yield from refused
+                if not refused:
+                    fitting.append((text, use))
                 continue
             if use.use == "claim" and use.brand in fitted and text.field not in ("title", "brand") and not use.disguised and not use.cue:
                 continue  # the description of a case for the iPhone says iPhone
@@ -115,6 +117,7 @@ class BrandInfringement(Checker[Options]):
             if rule and place[:2] not in {known[:2] for known in seen}:
                 seen.add(place)
                 yield _finding(rule, Span(text.field, use.start, use.end), use, leave)
+        yield from self._form(listing, fitting)
 
     def _as_fit(self, text: Text, use: BrandUse) -> BrandUse:
         """What stands under "Designed for" or 适用机型 is what the goods fit."""
@@ -148,16 +151,9 @@ class BrandInfringement(Checker[Options]):
                     yield Finding(rule=finding.rule, at=finding.at, data={**finding.data, "read": line.text},
                                   evidence=(read, *finding.evidence), confidence=round(finding.confidence * line.score, 2))
 
-    def _is_used(self, listing: Listing) -> bool:
-        """Whether title or condition say that the goods were used before."""
-        told = [listing.title.value[:_TOLD], *(text.value[:_TOLD] for text in listing.texts() if _CONDITION.search(text.field))]
-        folded = " ".join(map(fold, told))
-        return any(_word(word, folded) for word in self._used) or any(_USED_CONDITION.match(fold(value)) for value in told[1:])
-
     @cached_property
-    def _used(self) -> tuple[str, ...]:
-        words: tuple[str, ...] = self.data("used.txt")
-        return words
+    def _used(self) -> UsedGoods:
+        return UsedGoods(self.data("used.txt"))
 
     def _rule(self, text: Text, use: BrandUse, leave: _Leave, holdings: _Holdings, used: bool) -> str:
         if use.disguised:
@@ -190,23 +186,27 @@ class BrandInfringement(Checker[Options]):
         seen.add(place)
         yield _finding("compatible-refused", Span(text.field, use.start, use.end), use, _Leave())
 
-    def _form(self, listing: Listing, text: Text, use: BrandUse, seen: set[tuple[str, str, str]]) -> Iterator[Finding]:
-        """Amazon and eBay want "compatible with" or "for" before the other brand; the fix puts it there."""
-        if listing.marketplace not in ("amazon", "ebay") or text.field != "title" or has_cjk(text.value) or not use.cue:
+    def _form(self, listing: Listing, told: list[tuple[Text, BrandUse]]) -> Iterator[Finding]:
+        """Amazon and eBay want "compatible with" or "for" before what the goods fit; told once, with a fix where the title then reads."""
+        uses = [use for text, use in told if text.field == "title" and use.cue]
+        title = listing.title
+        if listing.marketplace not in ("amazon", "ebay") or not uses or has_cjk(title.value) or says_what_it_fits(title.value, uses):
             return
-        place = (text.field, use.owner or use.brand, "compatible-form")
-        if use.cue.split()[-1] in _ENDS_WELL or place in seen:
-            return
-        seen.add(place)
-        words = "compatible with " if listing.marketplace == "amazon" else "for "
-        edit = Edit(Span(text.field, use.start, use.start), words)
-        yield Finding(rule="compatible-form", at=Span(text.field, use.start, use.end), fix=Fix((edit,)),
-                      data={"brand": use.brand, "written": use.written, "words": words.strip()}, evidence=_evidence(use), confidence=0.7)
+        use = min(uses, key=lambda use: use.start)
+        words = "compatible with" if listing.marketplace == "amazon" else "for"
+        fix = well_said(title, uses, words)
+        if fix is not None and not self._reads_compatible(listing, fix):
+            fix = None
+        yield Finding(rule="compatible-form", at=Span("title", use.start, use.end), fix=fix,
+                      data={"brand": use.brand, "written": use.written, "words": words}, evidence=_evidence(use), confidence=0.7)
 
-
-def _word(word: str, folded: str) -> bool:
-    """Whether the words stand in the text; Latin ones on their own."""
-    return word in folded and (has_cjk(word) or re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", folded) is not None)
+    def _reads_compatible(self, listing: Listing, fix: Fix) -> bool:
+        """Whether all names of the mended title mean what they did before."""
+        (edit,), value = fix.edits, listing.title.value
+        mended = Text("title", value[:edit.at.start] + edit.text + value[edit.at.end or 0:])
+        before = {(use.written, use.use) for use in self.records.brands.find(listing.title, category=listing.category)}
+        return all(use.use in ("compatible", "ambiguous") or (use.written, use.use) in before
+                   for use in self.records.brands.find(mended, category=listing.category))
 
 
 def _fitted(uses: list[tuple[Text, BrandUse]]) -> frozenset[str]:

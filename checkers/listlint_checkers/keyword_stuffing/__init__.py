@@ -75,7 +75,7 @@ class KeywordStuffing(Checker[Options]):
             yield self._shortened(finding, listing, reading, brands, repetition, promotions)
         yield from repetition
         yield from self._brand_list(reading, listing, brands, bounds.brands)
-        yield from self._symbols(reading, [*reading.own, *self._marked_names(reading.text.value)], limits)
+        yield from self._symbols(reading, [*reading.own, *self._marked_names(reading.text.value)], limits, promotions)
         if len({reading.text.value[start:end] for start, end in promotions}) > bounds.promotions:
             yield self._promotion(reading, promotions, bounds.promotions)
         yield from self._all_caps(reading, brands)
@@ -193,7 +193,8 @@ class KeywordStuffing(Checker[Options]):
                       evidence=[Evidence(kind="entry", text=f"{use.written}: {use.brand} ({use.owner})") for use in named],
                       fix=without(reading, others, others), confidence=0.9)
 
-    def _symbols(self, reading: Reading, own: Sequence[Place], limits: Limits) -> Iterator[Finding]:
+    def _symbols(self, reading: Reading, own: Sequence[Place], limits: Limits,
+                 promotions: Sequence[Place]) -> Iterator[Finding]:
         limit = limits.get("title-banned-characters")
         banned = frozenset(limit.value if limit is not None and isinstance(limit.value, tuple) else ())
         title = reading.text
@@ -205,7 +206,7 @@ class KeywordStuffing(Checker[Options]):
         fix = without_marks(title, marks)
         yield Finding(rule=rule, at=title.span(*marks.places[0]), data={"symbols": marks.shown, "count": len(marks.places)},
                       evidence=[Evidence(kind="entry", text=" ".join(sorted(banned)), source=limit.source)] if limit is not None else (),
-                      fix=fix if keeps(reading, fix.edits) else None)
+                      fix=fix if keeps(reading, fix.edits, promotions) else None)
 
     def _marked_names(self, value: str) -> Iterator[Place]:
         """Where a name stands that holds loud marks of its own: Carrera GO!!!"""

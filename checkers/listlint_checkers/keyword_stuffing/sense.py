@@ -34,6 +34,8 @@ def denied(reading: Reading, promoted: Sequence[Place], *, whole: bool) -> list[
             if word.folded in denials or reading.text.value[word.start:word.end + 2].lower() == "w/o":
                 first, last = max(phrase.first, index - _NEAR), min(phrase.last, index + 1 + _NEAR)
             elif word.folded in _DENIED_BEHIND and index > phrase.first:
+                if reading.text.value[words[index - 1].end:word.start].strip(" -"):
+                    continue
                 first = index - 1
             elif not _DENIED_WORD.match(word.folded):
                 continue

@@ -72,8 +72,9 @@ class MisleadingClaims(Checker[Options]):
             if contact.sure < self.options.least_sure or context.is_own(text, start, end) or (
                     of_maker and self._ways_out.may_be_makers(folded, contact)):
                 continue
-            yield Finding(rule=contact.rule, at=text.span(start, end), data={"words": text.value[start:end]},
-                          evidence=[Evidence(kind="text", text=contact.kind)], confidence=contact.sure,
+            words = text.value[start:end]
+            yield Finding(rule=contact.rule, at=text.span(start, end), data={"words": words},
+                          evidence=[Evidence(kind="text", text=words)], confidence=contact.sure,
                           fix=gone(text, folded, contact, contacts, self._lead_in))
 
     @cached_property

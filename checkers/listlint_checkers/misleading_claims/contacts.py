@@ -26,7 +26,7 @@ _LANDLINE = re.compile(r"0\d{2,3}[ -]\d{7,8}|\(\d{3}\) ?\d{3}[ -]\d{4}")
 _NUMERAL = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _WRITTEN_NUMBER = re.compile(f"(?<![{_NUMERAL}])[一壹幺][三四五六七八九叁肆伍陆柒捌玖][{_NUMERAL}]{{9}}(?![{_NUMERAL}])")
 _MAILBOX = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}$")
-_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,6}(?![a-z0-9])")
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,12}(?![a-z0-9])")
 _SPELT_MAIL = re.compile(r"[a-z0-9._-]{2,40} ?(?:[(\[]at[)\]] ?[a-z0-9-]{2,30} ?(?:[(\[ ]dot[)\] ]|\.)"
                          r"| at [a-z0-9-]{2,30} ?[(\[ ]dot[)\] ]) ?(?:com|net|org|cn|de|co)\b")
 _APART = "|".join(word[0] + rf"(?P<gap{number}>[ ./|·*_-]{{1,2}})" + rf"(?P=gap{number})".join(word[1:])

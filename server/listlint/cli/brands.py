@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +20,21 @@ WORDS = {
            "until": "until {until}", "open": "for good", "authorized": "{seller} may use {brand} {until}",
            "unregistered": "“{brand}” is not in the register: the name is kept as written{hint}", "own": "{brand} belongs to {seller}",
            "revoked": "{seller} may no longer use {brand}", "no leave": "{seller} holds no authorization for {brand}",
-           "imported": "{good} brands imported, {bad} rows left out", "brands": "{count} brands", "did you mean": "; did you mean {name}?"},
+           "imported": "{good} brands imported, {bad} rows left out", "new": "{count} new",
+           "extended": "{count} added to built-in brands",
+           "replaced": "{count} in place of built-in brands",
+           "updated": "{count} imported before", "repeated": "{count} twice in the file",
+           "own needs": "an own brand needs neither --until nor --document",
+           "no proof": "give the proof with --document FILE, or --own for the seller's own brand", "brands": "{count} brands",
+           "did you mean": "; did you mean {name}?"},
     "zh": {"claim": "自称", "compatible": "适配", "style": "仿", "ambiguous": "普通词或", "disguised": "变形", "none": "没有品牌",
            "until": "至{until}", "open": "长期", "authorized": "{seller}可使用{brand}，{until}",
            "unregistered": "品牌库中没有“{brand}”，按原样登记{hint}", "own": "{brand}属于{seller}",
            "revoked": "{seller}不再可使用{brand}", "no leave": "{seller}没有{brand}的授权",
-           "imported": "已导入{good}个品牌，{bad}行未导入", "brands": "{count}个品牌", "did you mean": "；是否指{name}？"},
+           "imported": "已导入{good}个品牌，{bad}行未导入", "new": "新增{count}个", "extended": "{count}个补充到内置品牌",
+           "replaced": "{count}个替换内置品牌", "updated": "{count}个以前导入过", "repeated": "{count}个在文件中重复",
+           "own needs": "自有品牌不需要 --until 和 --document",
+           "no proof": "请用 --document 给出证明文件，自有品牌请用 --own", "brands": "{count}个品牌", "did you mean": "；是否指{name}？"},
 }
 
 
@@ -97,18 +107,29 @@ def list_(world: Any, part: str, seller: str | None, form: str) -> None:
 
 @brands.command("import")
 @click.argument("path", metavar="CSV", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Let a row take the place of a built-in brand, owner and all.")
 @click.pass_obj
-def import_(world: Any, path: Path) -> None:
-    """Import your register: columns brand, owner, names, lines, trades, ambiguous, protected (only brand is required)."""
-    from listlint.records.brand_register import RegisterError
+def import_(world: Any, path: Path, replace: bool) -> None:
+    """Import your register: columns brand, owner, names, lines, trades, ambiguous, protected (only brand is required).
 
+    A brand that comes with Listlint gets the names and trades of its row and keeps its owner; every such row is told.
+    """
+    from listlint.records.brand_import import ImportRefusedError
+
+    words = _words(world)
     try:
-        imported = _register(world).import_csv(path)
-    except RegisterError as error:
-        raise click.ClickException(str(error)) from error
-    for line in imported.rejected:
-        click.echo(line, err=True)
-    click.echo(_words(world)["imported"].format(good=len(imported.entries), bad=len(imported.rejected)))
+        imported = _register(world).import_csv(path, replacing=replace)
+    except ImportRefusedError as error:
+        raise click.ClickException(error.told(world.lang)) from error
+    for note in sorted((*imported.rejected, *imported.notes), key=lambda note: note.line):
+        click.echo(f"{path}:{note.line}: {note.text(world.lang)}", err=True)
+    click.echo(words["imported"].format(good=len(imported.entries), bad=len(imported.rejected)))
+    counts = Counter(note.what for note in imported.notes)
+    if counts:
+        met = sum(counts[kind] for kind in ("extended", "replaced", "updated"))
+        counts["new"] = len(imported.entries) - met
+        told = [words[kind].format(count=counts[kind]) for kind in ("new", "extended", "replaced", "updated", "repeated") if counts[kind]]
+        click.echo("  " + ("、" if world.lang == "zh" else ", ").join(told))
 
 
 @brands.command()
@@ -122,9 +143,9 @@ def authorize(world: Any, brand: str, seller: str, document: Path | None, until:
     """Record that SELLER may use BRAND."""
     register, words = _register(world), _words(world)
     if own and (until or document):
-        raise click.UsageError("an own brand needs neither --until nor --document")
+        raise click.UsageError(words["own needs"])
     if not own and document is None:
-        raise click.UsageError("give the proof with --document FILE, or --own for the seller's own brand")
+        raise click.UsageError(words["no proof"])
     if not own and register.entry(brand) is None:
         near = _near(register, brand)
         hint = words["did you mean"].format(name=near) if near else ""

@@ -19,6 +19,7 @@ MOST = 150  # names in one text that are looked at; a text with more is no listi
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _DIGITS = frozenset("0123456789")
 _SURNAMES = frozenset("李王张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗")  # 李宁波 is a man, 李宁 the maker of shoes
+_NAME_ENDS = frozenset("斯森曼顿尔姆逊娜莎妮丝琳登堡")  # they end foreign names written in Chinese
 _SIGNS = frozenset("01345@$")
 _JOINTS = re.compile(r"[\s\-]+")
 
@@ -55,7 +56,8 @@ class Lookup:
     def disguises(self) -> Disguises:
         """The hidden spellings, made when first needed."""
         return Disguises((spelled.folded, spelled) for group in self._by_shape.values() for spelled in group
-                         if spelled.entry.guarded and spelled.name.sense in ("brand", "word"))
+                         if spelled.entry.guarded and (spelled.name.sense in ("brand", "word")
+                                                               or (spelled.name.sense == "code" and has_cjk(spelled.folded))))
 
     def hits(self, text: str, *, hidden: bool = True) -> tuple[Folded, list[Hit]]:
         """The names in ``text``, in order, none within another; with ``hidden`` the disguised ones too."""
@@ -65,6 +67,7 @@ class Lookup:
         found = list(islice(self._plain(folded), MOST))
         if hidden:
             found += self._hidden(folded)
+        found = [hit for hit in found if not _goes_on(folded.text, hit, found)]
         return folded, _longest(found) if found else found
 
     def _plain(self, folded: Folded) -> Iterator[Hit]:
@@ -140,6 +143,16 @@ def runs_on(text: str, end: int) -> bool:
     if end == len(text) or not has_cjk(text[end]):
         return False
     return any(word.start == 1 and word.end > 2 for word in Text("", text[end - 2:end + 4]).words())
+
+
+def _goes_on(text: str, hit: Hit, found: list[Hit]) -> bool:
+    """Whether a short Chinese name is the beginning of a foreign name that is another: 耐克斯, 古驰曼. 耐克斯凯奇 are two brands."""
+    if hit.end - hit.start != 2 or hit.end >= len(text) or text[hit.end] not in _NAME_ENDS or not has_cjk(text[hit.start]):
+        return False
+    if any(other.start == hit.end for other in found):
+        return False
+    following = next(iter(Text("", text[hit.end:hit.end + 4]).words()), None)
+    return following is None or len(following.text) == 1
 
 
 def _within_code(text: str, start: int, end: int) -> bool:

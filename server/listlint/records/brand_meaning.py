@@ -15,6 +15,8 @@ from listlint.records.brand_spelling import Folded, fold_brand
 
 _BEFORE, _AFTER = 110, 70  # the window around a brand, in characters
 _ONE_WINDOW = 250  # a text up to here is one window
+_SAYS_OTHERS = ("fits", "fit", "to fit", "made to fit", "compatible with", "designed for", "custom fit", "suitable for",
+                "适配", "兼容", "适用于", "适用")
 _SLIP = 0.8  # certainty of one wrong letter: beside "for" an honest slip
 _MATERIALS = frozenset((PART, "clothing", "bags", "shoes", "crafts"))  # Gore-Tex jacket, Velcro sandals: what they are made of
 _BRAND_SLOT = re.compile(r"brand|品牌|manufacturer|maker|厂商|制造商|商标", re.I)
@@ -69,6 +71,7 @@ class Reading:
         if not read:
             return []
         fitted = {use.brand for use in read if use and use.use == "compatible" and use.cue}
+        opened = {use.brand for use in read if use and use.use == "compatible" and use.cue in _SAYS_OTHERS}  # IKEA insert, fits Kallax
         found = []
         makers = {hit.entry.brand for hit, use in zip(self._hits, read, strict=True)
                   if use and hit.entry.is_device and use.use != "ambiguous"}
@@ -80,7 +83,8 @@ class Reading:
                 use = replace(use, use="compatible", cue="list")  # no goods are of three makers: 有线鼠标联想华硕惠普苹果
             # "适用苹果15手机壳…iPhone15ProMax保护套": what was said of the first mention holds for the next, unless it opens the text.
             line = self._hits[number].name.line and (self._hits[number].start > 0 or not self._hits[number].entry.is_device)
-            if use.use == "claim" and use.brand in fitted and not use.disguised and (number or line) and not self._claimed(use):
+            if use.use == "claim" and use.brand in fitted and not use.disguised and not self._claimed(use) and (
+                    number or line or (use.brand in opened and not self._hits[number].entry.is_device)):
                 use = replace(use, use="compatible")
             found.append(use)
         return found
@@ -169,7 +173,9 @@ class Reading:
             return True
         if hit.disguised and sense in ("word", "leading"):
             return True
-        if claim and not small and sense != "leading" and (claim in ("logo", "monogram") or (
+        shouted = claim in ("logo", "monogram") and written.isupper() and self._mixed_case  # BOSS logo T-shirt, not "like a boss"
+        leads = sense != "leading" or (shouted and not self._trades.isdisjoint(entry.trades))
+        if claim and not small and leads and (claim in ("logo", "monogram") or (
                 not self._trades and claim not in ("brand", "牌", "original"))):
             return True
         fits_trade = not self._trades.isdisjoint(entry.trades) or (

@@ -48,6 +48,7 @@ class Entry:
     names: tuple[Name, ...] = field(default=())
     source: str = "Listlint's brand register"
     guarded: bool = True  # whether hidden spellings are sought too
+    replaces: bool = False  # an operator's row that takes the place of the built-in entry, owner and all
 
     @property
     def is_vehicle(self) -> bool:
@@ -119,14 +120,14 @@ def curated() -> tuple[Entry, ...]:
 def to_json(entry: Entry) -> str:
     """An operator's entry as the store keeps it."""
     return json.dumps({"trades": sorted(entry.trades), "names": [[name.text, name.sense, name.line] for name in entry.names],
-                       "source": entry.source, "guarded": entry.guarded}, ensure_ascii=False)
+                       "source": entry.source, "guarded": entry.guarded, "replaces": entry.replaces}, ensure_ascii=False)
 
 
 def from_json(brand: str, owner: str, body: str) -> Entry:
     """The entry that ``to_json`` wrote."""
     data = json.loads(body)
     return Entry(brand, owner, brand, frozenset(data["trades"]), tuple(Name(*name) for name in data["names"]),
-                 data["source"], data["guarded"])
+                 data["source"], data["guarded"], data.get("replaces", False))
 
 
 @cache

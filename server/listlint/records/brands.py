@@ -13,7 +13,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from listlint.protocols import Authorization, BrandUse
-from listlint.records.brand_import import Imported, read_csv
+from listlint.records.brand_import import Imported, judged, read_csv
 from listlint.records.brand_lookup import Hit, Lookup
 from listlint.records.brand_meaning import Reading, Slot
 from listlint.records.brand_register import Entry, curated, divisions, from_json, to_json
@@ -174,10 +174,12 @@ class Brands:
 
     # --- the operator's own register
 
-    def import_csv(self, path: Path) -> Imported:
-        """Add an operator's brands, or replace those imported before under the same name; see ``brand_import`` for the columns.
+    def import_csv(self, path: Path, *, replacing: bool = False) -> Imported:
+        """Add an operator's brands, or those imported before under the same name again; see ``brand_import`` for the columns. A brand
+        that comes with Listlint gets the row's names and trades and keeps its owner, unless ``replacing``: then the row takes its place.
         Raises RegisterError, naming the file and what to write; single bad rows are reported and left out."""
-        imported = read_csv(path)
+        known = {row["brand"] for row in self._store.rows("SELECT brand FROM brands")}
+        imported = judged(read_csv(path), _built_in(), known, replacing=replacing)
         now = _now()
         with self._store.write() as writer:
             writer.upsert("brands", ({"brand": entry.brand, "owner": entry.owner, "body": to_json(entry), "imported_at": now}
@@ -210,6 +212,17 @@ class Brands:
 
 
 @cache
+def _built_in() -> dict[str, Entry]:
+    """The curated entries by their sure names, the brand's own first."""
+    found = {fold_brand(entry.brand).text.strip(): entry for entry in curated()}
+    for entry in curated():
+        for name in entry.names:
+            if name.sense == "brand" and not name.line:
+                found.setdefault(fold_brand(name.text).text.strip(), entry)
+    return found
+
+
+@cache
 def _curated() -> _Register:
     return _register([])
 
@@ -219,8 +232,8 @@ def _register(operator: Iterable[Entry]) -> _Register:
     entries = {entry.brand: entry for entry in curated()}
     for entry in operator:
         ours = entries.get(entry.brand)
-        entries[entry.brand] = entry if ours is None else replace(
-            ours, owner=entry.owner or ours.owner, trades=ours.trades | entry.trades, names=(*ours.names, *entry.names),
+        entries[entry.brand] = entry if ours is None or entry.replaces else replace(
+            ours, trades=ours.trades | entry.trades, names=(*ours.names, *(name for name in entry.names if name not in ours.names)),
             source=entry.source)
     by_name: dict[str, Entry] = {}
     for entry in entries.values():
