@@ -2,8 +2,10 @@
 
     python benchmarks/main_image.py --photos FOLDER [--half tune|report] [--defects 150] [--without-ocr] [--marketplace aliexpress]
 
-FOLDER holds JPEG photos; ``--half`` takes one half of them by the hash of their names (thresholds were set on ``tune``).
-Prints false alarms per rule on the untouched photos, recall per kind of defect, the text filter's share, and the cost per picture.
+FOLDER holds JPEG photos; ``--half`` takes one half of them by the hash of their names (thresholds were set on ``tune``). The untouched
+photos of ``report`` are those of main_image_clean.txt, which were looked at one by one; those of main_image_packaging.txt are
+packages with print on them. Prints false alarms per rule on the untouched photos, recall per kind of defect, the text filter's
+share, and the cost per picture, also for photos blown up to 2,000 pixels.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from listlint.schema import parse_listing
 from listlint_checkers.misleading_main_image import MisleadingMainImage, Options
 from listlint_checkers.misleading_main_image.background import edge
 from listlint_checkers.misleading_main_image.view import View
-from main_image_defects import DEFECTS
+from main_image_defects import DEFECTS, Render
+from main_image_layouts import LAYOUTS, repeated
 
 
 def half(path: Path) -> str:
@@ -37,8 +40,11 @@ def half(path: Path) -> str:
     return "report" if int(hashlib.sha256(path.stem.split("-")[0].encode()).hexdigest(), 16) % 2 else "tune"
 
 
+HERE = Path(__file__).parent
+KINDS: dict[str, tuple[str, Render]] = {**DEFECTS, **LAYOUTS}
+ON_PLAIN, ON_SCENES = ("grey-background", "cut-off-side"), ("collage",)
 SIZE_RULES = {"too-small", "too-large", "wrong-aspect"}
-TEXT_RULES = {"text-in-picture", "watermark", "before-after"}
+TEXT_RULES = {"text-in-picture", "watermark", "before-after", "placeholder", "document"}
 
 
 class World:
@@ -113,7 +119,7 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--half", choices=["tune", "report"], default="report")
     parser.add_argument("--every", type=int, default=1, help="take every n-th untouched photo")
-    parser.add_argument("--defects", type=int, default=150, help="photos for each kind of defect")
+    parser.add_argument("--defects", type=int, default=150, help="photos for each kind of defect; 0 for the untouched photos alone")
     parser.add_argument("--kind", action="append", help="only these kinds of defect")
     parser.add_argument("--marketplace", default="aliexpress")
     parser.add_argument("--without-ocr", action="store_true", help="count a text defect as found when the filter asks for the text")
@@ -121,8 +127,80 @@ def main() -> None:
     asked = parser.parse_args()
     photos = [path for path in sorted(asked.photos.glob("*.jpg")) if half(path) == asked.half]
     checker = MisleadingMainImage(Options(), World())
-    untouched(checker, photos[:: asked.every], asked)
-    rendered(checker, photos, asked)
+    clean = photos if asked.half == "tune" else [asked.photos / name for name in listed("main_image_clean.txt")]
+    if not asked.kind:
+        untouched(checker, clean[:: asked.every], asked)
+        packages(checker, asked)
+        cost(checker, clean)
+    if not asked.defects:
+        return
+    print("\n| defect | rule | found | of | recall | text asked for |\n|---|---|---|---|---|---|")
+    for kind in asked.kind or [*KINDS, "repeated"]:
+        if kind == "repeated":
+            repeats(checker, photos, asked)
+        else:
+            rendered(checker, kind, photos, asked)
+
+
+def listed(name: str) -> list[str]:
+    """The lines of a file beside this one."""
+    return [line for line in (HERE / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def packages(checker: MisleadingMainImage, asked: argparse.Namespace) -> None:
+    """How often print on cosmetics is taken for promotion. Every one of them is read."""
+    reading = MisleadingMainImage(Options(read_text="always"), World())
+    paths = [asked.photos / name for name in listed("main_image_packaging.txt")]
+    accused = 0
+    for path in paths:
+        looked = look(reading, Picture.read(path), asked.marketplace, read=not asked.without_ocr)
+        told = [finding for finding in looked.findings if finding.rule in TEXT_RULES]
+        accused += bool(told)
+        if asked.show and told:
+            print(f"  {path.name}: {told[0].rule} {dict(told[0].data)}")
+    print(f"packages with print taken for promotion: {accused} of {len(paths)} ({100 * accused / len(paths):.1f} %), all of them read")
+
+
+def cost(checker: MisleadingMainImage, clean: list[Path]) -> None:
+    """Processor time for photos blown up to 2,000 pixels: decoding, and all rules but the reading of text."""
+    decoding, judging = [], []
+    for path in clean[::20]:
+        with Image.open(path) as opened:
+            scale = 2000 / max(opened.size)
+            picture = encoded(opened.convert("RGB").resize((round(opened.width * scale), round(opened.height * scale))), path.name)
+        start = time.process_time()
+        picture.reduced  # noqa: B018
+        decoding.append(time.process_time() - start)
+        judging.append(look(checker, picture, "aliexpress", read=False).seconds)
+    print(f"a JPEG of 2,000 pixels: {1000 * median(decoding):.0f} ms to decode, {1000 * median(judging):.0f} ms for the rules "
+          f"(95th percentile {1000 * quantiles(judging, n=20)[-1]:.0f} ms)")
+
+
+def repeats(checker: MisleadingMainImage, photos: list[Path], asked: argparse.Namespace) -> None:
+    """A listing of three pictures with one repeated, and the same listing without the repeat."""
+    rng = random.Random("repeated")
+    found = told = 0
+    count = min(asked.defects, len(photos) - 2)
+    for at in range(count):
+        pictures = [Picture.read(path) for path in photos[at : at + 3]]
+        told += bool(said_of_set(checker, pictures))
+        with Image.open(photos[at]) as opened:
+            again = encoded(repeated(opened.convert("RGB"), rng), "again")
+        found += bool(said_of_set(checker, [*pictures, again]))
+    print(f"| repeated | duplicate-pictures | {found} | {count} | {found / count:.3f} | told of {told} listings without a repeat |")
+
+
+def said_of_set(checker: MisleadingMainImage, pictures: list[Picture]) -> list[Finding]:
+    """The findings about repeats in a listing with these pictures."""
+    class Several(Opener):
+        def picture(self, src: str) -> Picture:
+            return pictures[int(src)]
+
+    listing = parse_listing({"id": "1", "title": "", "images": [{"src": str(number)} for number in range(len(pictures))]})
+    opened = listing.opened_by(Several(pictures[0], read=False))
+    with suppress(Unavailable):
+        return [finding for finding in checker.check_pictures(opened) if finding.rule == "duplicate-pictures"]
+    return []
 
 
 def untouched(checker: MisleadingMainImage, photos: list[Path], asked: argparse.Namespace) -> None:
@@ -149,30 +227,27 @@ def untouched(checker: MisleadingMainImage, photos: list[Path], asked: argparse.
         print(f"processor time without reading text: median {1000 * median(seconds):.0f} ms, 95th percentile {1000 * slow:.0f} ms")
 
 
-def rendered(checker: MisleadingMainImage, photos: list[Path], asked: argparse.Namespace) -> None:
-    """Recall on photos with one defect each."""
-    print("\n| defect | rule | found | of | recall | text asked for |\n|---|---|---|---|---|---|")
-    for kind, (rule, render) in DEFECTS.items():
-        if asked.kind and kind not in asked.kind:
-            continue
-        rng = random.Random(kind)
-        # White photos side by side have no cut that could be seen: only scenes make a collage.
-        fitting = [path for path in photos if kind not in ("grey-background", "collage") or is_white(path) == (kind != "collage")]
-        chosen = rng.sample(fitting, min(asked.defects, len(fitting)))
-        if not chosen:
-            continue
-        found = was_read = 0
-        for path in chosen:
-            with Image.open(path) as opened:
-                picture = encoded(render(opened.convert("RGB"), rng), path.name)
-            marketplace = "tiktok" if rule == "background-not-white" else asked.marketplace
-            looked = look(checker, picture, marketplace, read=not asked.without_ocr)
-            was_read += looked.was_read
-            hit = rule in looked.rules or (asked.without_ocr and rule in TEXT_RULES and looked.was_read)
-            found += hit
-            if asked.show and not hit:
-                print(f"  missed {kind} on {path.name}: {sorted(looked.rules)}, read: {looked.was_read}")
-        print(f"| {kind} | {rule} | {found} | {len(chosen)} | {found / len(chosen):.3f} | {was_read / len(chosen):.3f} |")
+def rendered(checker: MisleadingMainImage, kind: str, photos: list[Path], asked: argparse.Namespace) -> None:
+    """Recall on photos with one kind of defect."""
+    rule, render = KINDS[kind]
+    rng = random.Random(kind)
+    # White photos side by side have no cut that could be seen: only scenes make a collage, and only plain grounds show what is cut off.
+    fitting = [path for path in photos if kind not in ON_PLAIN + ON_SCENES or is_white(path) == (kind in ON_PLAIN)]
+    chosen = rng.sample(fitting, min(asked.defects, len(fitting)))
+    if not chosen:
+        return
+    found = was_read = 0
+    for path in chosen:
+        with Image.open(path) as opened:
+            picture = encoded(render(opened.convert("RGB"), rng), path.name)
+        marketplace = "tiktok" if rule == "background-not-white" else asked.marketplace
+        looked = look(checker, picture, marketplace, read=not asked.without_ocr)
+        was_read += looked.was_read
+        hit = rule in looked.rules or (asked.without_ocr and rule in TEXT_RULES and looked.was_read)
+        found += hit
+        if asked.show and not hit:
+            print(f"  missed {kind} on {path.name}: {sorted(looked.rules)}, read: {looked.was_read}")
+    print(f"| {kind} | {rule} | {found} | {len(chosen)} | {found / len(chosen):.3f} | {was_read / len(chosen):.3f} |", flush=True)
 
 
 def is_white(path: Path) -> bool:

@@ -22,7 +22,7 @@ PROMOTION_ZH = ("包邮", "限时特价", "全场五折", "买一送一", "厂�
                 "满减优惠", "假一赔十", "双十一大促", "秒杀价", "全国包邮", "新品首发 立减50元")
 CONTACT = ("WhatsApp +86 138 1234 5678", "www.bestshop-888.com", "sales@bestshop.com", "微信：shop8888", "加V：abc12345",
            "Tel: 0086-755-12345678", "QQ 123456789", "Follow us @bestshop88")
-
+BADGES = ("-50%", "-30%", "50% OFF", "SALE", "70% OFF", "HOT SALE", "5折", "包邮", "特价", "热卖", "爆款", "秒杀")
 
 STRONG = ((220, 20, 30), (255, 90, 0), (0, 80, 200), (0, 120, 60), (20, 20, 20), (240, 200, 0), (160, 0, 120), (255, 255, 255))
 
@@ -91,9 +91,9 @@ def written(image: Image.Image, text: str, rng: random.Random, *, script: str, p
     return saved(drawn, rng), place
 
 
-def saved(image: Image.Image, rng: random.Random) -> Image.Image:
+def saved(image: Image.Image, rng: random.Random, *, soft: bool = True) -> Image.Image:
     """The picture as it comes back from a JPEG, often softened by a resize."""
-    if rng.random() < 0.4:
+    if soft and rng.random() < 0.4:
         part = rng.uniform(0.6, 0.95)
         smaller = image.resize((round(image.width * part), round(image.height * part)), Image.Resampling.BICUBIC)
         image = smaller.resize(image.size, Image.Resampling.BICUBIC)
@@ -249,22 +249,29 @@ def laid_over(image: Image.Image, layer: Image.Image, rng: random.Random) -> Ima
     return saved(Image.composite(ink, image, layer), rng)
 
 
-def watermarked(texts: tuple[str, ...], script: str, *, tiled: bool) -> Render:
+def tiled(image: Image.Image, text: str, rng: random.Random, *, script: str) -> tuple[Image.Image, list[Box]]:
+    """The photo with a half-transparent mark small all over; and the boxes of those that lie wholly in it."""
+    layer = Image.new("L", image.size, 0)
+    draw = ImageDraw.Draw(layer)
+    path = rng.choice(fonts(script))
+    wanted = image.width * rng.uniform(0.2, 0.28)
+    size = max(12, round(wanted / max(1.0, font(path, 100).getlength(text)) * 100))
+    opacity = round(255 * rng.uniform(0.4, 0.75))
+    boxes: list[Box] = []
+    for row, top in enumerate(range(size, image.height - size, round(size * rng.uniform(4.5, 6)))):
+        for left in range(-round(wanted / 2) * (row % 2), image.width, round(wanted * 1.7)):
+            draw.text((left, top), text, fill=opacity, font=font(path, size))
+            x0, y0, x1, y1 = (round(side) for side in draw.textbbox((left, top), text, font=font(path, size)))
+            if x0 >= 0 and x1 <= image.width:
+                boxes.append((x0, y0, x1, y1))
+    return laid_over(image, layer, rng), boxes
+
+
+def watermarked(texts: tuple[str, ...], script: str, *, all_over: bool) -> Render:
     """A half-transparent mark over the photo: once and large across the middle, or small all over."""
     def render(image: Image.Image, rng: random.Random) -> Image.Image:
         text = rng.choice(texts)
-        if not tiled:
-            return marked(image, text, rng, script=script)[0]
-        layer = Image.new("L", image.size, 0)
-        draw = ImageDraw.Draw(layer)
-        path = rng.choice(fonts(script))
-        wanted = image.width * rng.uniform(0.2, 0.28)
-        size = max(12, round(wanted / max(1.0, font(path, 100).getlength(text)) * 100))
-        opacity = round(255 * rng.uniform(0.4, 0.75))
-        for row, top in enumerate(range(size, image.height - size, round(size * rng.uniform(4.5, 6)))):
-            for left in range(-round(wanted / 2) * (row % 2), image.width, round(wanted * 1.7)):
-                draw.text((left, top), text, fill=opacity, font=font(path, size))
-        return laid_over(image, layer, rng)
+        return (tiled if all_over else marked)(image, text, rng, script=script)[0]
     return render
 
 
@@ -309,9 +316,9 @@ DEFECTS: dict[str, tuple[str, Render]] = {
     "qr-code": ("qr-code", coded("qr")),
     "barcode": ("barcode", coded("bars")),
     "collage": ("collage", collage),
-    "watermark-agency": ("watermark", watermarked(AGENCIES, "en", tiled=False)),
-    "watermark-agency-zh": ("watermark", watermarked(AGENCIES_ZH, "zh", tiled=False)),
-    "watermark-all-over": ("watermark", watermarked(SHOPS, "en", tiled=True)),
+    "watermark-agency": ("watermark", watermarked(AGENCIES, "en", all_over=False)),
+    "watermark-agency-zh": ("watermark", watermarked(AGENCIES_ZH, "zh", all_over=False)),
+    "watermark-all-over": ("watermark", watermarked(SHOPS, "en", all_over=True)),
     "before-after": ("before-after", compared(HALVES_EN, "en")),
     "before-after-zh": ("before-after", compared(HALVES_ZH, "zh")),
     "promotion-en-panel": ("text-in-picture", banner(PROMOTION_EN, "en", panel=True)),

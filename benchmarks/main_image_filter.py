@@ -17,9 +17,9 @@ from sklearn.neural_network import MLPClassifier
 
 from listlint import lettering
 from main_image import half
-from main_image_defects import CONTACT, PROMOTION_EN, PROMOTION_ZH, saved, written
+from main_image_defects import AGENCIES, AGENCIES_ZH, BADGES, CONTACT, PROMOTION_EN, PROMOTION_ZH, SHOPS, marked, saved, tiled, written
 
-HIDDEN = 32
+HIDDEN, ROUNDS = 64, 40
 
 
 def scenes(photo: Image.Image, rng: random.Random) -> list[Image.Image]:
@@ -85,21 +85,29 @@ def main() -> None:
                 text = rng.choice(CONTACT + (PROMOTION_EN if script == "en" else PROMOTION_ZH))
                 drawn, box = written(scene, text, rng, script="zh" if not text.isascii() else script, panel=rng.random() < 0.4)
                 wanted += positives(drawn, box)
+            drawn, box = written(scene, rng.choice(BADGES), rng, script="zh", panel=rng.random() < 0.7)
+            wanted += positives(drawn, box)
+            script = rng.choice(["en", "zh"])
+            drawn, box = marked(scene, rng.choice(AGENCIES_ZH if script == "zh" else AGENCIES + SHOPS), rng, script=script)
+            wanted += positives(drawn, box)
+            drawn, boxes = tiled(scene, rng.choice(SHOPS), rng, script="en")
+            for box in rng.sample(boxes, min(3, len(boxes))):
+                wanted += positives(drawn, box)
     model = None
     for _ in range(3):
         measures = np.concatenate([*wanted, *unwanted])
         truth = np.r_[np.ones(sum(map(len, wanted))), np.zeros(sum(map(len, unwanted)))]
         middle, width = measures.mean(axis=0), measures.std(axis=0) + 1e-6
-        model = MLPClassifier((HIDDEN,), max_iter=24, batch_size=1024, alpha=1e-4, random_state=1, tol=0, n_iter_no_change=24)
+        model = MLPClassifier((HIDDEN,), max_iter=ROUNDS, batch_size=1024, alpha=1e-4, random_state=1, tol=0, n_iter_no_change=ROUNDS)
         model.fit((measures - middle) / width, truth)
         save(asked.out, middle, width, model)
-        lettering.weights.cache_clear()
+        found_by = lettering.weights_of(asked.out.read_text("utf-8"))
         print(f"{len(truth)} windows, {int(truth.sum())} with writing; loss {model.loss_:.4f}")
         for scene in clean:
             for small in lettering.sizes(scene):
                 found = lettering.windows(small)
-                fooled = found[lettering.likeness(found) > 0.5]
-                unwanted.append(fooled[:40])
+                fooled = found[lettering.likeness(found, found_by) > 0.5]
+                unwanted.append(fooled[numbers.permutation(len(fooled))[:40]])
 
 
 def save(path: Path, middle: np.ndarray, width: np.ndarray, model: MLPClassifier) -> None:
@@ -108,7 +116,7 @@ def save(path: Path, middle: np.ndarray, width: np.ndarray, model: MLPClassifier
     start = model.intercepts_[0] - (middle / width) @ model.coefs_[0]
     rows = ",\n".join("  [" + ", ".join(f"{value:.4g}" for value in row) + "]" for row in first)
     path.write_text(
-        "# Source: learnt by benchmarks/main_image_filter.py from CC0 photos (clothing-dataset) with rendered writing.\n"
+        "# Source: learnt by benchmarks/main_image_filter.py from CC0 photos (clothing-dataset) with rendered writing. Not to be edited by hand.\n"
         f"first = [\n{rows},\n]\n"
         f"start = [{', '.join(f'{value:.4g}' for value in start)}]\n"
         f"second = [{', '.join(f'{value:.4g}' for value in model.coefs_[1][:, 0])}]\n"

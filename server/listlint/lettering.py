@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 
-SIDES = (400, 283, 200, 141, 100)  # longest sides looked at: writing of any height is about ten pixels high in one of them
-LIKELY = 0.75  # a picture from here on is read: 99 % of written lines and a fifth of clean photos
+SIDES = (400, 283, 200, 141, 100, 71)  # longest sides looked at: writing of any height is about ten pixels high in one of them
+LIKELY = 0.85  # a picture from here on is read: 98 % of written lines and a fifth of clean photos
 CELL = 4  # pixels; everything is measured in cells of this size, and the window moves by one
 HIGH, WIDE = 3, 9  # the window in cells; one more row above and below is looked at as its surroundings
 MEASURES = 24
@@ -36,7 +36,12 @@ class Weights(NamedTuple):
 @cache
 def weights() -> Weights:
     """The learnt weights of lettering.toml."""
-    data = tomllib.loads((files("listlint") / "lettering.toml").read_text("utf-8"))
+    return weights_of((files("listlint") / "lettering.toml").read_text("utf-8"))
+
+
+def weights_of(text: str) -> Weights:
+    """The weights that such a file holds."""
+    data = tomllib.loads(text)
     first, start, second = (np.array(data[name], dtype=np.float32) for name in ("first", "start", "second"))
     return Weights(first, start, second, float(data["bias"]))
 
@@ -51,9 +56,9 @@ def writing(image: PillowImage) -> float:
     return best
 
 
-def likeness(measures: Array) -> Array:
+def likeness(measures: Array, network: Weights | None = None) -> Array:
     """For each window, how likely it lies on a line of writing, 0–1."""
-    network = weights()
+    network = network or weights()
     hidden = np.maximum(measures @ network.first + network.start, 0)
     total: Array = hidden @ network.second + np.float32(network.bias)
     return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))), dtype=np.float32)

@@ -258,3 +258,30 @@ def test_small_print_on_a_package_may_name_a_site() -> None:
 def test_an_ordinary_word_counts_only_on_the_empty_background() -> None:
     assert said("NEW") is None
     assert said("NEW", beside=True) == "promotion"
+
+
+@pytest.mark.parametrize("text", ["-50%", "–30 %", "−70%", "-20% OFF", "50 % off", "5折", "3.8折"])
+def test_a_badge_is_promotion_wherever_it_stands(text: str) -> None:
+    assert said(text) == "promotion"
+
+
+@pytest.mark.parametrize("text", ["100%", "50%", "cotton 50%", "SPF 50", "70% cocoa", "-18", "2-50%"])
+def test_a_share_printed_on_goods_is_no_discount(text: str) -> None:
+    assert said(text) is None
+
+
+def test_two_lines_of_a_badge_are_one() -> None:
+    lines = [TextLine("50%", (0.72, 0.08, 0.97, 0.17), 0.9), TextLine("OFF", (0.76, 0.18, 0.93, 0.24), 0.9)]
+    assert [found.kind for found in lexicon().said(lines, lambda line: False)] == ["promotion"]
+    apart = [lines[0], TextLine("OFF", (0.1, 0.8, 0.2, 0.86), 0.9)]
+    assert list(lexicon().said(apart, lambda line: False)) == []
+
+
+@pytest.mark.parametrize("text", ["shuttorstock", "reamstime", "ettyimage", "AdobeStocl", "版权所", "盗图究", "视觉中固"])
+def test_an_agencys_name_is_known_with_a_letter_lost(text: str) -> None:
+    assert said(text) == "watermark"
+
+
+@pytest.mark.parametrize("text", ["Dreamtime", "stock photo", "adobe house", "shutter", "中国", "版权", "image"])
+def test_a_word_like_an_agencys_name_is_no_watermark(text: str) -> None:
+    assert said(text) is None

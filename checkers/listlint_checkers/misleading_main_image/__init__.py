@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Mend, Picture, Region, Span
+from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Mend, Picture, Region, Span, TextLine
 
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.background import Content, Edge
@@ -135,6 +135,8 @@ class MisleadingMainImage(Checker[Options]):
         if (cut := panels.cut(view)) is not None:
             yield Finding(rule="collage", at=at, evidence=[_seen(image, cut.region)], confidence=0.9)
         edge = background.edge(view)
+        if (side := background.cut_side(view, edge)) is not None:
+            yield Finding(rule="cut-off", at=at, evidence=[_seen(image, side)], confidence=0.85)
         yield from self._background(listing, image, edge)
         yield from self._fill(listing, image, background.content(view, edge))
 
@@ -172,16 +174,25 @@ class MisleadingMainImage(Checker[Options]):
     # Text: what is written over the goods.
 
     def _text(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
-        from listlint_checkers.misleading_main_image import background
+        from listlint_checkers.misleading_main_image import background, pages
+
+        def beside_goods(line: TextLine) -> bool:
+            return background.is_plain_around(view, line.box) or background.is_panel_beside(view, line.box)
 
         # Raises Unavailable without a reader: the engine reports it and keeps what was found so far.
         lines = image.read(always=self.options.read_text == "always")
         source = self._source(listing, "main-image-text")
-        for said in self._lexicon.said(lines, lambda line: background.is_plain_around(view, line.box)):
+        told = set()
+        for said in self._lexicon.said(lines, beside_goods):
+            told.add(said.kind)
             rule = said.kind if said.kind in OWN_RULES else "text-in-picture"
             evidence = Evidence(kind="picture", text=said.line.text, image=image.src, region=said.line.box, source=source, key=True)
             data = {"text": said.words, "kind": said.kind}
             yield Finding(rule=rule, at=Span(image.field), data=data, evidence=[evidence], confidence=round(min(0.95, said.line.score), 2))
+        if not told & {"document", "placeholder"} and pages.is_page(view, background.edge(view), lines):
+            data = {"text": lines[0].text, "kind": "document"}
+            evidence = Evidence(kind="picture", text=lines[0].text, image=image.src, region=WHOLE, key=True)
+            yield Finding(rule="document", at=Span(image.field), data=data, evidence=[evidence], confidence=0.85)
 
     @cached_property
     def _lexicon(self) -> Lexicon:

@@ -19,6 +19,10 @@ SEGMENTS, _SAMPLES, _DEPTH = int(_LIMITS["segments"]), int(_LIMITS["samples"]), 
 _WHITE, _WHITE_DARKEST = _LIMITS["white"], _LIMITS["white_darkest"]
 _OFF_WHITE, _OFF_WHITE_CHROMA, _EVEN = _LIMITS["off_white"], _LIMITS["off_white_chroma"], _LIMITS["even"]
 _SMOOTH = _LIMITS["smooth"]
+_BADGE = 0.12  # of the picture: a larger field of one colour is the goods
+_SURELY = 40  # goods, and no shadow of them
+_RUN, _RUN_LEAST = 0.3, 0.1  # so much of the goods' height, and of the picture's, lies on the edge that cuts them off
+_MARGIN = 0.03  # of the width: free on the other side
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
 
@@ -46,6 +50,12 @@ class Edge:
         """Whether the edge is of one colour nearly all around: a background that can be taken off."""
         ground = np.median(self.medians, axis=0)
         return bool((np.abs(self.medians - ground).max(axis=1) <= _CONTENT / 2).mean() >= 0.9)
+
+    @cached_property
+    def is_plain_enough(self) -> bool:
+        """Whether most of the edge is of one colour: what is not may be the goods running out of the picture."""
+        ground = np.median(self.medians, axis=0)
+        return bool((np.abs(self.medians - ground).max(axis=1) <= _CONTENT / 2).mean() >= 0.6)
 
     @cached_property
     def is_even(self) -> bool:
@@ -137,6 +147,32 @@ def content(view: View, looked: Edge) -> Content | None:
     return Content((left, int(rows[0]) / height, right, int(rows[-1] + 1) / height))
 
 
+def cut_side(view: View, looked: Edge) -> tuple[float, float, float, float] | None:
+    """Where goods on a plain ground run out of the picture at the left or the right, as a region; None if they do not.
+
+    Of top and bottom nothing is said: models are cut at the waist there. Nor of pictures cut close on both sides.
+    """
+    if not looked.is_plain_enough:
+        return None
+    ground = np.median(looked.medians, axis=0).astype(np.int16)
+    differs = apart(view.colours, ground) > _SURELY
+    height, width = differs.shape
+    rows = np.flatnonzero(differs.sum(axis=1) > width // 100)
+    if not len(rows):
+        return None
+    extent = int(rows[-1] - rows[0] + 1)
+    touching = [int(np.count_nonzero(differs[:, side].mean(axis=1) > 0.5)) for side in (slice(1, 4), slice(-4, -1))]
+    margin = round(width * _MARGIN)
+    empty = [int(np.count_nonzero(strip.any(axis=1))) <= height // 100 for strip in (differs[:, 1:margin], differs[:, -margin:-1])]
+    for side, other, region in ((0, 1, (0.0, 0.06)), (1, 0, (0.94, 1.0))):
+        if touching[side] >= max(_RUN * extent, _RUN_LEAST * height) and empty[other]:
+            column = 2 if side == 0 else width - 3
+            at = np.flatnonzero(differs[:, column])
+            if len(at):
+                return region[0], float(at[0] / height), region[1], float((at[-1] + 1) / height)
+    return None
+
+
 def spread(view: View) -> float:
     """How far the colours of the picture lie from their middle: the 99.9th percentile of the difference, 0–255."""
     colours = view.colours[::2, ::2]
@@ -144,15 +180,41 @@ def spread(view: View) -> float:
     return float(np.percentile(apart(colours, middle), 99.9))
 
 
-def is_plain_around(view: View, box: tuple[float, float, float, float]) -> bool:
+def is_panel_beside(view: View, box: tuple[float, float, float, float]) -> bool:
+    """Whether the box stands on a small panel of one colour that itself stands on the plain background: a badge, no label of the goods."""
+    from scipy.ndimage import label
+
+    colours = view.colours
+    height, width = colours.shape[:2]
+    top, bottom = int(box[1] * height), min(height, int(box[3] * height) + 1)
+    left, right = int(box[0] * width), min(width, int(box[2] * width) + 1)
+    inside = colours[top:bottom, left:right].reshape(-1, 3)
+    if not len(inside):
+        return False
+    # The panel's colour is the commoner one of those that the writing's box holds.
+    codes = (inside // 32) @ np.array([64, 8, 1], dtype=np.int16)
+    panel = np.median(inside[codes == np.bincount(codes).argmax()], axis=0).astype(np.int16)
+    areas, _ = label(apart(colours, panel) <= _CONTENT)
+    within = areas[top:bottom, left:right]
+    counts = np.bincount(within[within > 0]) if (within > 0).any() else np.zeros(1, dtype=np.intp)
+    if not counts.max(initial=0):
+        return False
+    rows, columns = np.nonzero(areas == counts.argmax())
+    shape = (columns.min() / width, rows.min() / height, (columns.max() + 1) / width, (rows.max() + 1) / height)
+    if (shape[2] - shape[0]) * (shape[3] - shape[1]) > _BADGE:
+        return False
+    return is_plain_around(view, shape, reach=0.04, least=0.6)
+
+
+def is_plain_around(view: View, box: tuple[float, float, float, float], *, reach: float = 0.0, least: float = 0.85) -> bool:
     """Whether the box stands on a plain background that reaches the edge, away from the goods: what is around it has the edge's colour."""
     colours = view.colours
     height, width = colours.shape[:2]
     ground = np.median(edge(view).medians, axis=0).astype(np.int16)
-    reach = max(4, round((box[3] - box[1]) * height * 0.5))
-    left, top = max(0, int(box[0] * width) - reach), max(0, int(box[1] * height) - reach)
-    right, bottom = min(width, int(box[2] * width) + reach + 1), min(height, int(box[3] * height) + reach + 1)
+    pixels = max(4, round(reach * height if reach else (box[3] - box[1]) * height * 0.5))
+    left, top = max(0, int(box[0] * width) - pixels), max(0, int(box[1] * height) - pixels)
+    right, bottom = min(width, int(box[2] * width) + pixels + 1), min(height, int(box[3] * height) + pixels + 1)
     around = apart(colours[top:bottom, left:right], ground) <= _CONTENT
-    inner = reach // 2
+    inner = pixels // 2
     rim = np.concatenate([around[:inner].ravel(), around[-inner:].ravel(), around[:, :inner].ravel(), around[:, -inner:].ravel()])
-    return bool(rim.size and rim.mean() >= 0.85)
+    return bool(rim.size and rim.mean() >= least)

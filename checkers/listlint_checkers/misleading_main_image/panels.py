@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from listlint.api import Region
-    from listlint_checkers.misleading_main_image.view import Grey, View
+    from listlint_checkers.misleading_main_image.view import Grey, Mask, View
 
-_STEP, _TINT = 12, 18  # grades: the pixels beside the cut differ by so much in brightness, or in red less blue
 _FIRST = 0.15  # of the side: nearer to the edge it is a bar or a frame
 _PIECES = 16  # of the cut's length; each must show it
 _ALONG, _EACH = 0.74, 0.3  # share of the cut's length, and of each piece, that shows the step …
@@ -36,21 +35,19 @@ class Cut:
 
 def cut(view: View) -> Cut | None:
     """The clearest cut that goes right across the picture, or None."""
-    hue = np.ascontiguousarray(view.colours[..., 0] - view.colours[..., 2])
     found = [(clear, start, end, turned)
-             for turned, rows, tints in ((False, view.grey, hue), (True, np.ascontiguousarray(view.grey.T), np.ascontiguousarray(hue.T)))
-             if min(rows.shape) >= 64
-             for clear, start, end in _cuts(rows, tints)]
+             for turned in (False, True)
+             if min(view.grey.shape) >= 64
+             for clear, start, end in _cuts(np.ascontiguousarray(view.grey.T) if turned else view.grey, view.lying if turned else view.upright)]
     if not found:
         return None
     clear, start, end, turned = max(found)
     return Cut((0.0, start, 1.0, end) if turned else (start, 0.0, end, 1.0), clear)
 
 
-def _cuts(rows: Grey, tints: Grey) -> list[tuple[float, float, float]]:
+def _cuts(rows: Grey, steps: Mask) -> list[tuple[float, float, float]]:
     """The upright cuts: share of the height that shows each, left and right end in shares of the width."""
     width = rows.shape[1]
-    steps = (np.abs(rows[:, 2:] - rows[:, :-2]) > _STEP) | (np.abs(tints[:, 2:] - tints[:, :-2]) > _TINT)  # at column x + 1
     along = steps.mean(axis=0)
     first, last = round(width * _FIRST), round(width * (1 - _FIRST))
     columns = [int(x) for x in np.flatnonzero(along >= _BESIDE_STRIP) if first <= x <= last and _peak(along, int(x))]
@@ -70,7 +67,7 @@ def _cuts(rows: Grey, tints: Grey) -> list[tuple[float, float, float]]:
     return cuts
 
 
-def _weakest(steps: NDArray[np.bool_]) -> float:
+def _weakest(steps: Mask) -> float:
     return min(float(piece.mean()) for piece in np.array_split(steps, _PIECES))
 
 
@@ -79,7 +76,7 @@ def _peak(along: NDArray[np.float64], x: int) -> bool:
     return bool(around.size and np.median(around) < _QUIETER * along[x])
 
 
-def _to_the_ends(steps: NDArray[np.bool_]) -> bool:
+def _to_the_ends(steps: Mask) -> bool:
     """Cans and boxes that stand side by side have round corners; a strip goes on to the edge of the picture."""
     piece = max(1, len(steps) // _PIECES)
     return bool(min(steps[:piece].mean(axis=0).max(), steps[-piece:].mean(axis=0).max()) >= _EACH)

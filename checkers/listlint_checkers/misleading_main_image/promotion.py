@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from listlint.api import TextLine, fold
 
-Standing = Literal["anywhere", "large", "beside"]
+PLACES = ("anywhere", "large", "beside")
 
 _LEAST_MARK, _MARKS, _SPREAD = 4, 3, 0.2  # letters of a mark, how often it stands there, how far apart in shares of the picture
+_NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos"})  # words of their own
 _PAIRS = tuple((re.compile(first), re.compile(second)) for first, second in (
     (r"before(?: use| using)?", r"after(?: use| using)?"), (r"day 1|week 1", r"(?:day|week) (?!1$)\d+"),
     (r"(?:使用|用|服用|治疗|护理)?[之以]?前", r"(?:使用|用|服用|治疗|护理)?[之以]?后"), (r"before", r"after \d+ \w+")))
@@ -36,30 +36,52 @@ class Lexicon:
 
     @cached_property
     def _compiled(self) -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-        return {kind: {where: _pattern(patterns) for where, patterns in by_place.items()} for kind, by_place in self.patterns.items()}
+        return {kind: {where: _pattern(patterns) for where, patterns in by_place.items() if where != "misread"}
+                for kind, by_place in self.patterns.items()}
 
     def said(self, lines: Sequence[TextLine], beside_goods: Callable[[TextLine], bool]) -> Iterator[Said]:
         """The lines that say something, each once. ``beside_goods`` tells whether a line stands on the empty background."""
         whole = joined(lines)
-        told = []
+        told: list[str] = []
         for line in whole:
-            if (said := self._line(line, beside_goods(line))) is not None:
+            if (said := self._line(line, beside_goods)) is not None:
                 told.append(said.kind)
                 yield said
+        for badge in stacked(whole):
+            if (said := self._line(badge, beside_goods, ("anywhere",))) is not None and said.kind not in told:
+                told.append(said.kind)
+                yield said
+        if "watermark" not in told and (misread := self._misread(whole)) is not None:
+            told.append("watermark")
+            yield misread
         if "watermark" not in told and (repeated := _repeated(whole)) is not None:
             yield Said("watermark", repeated.text, repeated)
         if "before-after" not in told and (pair := _pair(whole)) is not None:
             yield pair
 
-    def _line(self, line: TextLine, beside: bool) -> Said | None:
+    def _line(self, line: TextLine, beside_goods: Callable[[TextLine], bool], places: Sequence[str] = PLACES) -> Said | None:
         text = fold(line.text)
         high = line.box[3] - line.box[1]
         for kind, by_place in self._compiled.items():
             for where, pattern in by_place.items():
-                if (where == "large" and high < self.large_line and not beside) or (where == "beside" and not beside):
+                if where not in places or (found := pattern.search(text)) is None:
                     continue
-                if found := pattern.search(text):
+                if where == "anywhere" or (where == "large" and high >= self.large_line) or beside_goods(line):
                     return Said(kind, line.text[found.start() : found.end()] if len(text) == len(line.text) else found.group(), line)
+        return None
+
+
+    def _misread(self, lines: Sequence[TextLine]) -> Said | None:
+        """The first line that a name of the list was misread as: half-transparent letters lose some to what is below them."""
+        from rapidfuzz.distance import Levenshtein
+
+        names = self.patterns.get("watermark", {}).get("misread", ())
+        for line in lines:
+            text = re.sub(r"[\W\d_]", "", fold(line.text))
+            for name in names:
+                slips = max(1, len(name) // 5)
+                if abs(len(text) - len(name)) <= slips and 0 < Levenshtein.distance(text, name) <= slips and text not in _NO_SLIP:
+                    return Said("watermark", name, line)
         return None
 
 
@@ -88,6 +110,19 @@ def _pair(lines: Sequence[TextLine]) -> Said | None:
             words = f"{one.text} … {other.text}"
             return Said("before-after", words, TextLine(words, box, min(one.score, other.score)))
     return None
+
+
+def stacked(lines: Sequence[TextLine]) -> Iterator[TextLine]:
+    """Two lines of a badge, one right below the other, as one: "50%" over "OFF"."""
+    for upper in lines:
+        high = upper.box[3] - upper.box[1]
+        for lower in lines:
+            gap = lower.box[1] - upper.box[3]
+            shared = min(upper.box[2], lower.box[2]) - max(upper.box[0], lower.box[0])
+            narrower = min(upper.box[2] - upper.box[0], lower.box[2] - lower.box[0])
+            if lower is not upper and -0.4 * high < gap < 0.7 * high and narrower > 0 and shared > 0.6 * narrower:
+                box = (min(upper.box[0], lower.box[0]), upper.box[1], max(upper.box[2], lower.box[2]), lower.box[3])
+                yield TextLine(f"{upper.text} {lower.text}", box, min(upper.score, lower.score))
 
 
 def joined(lines: Sequence[TextLine]) -> list[TextLine]:

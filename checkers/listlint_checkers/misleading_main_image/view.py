@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TINY = 160  # for what colours there are, not where
 
+_STEP, _TINT = 12, 18  # grades of brightness, or of red less blue, that are a step
+
 Grey = NDArray[np.int16]
 Colours = NDArray[np.int16]
 Mask = NDArray[np.bool_]
@@ -81,9 +83,29 @@ class View:
         return np.asarray(self._small.convert("L"), dtype=np.int16)
 
     @cached_property
+    def upright(self) -> Mask:
+        """Where brightness or tint changes from one column to the second next; column 0 lies between columns 0 and 2."""
+        return _steps(self.grey, self._tint)
+
+    @cached_property
+    def lying(self) -> Mask:
+        """The same from row to row, turned: columns of the picture are its rows."""
+        return _steps(np.ascontiguousarray(self.grey.T), np.ascontiguousarray(self._tint.T))
+
+    @cached_property
+    def _tint(self) -> Grey:
+        return np.ascontiguousarray(self.colours[..., 0] - self.colours[..., 2])
+
+    @cached_property
     def fine(self) -> Grey:
         """Brightness at the size of the reduced picture: for what a smaller size would hide."""
         return np.asarray(self.picture.reduced.convert("L"), dtype=np.int16)
+
+
+def _steps(rows: Grey, tints: Grey) -> Mask:
+    steps: Mask = np.abs(rows[:, 2:] - rows[:, :-2]) > _STEP
+    steps |= np.abs(tints[:, 2:] - tints[:, :-2]) > _TINT
+    return steps
 
 
 def apart(colours: Colours, colour: Colours) -> Grey:
