@@ -12,7 +12,7 @@ from listlint_checkers.keyword_stuffing.promotion import with_marks
 
 _LOUD = re.compile(r"([!?！？~～*#=])\1{2,}|[!?！？]{3,}")
 _MARK = re.compile(r"[^\w\s]|_")  # every symbol and bracket; letters and digits of any script decorate nothing
-_KEEP = "™®©°℃℉№℗✕✖☑\ufffd"  # marks with a meaning of their own; a platform may still ban them
+_KEEP = "™®©°℃℉№℗✕✖☑⎓⏚⌀⏻\ufffd"  # marks with a meaning of their own; a platform may still ban them
 _MODIFIERS = "\ufe0e\ufe0f\u200d\u20e3"
 _SPACE = " \t\u3000"
 _BOUNDS = " \t\u3000,，、;；|/()[]【】（）“”\"'「」"

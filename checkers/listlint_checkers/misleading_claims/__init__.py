@@ -54,7 +54,7 @@ class MisleadingClaims(Checker[Options]):
     def _claims(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
         standing = (claim for claim in self._terms.claims(folded)
                     if claim.term.sure >= self.options.least_sure and not context.excuses(claim, text, folded))
-        for claim in joined(standing):
+        for claim in joined(standing, folded.spoken):
             start, end = folded.place(claim.start, claim.end)
             words = text.value[start:end]
             entry = Evidence(kind="entry", text=claim.term.word, source=claim.term.law or None)

@@ -78,17 +78,17 @@ class TermBook:
         return _apart(found)
 
 
-def joined(claims: Iterable[Claim]) -> list[Claim]:
-    """Claims that stand, told once: a word said twice only once; neighbours of one kind are one claim (减肥瘦身)."""
+def joined(claims: Iterable[Claim], spoken: str) -> list[Claim]:
+    """Claims that stand in the text, told once: words said twice only once; neighbours of one kind are one claim (减肥瘦身)."""
     kept: list[Claim] = []
     said: set[tuple[str, str]] = set()
     for claim in claims:
         neighbour = kept and claim.start == kept[-1].end and claim.term.rule == kept[-1].term.rule
         if neighbour and not claim.term.becomes and not kept[-1].term.becomes:
             kept[-1] = replace(kept[-1], end=claim.end)
-        elif (claim.term.rule, claim.term.word) not in said:
+        elif (claim.term.rule, spoken[claim.start:claim.end]) not in said:
             kept.append(claim)
-        said.add((claim.term.rule, claim.term.word))
+        said.add((claim.term.rule, spoken[claim.start:claim.end]))
     return kept
 
 

@@ -56,8 +56,7 @@ class Lookup:
     def disguises(self) -> Disguises:
         """The hidden spellings, made when first needed."""
         return Disguises((spelled.folded, spelled) for group in self._by_shape.values() for spelled in group
-                         if spelled.entry.guarded and (spelled.name.sense in ("brand", "word")
-                                                               or (spelled.name.sense == "code" and has_cjk(spelled.folded))))
+                         if spelled.entry.guarded and spelled.name.sense in ("brand", "word"))
 
     def hits(self, text: str, *, hidden: bool = True) -> tuple[Folded, list[Hit]]:
         """The names in ``text``, in order, none within another; with ``hidden`` the disguised ones too."""
