@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Literal
 
 from listlint.api import Evidence, Finding, Fix, Span, Wording
@@ -16,6 +18,7 @@ Scope = Literal["seller", "reviewer"]
 Positions = Literal["code-points", "utf-16"]
 
 SECRET = {"en": "a protected picture", "zh": "一张受保护的图片"}
+SECRET_NAME = {"en": "another owner", "zh": "其他权利人"}
 SECRET_ENTRY = {"en": "a record only the platform's reviewers see", "zh": "仅平台审核员可见的记录"}
 
 
@@ -25,9 +28,9 @@ def rule_of(found: Reported) -> Rule:
     return rules(checker)[short]
 
 
-def say(found: Reported, language: str) -> str:
-    """The message. Placeholders are filled from the finding's data."""
-    return rule_of(found).texts[_language(language)].format_map(_worded(found.finding, language))
+def say(found: Reported, language: str, scope: Scope = "reviewer") -> str:
+    """The message. Placeholders are filled from the finding's data; for a seller without what its secret evidence names."""
+    return rule_of(found).texts[_language(language)].format_map(_worded(found.finding, language, scope))
 
 
 def docs_path(rule: str) -> str:
@@ -58,12 +61,12 @@ def finding_json(found: Reported, listing: Listing, language: str, *, positions:
     start, end = _positions(finding.at, listing, positions)
     return {
         "rule": found.rule, "severity": found.severity, "field": finding.at.field, "start": start, "end": end,
-        "quote": found.quote, "message": say(found, language),
+        "quote": found.quote, "message": say(found, language, scope),
         "data": _data(finding, rule, scope, language), "confidence": finding.confidence,
         "fingerprint": found.fingerprint, "docs": docs_base + docs_path(found.rule),
         "enforcement": rule.enforcement[_language(language)],
         "evidence": [evidence_json(redacted(evidence, scope, language), language) for evidence in finding.evidence],
-        "fix": _fix_json(finding, rule, listing, language, positions),
+        "fix": _fix_json(finding, rule, listing, language, positions, scope),
     }
 
 
@@ -73,7 +76,9 @@ def as_stored(found: Reported, listing: Listing, language: str) -> dict[str, Any
     for shown, evidence in zip(shape["evidence"], found.finding.evidence, strict=True):
         shown["secret"] = evidence.secret
         shown["texts"] = {each: in_language(evidence.text, each) for each in LANGUAGES}
-    return {**shape, "messages": {each: say(found, each) for each in LANGUAGES}}
+    messages = {each: say(found, each) for each in LANGUAGES}
+    sellers = {each: say(found, each, "seller") for each in LANGUAGES}
+    return {**shape, "messages": messages} | ({"seller_messages": sellers} if sellers != messages else {})
 
 
 def redacted(evidence: Evidence, scope: Scope, language: str) -> Evidence:
@@ -96,14 +101,29 @@ def source_in(source: str | None, language: str) -> str | None:
     return in_language(source, language) if isinstance(source, Wording) else in_chinese(source)
 
 
-def _worded(finding: Finding, language: str) -> dict[str, Any]:
-    return {key: in_language(value, language) if isinstance(value, str) else value for key, value in finding.data.items()}
+def _worded(finding: Finding, language: str, scope: Scope = "reviewer") -> dict[str, Any]:
+    said = {key: in_language(value, language) if isinstance(value, str) else value for key, value in finding.data.items()}
+    return said if scope == "reviewer" else unnamed(said, [asdict(each) for each in finding.evidence if each.secret], language)
+
+
+def unnamed(data: Mapping[str, Any], secret: Iterable[Mapping[str, Any]], language: str) -> dict[str, Any]:
+    """A finding's data without what its secret evidence names: other listings, pictures and their owners (a source "owner: picture")."""
+    names = {name for each in secret for name in (each.get("listing"), each.get("image"), *_owned(each.get("source") or "")) if name}
+    if not names:
+        return dict(data)
+    named = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)))
+    return {key: named.sub(SECRET_NAME[_language(language)], value) if isinstance(value, str) else value for key, value in data.items()}
+
+
+def _owned(source: str) -> tuple[str, ...]:
+    owner, colon, _ = source.partition(": ")
+    return (source, owner) if colon else ()
 
 
 def _data(finding: Finding, rule: Rule, scope: Scope, language: str) -> dict[str, Any]:
     """A seller is given what the texts say and no more."""
     said = rule.said
-    return {key: value for key, value in _worded(finding, language).items() if scope == "reviewer" or key in said}
+    return {key: value for key, value in _worded(finding, language, scope).items() if scope == "reviewer" or key in said}
 
 
 def _language(language: str) -> str:
@@ -128,7 +148,8 @@ def evidence_json(evidence: Evidence, language: str = "en") -> dict[str, Any]:
             "source": source_in(evidence.source, language)}
 
 
-def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, positions: Positions) -> Mapping[str, Any] | None:
+def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, positions: Positions,
+              scope: Scope) -> Mapping[str, Any] | None:
     fix: Fix | None = finding.fix
     if fix is None:
         return None
@@ -136,5 +157,5 @@ def _fix_json(finding: Finding, rule: Rule, listing: Listing, language: str, pos
     for edit in fix.edits:
         start, end = _positions(edit.at, listing, positions)
         edits.append({"field": edit.at.field, "start": start, "end": end, "text": edit.text})
-    label = rule.fix[_language(language)].format_map(_worded(finding, language)) if rule.fix else ""
+    label = rule.fix[_language(language)].format_map(_worded(finding, language, scope)) if rule.fix else ""
     return {"label": label, "edits": edits}

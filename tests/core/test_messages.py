@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from listlint.messages import as_json
+from listlint.messages import as_json, as_stored
 
 FIND = '''
 from listlint.api import Checker, Edit, Evidence, Finding, Fix, NoOptions, Span
@@ -92,3 +92,26 @@ def test_a_seller_and_a_reviewer_speak_of_the_same_fingerprint(result):
 def test_the_result_is_json(result):
     assert json.loads(json.dumps(as_json(result("bad 😀"), docs_base="http://127.0.0.1:8017"), allow_nan=False))["findings"][0]["docs"] \
         .startswith("http://127.0.0.1:8017/checkers/trial#")
+
+
+TELLTALE = """
+from listlint.api import Checker, Evidence, Finding, NoOptions, Span
+
+class Telltale(Checker[NoOptions]):
+    def check(self, listing):
+        yield Finding(rule="told", at=Span("title"), data={"whose": "photo 7 of Acme GmbH", "goods": "Acmeware"}, evidence=[
+            Evidence(kind="picture", text="the same photo", image="bank/7.jpg", source="Acme GmbH: bank/7.jpg", secret=True)])
+"""
+
+
+def test_a_seller_reads_no_owner_that_a_checker_put_into_its_message(plugins, engine, listing):
+    plugins.add("telltale", TELLTALE, plugins.rule("told", en="{whose} on {goods}", zh="{goods}上的{whose}"))
+    result = engine("telltale").check(listing(title="Hat", seller="shop-1"))
+    (seller,), (reviewer,) = (as_json(result, scope=scope)["findings"] for scope in ("seller", "reviewer"))
+    assert reviewer["message"] == "photo 7 of Acme GmbH on Acmeware"
+    assert seller["message"] == "photo 7 of another owner on Acmeware"
+    assert seller["data"] == {"whose": "photo 7 of another owner", "goods": "Acmeware"}
+    assert as_json(result, "zh", scope="seller")["findings"][0]["message"] == "Acmeware上的photo 7 of 其他权利人"
+    stored = as_stored(result.findings[0], result.listing, "en")
+    assert stored["messages"]["en"] == reviewer["message"]
+    assert stored["seller_messages"]["en"] == seller["message"]

@@ -160,3 +160,26 @@ def test_only_an_admin_gives_leave_for_a_brand_and_a_seller_sees_its_own(
     assert seller.get("/api/v1/brands/authorizations?seller=shop-9").status_code == 403
     assert person("shop-9").get("/api/v1/brands/authorizations").json == {"authorizations": [kept], "own": []}
     assert person("", "admin").post("/api/v1/brands/authorizations", json={**leave, "brand": " "}).status_code == 422
+
+
+def test_the_cookie_travels_by_https_only_where_the_pages_do(app: APIFlask) -> None:
+    for base, secure in (("https://127.0.0.1/", True), ("http://127.0.0.1/", False)):
+        cookie = app.test_client().get("/login", base_url=base).headers["Set-Cookie"]
+        assert ("Secure" in cookie, "HttpOnly" in cookie, "SameSite=Lax" in cookie) == (secure, True, True)
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again_in_header_and_body(app: APIFlask, seller: Person) -> None:
+    app.extensions["listlint"].rates = Rates(burst=1, per_second=0.1, clock=lambda: 0.0)
+    assert seller.get("/api/v1/session").status_code == 200
+    refused = seller.get("/api/v1/session")
+    assert (refused.status_code, refused.headers["Retry-After"], refused.json["retry_after"]) == (429, "10", 10)
+
+
+def test_a_full_queue_is_told_with_the_findings_of_the_text_and_when_to_ask_again(app: APIFlask, seller: Person) -> None:
+    app.extensions["listlint"].jobs._most_waiting = 0
+    src = seller.send_picture(png()).json["src"]
+    answer = seller.check(images=[{"src": src}])
+    assert [skip["reason"] for skip in answer.json["skipped"] if skip["checker"] == "pictures"] == [
+        "0 jobs are waiting already. Try again in 10 s."]
+    refused = seller.post("/api/v1/jobs", json={"listings": [{"id": "A-1", "title": "A thing"}]})
+    assert (refused.status_code, refused.json["retry_after"], refused.headers["Retry-After"]) == (503, 10, "10")

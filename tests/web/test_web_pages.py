@@ -340,3 +340,15 @@ def test_a_long_scan_does_not_make_the_server_unready(client: FlaskClient, app: 
 @pytest.mark.parametrize("query", ["state=dismissed", "severity=fatal", "state=upheld"])
 def test_a_filter_that_names_nothing_shows_an_empty_list(desk: FlaskClient, query: str) -> None:
     assert desk.get(f"/review?{query}").status_code == 200
+
+
+def test_a_search_finds_titles_words_and_ids_and_counts_them_alike(desk: FlaskClient, app: APIFlask) -> None:
+    keep_scan(app, title="Blue 100% wool_hat")
+    keep_scan(app, listing="B-2", title="蓝牙耳机", findings=(stored_finding(quote="LOUD"), stored_finding(quote="calm", fingerprint="f2")))
+    stored = FindingsOfScans(app.extensions["listlint"].store, app.extensions["listlint"].records.today)
+    for sought, ids in (("wool", ["A-1-0"]), ("100%", ["A-1-0"]), ("wool_", ["A-1-0"]), ("w_ol", []), ("耳机", ["B-2-0", "B-2-1"]),
+                        ("calm", ["B-2-1"]), ("b-2", ["B-2-0", "B-2-1"]), ("nothing", [])):
+        found, _ = stored.page(Wanted(q=sought))
+        assert [one.id for one in found] == ids, sought
+        assert stored.count(Wanted(q=sought)) == stored.counts(Wanted(q=sought))[0] == len(ids), sought
+    assert stored.neighbours(stored.page(Wanted(q="耳机"))[0][0], Wanted(q="耳机")) == (None, "B-2-1")

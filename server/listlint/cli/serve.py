@@ -41,11 +41,14 @@ TEXTS = {
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="Threads that check pictures.")
 @click.option("--local/--no-local", default=True, show_default=True,
               help="Give the person at this machine tokens of its own. Switch it off behind a reverse proxy.")
+@click.option("--trusted-proxy", metavar="ADDRESS",
+              help="Address of the reverse proxy in front, whose X-Forwarded-Proto is believed: behind https cookies are Secure. "
+                   "Implies --no-local.")
 @options.config
 @options.lang
 @click.pass_obj
 def serve(world: World, host: str, port: int, allowed_hosts: tuple[str, ...], workers: int, local: bool,
-          config: Path | None, lang: str | None) -> None:
+          trusted_proxy: str | None, config: Path | None, lang: str | None) -> None:
     """Serve the API, the review pages and the demo page. Ctrl-C stops."""
     import waitress
 
@@ -57,9 +60,11 @@ def serve(world: World, host: str, port: int, allowed_hosts: tuple[str, ...], wo
         port = listener.getsockname()[1]
         hosts = None if not is_loopback(host) and not allowed_hosts else {name.lower() for name in allowed_hosts} | {host.lower()}
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
-        app = create_app(world.home, world.store, config=world.config(config), local=local, hosts=hosts, workers=workers)
+        app = create_app(world.home, world.store, config=world.config(config), local=local and not trusted_proxy, hosts=hosts,
+                         workers=workers)
+        proxied = {"trusted_proxy": trusted_proxy, "trusted_proxy_headers": {"x-forwarded-proto"}} if trusted_proxy else {}
         server = waitress.create_server(app, sockets=[listener], threads=THREADS, ident="listlint", max_request_body_size=MOST_BODY,
-                                        clear_untrusted_proxy_headers=True)
+                                        clear_untrusted_proxy_headers=True, **proxied)
         _warm_up(app)
         _tell(app, "127.0.0.1" if host in ("0.0.0.0", "::") else host, port, say)  # noqa: S104  compared, not bound
         if not is_loopback(host):

@@ -43,6 +43,7 @@ def create_app(home: Path | None = None, store: Store | None = None, config_file
         problems,
         review,
     )
+    from listlint.web.auth import Sessions
     from listlint.web.jobs import Workers
     from listlint.web.local import LocalTokens
     from listlint.web.services import Services
@@ -56,6 +57,7 @@ def create_app(home: Path | None = None, store: Store | None = None, config_file
     app.extensions["listlint"] = services
     app.extensions["listlint_version"] = version("listlint")
     app.secret_key = _secret(folder)
+    app.session_interface = Sessions()
     app.json.sort_keys, app.json.ensure_ascii, app.json.compact = False, False, True  # type: ignore[attr-defined]
     app.config.update(SESSION_COOKIE_NAME="listlint", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
                       PERMANENT_SESSION_LIFETIME=30 * 24 * 3600, PROPAGATE_EXCEPTIONS=False)

@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from apiflask import HTTPTokenAuth
-from flask import g, redirect, request, session, url_for
+from flask import Flask, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from listlint.web.problems import Problem
@@ -89,6 +90,14 @@ def visitor() -> Access | None:
         id = session.get("token")
         g.access = services().tokens.by_id(id) if id else None
     return g.access  # type: ignore[no-any-return]
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The cookie of the pages: behind https it never travels without it."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether this request came by https; a proxy in front says so only where it is trusted (``listlint serve --trusted-proxy``)."""
+        return request.is_secure
 
 
 def form_token() -> str:

@@ -20,7 +20,7 @@ from listlint.web.auth import access, needs
 from listlint.web.jobs import Job
 from listlint.web.languages import language
 from listlint.web.metrics import Metrics
-from listlint.web.problems import Problem
+from listlint.web.problems import Problem, told
 from listlint.web.services import Services, services
 from listlint.web.shapes import CheckIn, CheckOut, ImageOut, JobOut, JobQuery, JobsIn, QueuedOut, SessionOut, described
 from listlint.web.tokens import Access
@@ -57,7 +57,7 @@ def check(json_data: CheckIn) -> dict[str, Any]:
                                                    replaces=f"{listing.marketplace}\x1f{listing.id}"))
         except Problem as problem:
             answer = _answer(result, lang, who.sees_all)
-            answer["skipped"].append({"checker": "pictures", "reason": f"{problem.kind}: try again in a moment", "install": ""})
+            answer["skipped"].append({"checker": "pictures", "reason": told(problem), "install": ""})
             return answer | {"pending": None}
     return _answer(result, lang, who.sees_all) | {"pending": pending}
 

@@ -49,12 +49,20 @@ def for_programs() -> bool:
     return request.path.startswith(("/api/", "/health/", "/openapi.json", "/metrics"))
 
 
+def told(problem: Problem) -> str:
+    """The problem in the reader's language."""
+    text: str = problems()[problem.kind][language()]
+    return text.format_map({name: _said(value) for name, value in problem.data.items()})
+
+
 def response(problem: Problem) -> Response:
     """The answer to a request that failed."""
-    text = problems()[problem.kind]
-    detail = text[language()].format_map({name: _said(value) for name, value in problem.data.items()})
+    text, detail = problems()[problem.kind], told(problem)
     if for_programs():
-        body = {"type": f"urn:listlint:problem:{problem.kind}", "title": text["title"], "status": text["status"], "detail": detail}
+        body: dict[str, Any] = {"type": f"urn:listlint:problem:{problem.kind}", "title": text["title"], "status": text["status"],
+                                "detail": detail}
+        if "Retry-After" in problem.headers:
+            body["retry_after"] = int(problem.headers["Retry-After"])
         if problem.errors:
             body["errors"] = [{"where": where, "problem": _said(what)} for where, what in problem.errors]
         answer = Response(json.dumps(body), text["status"], content_type="application/problem+json")

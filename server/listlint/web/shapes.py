@@ -371,10 +371,11 @@ class ErrorOut(BaseModel):
 
 
 class ProblemOut(BaseModel):
-    """RFC 9457 problem details; ``type`` is one of docs/api.md's list."""
+    """RFC 9457 problem details; ``type`` is one of docs/api.md's list. ``retry_after``: seconds, as in the header, where waiting helps."""
 
     type: str
     title: str
     status: int
     detail: str
+    retry_after: int | None = None
     errors: list[ErrorOut] = []
