@@ -62,7 +62,9 @@ def found(description: str, title: str = "Herbal tea 草本茶") -> list[Finding
     "Please do not contact us by WeChat or Telegram.",
     "If anyone asks you to contact us on WhatsApp, report any such message: it is a scam.",
     "Not recommended by doctors, just a tea.",
-    "The box does not say doctor recommended.",
+    "The box does not say doctor recommended.", "Do not use this oil to treat infections.", "It should not be used to treat acne.",
+    "Our shop does not sell this balm to cure eczema.", "There is no proof that the tea treats asthma.",
+    "We can't promise that our oil heals arthritis.",
 ])
 def test_what_is_denied_is_no_claim(text: str) -> None:
     assert [finding.data["words"] for finding in found(text)] == []
@@ -76,6 +78,7 @@ def test_what_is_denied_is_no_claim(text: str) -> None:
     "不承诺永不褪色。", "无法做到100%有效。", "本店从不搞限时秒杀。", "手串未开光。", "吊坠没有辟邪的作用。", "不保证无任何副作用。",
     "能治疗失眠吗？不能。", "广告法禁止使用“最佳”“国家级”等词语。", "页面如出现“最佳”“顶级”等字样，均不作为承诺。",
     "治疗失眠的说法都是谣言。",
+    "没有证据表明它能抗癌。", "没有科学依据证明能治疗失眠。", "不追求全网销量第一。", "本店不宣扬辟邪转运。", "不提倡用本品治疗感冒。",
     "本店最厚实的一款毛毯。", "我家今年最好的一款。",
 ])
 def test_what_is_denied_in_chinese_is_no_claim(text: str) -> None:
@@ -96,6 +99,8 @@ def test_what_is_denied_in_chinese_is_no_claim(text: str) -> None:
     "It is not FDA approved in Mars. FDA approved on Earth.",
     "We never spam. Add our WeChat: panshop88.", "Do not use the chat, WhatsApp +86 138 0013 8000.",
     "Never text me on WhatsApp 8613800138000",
+    "Don't wait, use our oil to treat acne.", "Do not hesitate to use our balm to cure eczema.",
+    "You will never regret our tea, it cures migraine.",
     "World's best memory foam mattress with a free mug", "World's best mattress, mum loves it", "Is this not the world's best pillow?",
 ])
 def test_a_denial_of_something_else_excuses_nothing(text: str) -> None:
@@ -109,6 +114,7 @@ def test_a_denial_of_something_else_excuses_nothing(text: str) -> None:
     "不是最贵的，但是全国销量第一。", "谨防假冒，请加微信：abc12345。",
     "请勿拍下，加微信abc12345优惠。", "能治疗失眠吗？能！", "没有中间商，全网最低价。", "不能错过的治疗失眠神器。", "本店是全国最好的。",
     "本店最低价。",
+    "不用吃药，三天治好失眠。", "没有依赖性，治疗失眠。", "不追求利润，只为治疗失眠。",
     "减肥茶 瑜伽 健身 服装 运动", "纯天然面霜，水晶瓶装。", "纯天然面霜 送翡翠吊坠", "假冒的不能治疗，我们的治疗失眠。",
     "不加糖，降血压。", "别犹豫，治疗脚气。",
 ])

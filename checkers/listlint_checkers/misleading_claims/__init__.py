@@ -21,6 +21,7 @@ MOST_IN_VARIANTS = 200  # findings; each wording once
 _NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
 _JOKES = frozenset(("包治", "百病", "药到病除", "妙手回春", "返老还童"))  # printed on a tote bag they heal nobody
 _MAY_BE_PRINTED = frozenset(("superlative", "unproven-superlative", "superstition", "time-pressure"))
+_JOINT = re.compile("[、和或及与]?")
 _UNDENIABLE = re.compile(r"\d|@")  # a number or an address is told whatever is said of it
 LONGEST_NAME = 100  # code points of a brand that are read
 _QUOTED = re.compile("《[^》]{1,60}》")
@@ -52,14 +53,21 @@ class MisleadingClaims(Checker[Options]):
                 return
 
     def _claims(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
-        standing = (claim for claim in self._terms.claims(folded)
-                    if claim.term.sure >= self.options.least_sure and not context.excuses(claim, text, folded))
-        for claim in joined(standing, folded.spoken):
+        for claim in joined(self._standing(context, text, folded), folded.spoken):
             start, end = folded.place(claim.start, claim.end)
             words = text.value[start:end]
             entry = Evidence(kind="entry", text=claim.term.word, source=claim.term.law or None)
             yield Finding(rule=claim.term.rule, at=text.span(start, end), data={"words": words}, evidence=[entry],
                           fix=milder(text, claim, start, end), confidence=claim.term.sure)
+
+    def _standing(self, context: _Context, text: Text, folded: Folded) -> Iterator[Claim]:
+        """The claims that are none of a name and not taken back; of 不宣扬辟邪转运 both are."""
+        denied = -1
+        for claim in self._terms.claims(folded):
+            if self.denials.covers(folded, claim.start, claim.end) or (denied >= 0 and _JOINT.fullmatch(folded.text, denied, claim.start)):
+                denied = claim.end
+            elif claim.term.sure >= self.options.least_sure and not context.excuses(claim, text, folded):
+                yield claim
 
     def _contacts(self, context: _Context, text: Text, folded: Folded) -> Iterator[Finding]:
         of_maker = context.is_makers_field(text)
@@ -123,7 +131,7 @@ class _Context:
         self.sites = (*map(str.lower, checker.options.allowed_sites), *([brand] if "." in brand[1:-1] else []), *here)
 
     def excuses(self, claim: Claim, text: Text, folded: Folded) -> bool:
-        """Whether the claim is part of a name, is taken back where it stands, or the goods are not what it speaks of."""
+        """Whether the claim is part of a name, is quoted, or the goods are not what it speaks of."""
         start, end = folded.place(claim.start, claim.end)
         quoted = _QUOTED.finditer(text.value, max(0, start - 64), end + 64)
         if self.is_own(text, start, end) or any(match.start() < start and end < match.end() for match in quoted):
@@ -131,8 +139,6 @@ class _Context:
         if claim.term.rule in _NO_CLAIM_IN_A_NAME and not claim.term.works and self._is_work:
             return True
         denials = self._checker.denials
-        if denials.covers(folded, claim.start, claim.end):
-            return True
         if claim.term.rule in _MAY_BE_PRINTED and denials.mentions(folded, claim.start, claim.end, self._bears_prints):
             return True
         if claim.term.rule == "superlative" and claim.term.word == "最" and denials.own_goods(folded, claim.start, claim.end):

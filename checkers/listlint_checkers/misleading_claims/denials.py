@@ -146,8 +146,9 @@ class Denials:
             return False
         commas = [number for number, word in enumerate(between) if word == ","]
         finite = self._verb(claim) and not spoken
+        purpose = between[-1:] == ["to"] and not commas and not self._en["modals"].intersection(between)  # "do not use this to treat"
         for number, word in enumerate(between):
-            if word in self._en["subjects"] and not (
+            if word in self._en["subjects"] and not purpose and not (
                     (spoken and (not commas or number < commas[0]))
                     or (number and between[number - 1] in self._en["addressing"])):
                 return False
