@@ -8,7 +8,7 @@ A fifth of the brands is held out in turn, so that every listing is judged once 
 (false positives) and with wrong categories (recall), through the checker with its defaults, and at the score that names a true 1 % of
 the rightly filed listings. Listings whose category was too thin to be learnt are counted apart ("unlearnt").
 ``categories_misfiled.txt`` holds the ids of listings that were read and are really misfiled: in the lines "misfiled apart" they are not
-learnt from and are no false positives.
+learnt from and are no false positives. "Hints only": the models judge too few titles to be proven, so what they name is an info.
 """
 
 from __future__ import annotations
@@ -115,10 +115,10 @@ def listing(title: str, path: Sequence[str], details: str = "") -> Listing:
 
 
 def accused(title: str, path: Sequence[str], opinion: CategoryOpinion) -> bool:
-    """Whether the checker accuses, with its default options."""
+    """Whether the checker accuses, with its default options; a hint of a model that is not proven counts as well."""
     categories = SimpleNamespace(predict=lambda asked: opinion)
     checker = CategoryMismatch(Options(), SimpleNamespace(categories=categories))  # type: ignore[arg-type]
-    return any(finding.rule == "wrong-category" for finding in checker.check(listing(title, path)))
+    return any(finding.rule in ("wrong-category", "likelier-category") for finding in checker.check(listing(title, path)))
 
 
 def judge(every: Sequence[Row], known: frozenset[str], *, parts: Iterable[Sequence[int]] = PARTS) -> Judged:
@@ -152,7 +152,8 @@ def show(source: str, every: Sequence[Row], known: frozenset[str], strongest: in
               f"{judged.recall('random', 0.01, apart):9.3f}{judged.recall('sibling', 0.01, apart):8.3f}"
               f"{mean(judged, 'false_positive_rate'):9.2%}{mean(judged, 'recall_random_swaps'):8.3f}"
               f"{mean(judged, 'recall_sibling_swaps'):8.3f}"
-              f"{max(judged.seconds):7.1f}{max(judged.sizes) / 1e6:6.1f}{max(judged.each) * 1e6:6.0f}", flush=True)
+              f"{max(judged.seconds):7.1f}{max(judged.sizes) / 1e6:6.1f}{max(judged.each) * 1e6:6.0f}"
+              f"{'' if all(card['proven'] for card in judged.cards) else '  hints only'}", flush=True)
     by_score = sorted((entry for entry in plain.own if entry[1].learnt), key=lambda entry: entry[1].threshold - entry[1].score)
     for row, opinion, _ in by_score[:strongest]:
         best_guess = opinion.best[0]
