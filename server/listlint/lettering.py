@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float32]
 
 SIDES = (400, 283, 200, 141, 100, 71)  # longest sides looked at: writing of any height is about ten pixels high in one of them
-LIKELY = 0.85  # a picture from here on is read: 98 % of written lines and a fifth of clean photos
+LIKELY = 0.88  # a picture from here on is read: 98 % of written lines and a fifth of clean photos
 CELL = 4  # pixels; everything is measured in cells of this size, and the window moves by one
 HIGH, WIDE = 3, 9  # the window in cells; one more row above and below is looked at as its surroundings
 MEASURES = 24

@@ -285,3 +285,12 @@ def test_an_agencys_name_is_known_with_a_letter_lost(text: str) -> None:
 @pytest.mark.parametrize("text", ["Dreamtime", "stock photo", "adobe house", "shutter", "中国", "版权", "image"])
 def test_a_word_like_an_agencys_name_is_no_watermark(text: str) -> None:
     assert said(text) is None
+
+
+def test_a_name_on_each_of_four_packages_is_no_watermark() -> None:
+    boxes = [(0.1, 0.2), (0.6, 0.2), (0.1, 0.7), (0.6, 0.7)]
+    names = [TextLine("Aster", (x, y, x + 0.2, y + 0.06), 0.9) for x, y in boxes]
+    prints = [TextLine(text, (x, y + down, x + 0.2, y + down + 0.03), 0.9) for x, y in boxes
+              for text, down in ((f"ARABIC {x}{y}", 0.1), (f"BAR {x} {y}", 0.15))]
+    assert list(lexicon().said([*names, *prints], lambda line: False)) == []
+    assert [found.kind for found in lexicon().said(names, lambda line: False)] == ["watermark"]

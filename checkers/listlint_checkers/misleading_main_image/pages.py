@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LINES = 5  # fewer could stand on a plain box
 _TALL = 0.4  # of the picture's height that the lines take from first to last
 _OTHERWISE = 0.05  # of the picture: what is neither paper nor writing, such as a seal
-_SEEN = 36  # grades from the paper's colour
+_SEEN = 18  # grades from the paper's colour
 _AROUND = 0.5  # of a line's height that counts as writing around its box
 
 
