@@ -96,7 +96,7 @@ def pairs(title: str) -> dict[str, int]:
     "（）")} | {'"': title.count('"') % 2}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(titles, st.sampled_from(["ebay", "amazon", "any", "walmart"]))
 def test_a_fixed_title_keeps_every_fact(title: str, marketplace: str) -> None:
     for finding, after in fixed(title, marketplace):
@@ -107,7 +107,7 @@ def test_a_fixed_title_keeps_every_fact(title: str, marketplace: str) -> None:
         assert len(EMPTY.findall(after)) <= len(EMPTY.findall(title)), (finding.rule, title, after)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(titles, st.sampled_from(["ebay", "amazon", "any"]))
 def test_a_fixed_title_is_clean_of_what_was_fixed(title: str, marketplace: str) -> None:
     for finding, after in fixed(title, marketplace):

@@ -13,8 +13,9 @@ Place = tuple[int, int]
 PAIRS = {"(": ")", "[": "]", "【": "】", "（": "）", "「": "」", "『": "』", "“": "”", "‘": "’", "《": "》", "{": "}"}
 _DENIED_BEHIND = frozenset(("free", "less", "frei"))
 _DENIED_WORD = re.compile(r"(?:non.+|(?!un).{3,}less|.{2,}n't|.{3,}free)$")
-_DENIES_ZH = re.compile(r"(?:不|无|非|免|未|没|勿|别|除|另购|另售|自备)[\u4e00-\u9fff]{0,4}"
-                        r"|[\u4e00-\u9fff]{1,4}(?:除外|另购|另售|自备|自理)|仅[\u4e00-\u9fff]{1,4}")
+_DENIES_ZH = re.compile(  # 不锈钢, 无线 and 非洲 deny nothing
+    r"(?:不(?!锈|倒翁|干胶|同|断|仅|但|只)|无(?!线|人机|纺布|限|极)|非(?!洲|常|凡|遗)|免(?!费|税)|未(?!来)|没|勿|另购|另售|自备)[\u4e00-\u9fff]{0,4}"
+    r"|[\u4e00-\u9fff]{1,4}(?:除外|另购|另售|自备|自理)|仅[\u4e00-\u9fff]{1,4}")
 _STRIKES = re.compile("[🚫⛔❌✗✘❎]")
 _NUMBER = re.compile(r"\d+(?:[.,:/×x*-]\d+)*")
 _COUNTED = re.compile(r"\d{1,3}$|(?:two|three|four|five|six|eight|ten|twelve)$")

@@ -14,7 +14,7 @@ from listlint_checkers.misleading_claims.reading import Folded
 
 _WINDOW = 24  # characters before or after a word in which its company is looked for
 _WINDOW_LATIN = 60
-MOST_LOOKED_AT = 1_000  # places of words in a field; past that the field is no text
+MOST_LOOKED_AT = 400  # places of words in a field; past that the field is no text
 _ADDS = re.compile(r"[送赠配附+&]|\b(?:with|and|plus|free|gift|like|than)\b")  # what comes with the goods is not what they are
 
 
