@@ -200,12 +200,22 @@ function findingBox(finding) {
   if (facts.length) box.append(make("p", { class: "more", text: facts.join(" · ") }));
   if (finding.enforcement) box.append(make("p", { class: "more", text: say("The platform: ", "平台处理：") + finding.enforcement }));
   if (finding.fix && finding.fix.edits.every(canEdit)) {
+    for (const change of finding.fix.edits.slice(0, 3)) box.append(preview(change));
     box.append(make("button", { type: "button", text: finding.fix.label || say("Fix", "修改"), onclick: () => {
       [...finding.fix.edits].sort((a, b) => b.start - a.start).forEach(edit);
       void check();
     } }));
   }
   return box;
+}
+
+/** What an edit does: some letters before it, what goes, what comes, some letters after it. */
+function preview({ field, start, end, text }) {
+  const whole = boxes().get(field)?.value ?? descriptionLines().map((block) => block.textContent).join("\n");
+  const [from, to] = [start ?? 0, end ?? whole.length];
+  const before = Array.from(whole.slice(0, from)).slice(-24).join("");
+  const after = Array.from(whole.slice(to)).slice(0, 24).join("");
+  return make("p", { class: "change" }, before, make("del", { text: whole.slice(from, to) }), make("ins", { text }), after);
 }
 
 function canEdit({ field }) {
