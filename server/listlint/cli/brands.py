@@ -58,7 +58,7 @@ def find(world: Any, texts: Sequence[str], category: str, form: str) -> None:
     """
     register = _register(world)
     words = _words(world)
-    for number, title, path in _titles(texts, category):
+    for number, title, path in _titles(texts, category, world.lang):
         uses = register.find(title, category=path)
         if form == "jsonl":
             found = [{"brand": use.brand, "start": use.start, "end": use.end, "use": use.use, "disguised": use.disguised} for use in uses]
@@ -192,7 +192,7 @@ def _near(register: Brands, brand: str) -> str:
     return found[0] if found else ""
 
 
-def _titles(texts: Sequence[str], category: str) -> Iterator[tuple[str, str, list[str]]]:
+def _titles(texts: Sequence[str], category: str, lang: str) -> Iterator[tuple[str, str, list[str]]]:
     """Id, title and category of every text, and of every row of every file."""
     given = _path(category)
     for number, text in enumerate(texts, 1):
@@ -200,7 +200,7 @@ def _titles(texts: Sequence[str], category: str) -> Iterator[tuple[str, str, lis
         if text != "-" and not _is_file(path):
             yield str(number), text, given
         elif path.suffix.lower() in (".jsonl", ".ndjson", ".json", ".csv", ".tsv"):
-            yield from _rows(path, given)
+            yield from _rows(path, given, lang)
         else:
             with click.open_file(text, encoding="utf-8") as lines:
                 for count, line in enumerate(lines, 1):
@@ -215,13 +215,15 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _rows(path: Path, given: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+def _rows(path: Path, given: list[str], lang: str) -> Iterator[tuple[str, str, list[str]]]:
+    from listlint.chinese import in_chinese
     from listlint.readers import InputError, rows
 
     try:
         for row in rows(path):
             if row.values is None:
-                click.echo(f"{path}:{row.line}: {row.reason}", err=True)
+                reason = in_chinese(row.reason or "") if lang == "zh" else row.reason
+                click.echo(f"{path}:{row.line}: {reason}", err=True)
                 continue
             values = row.values
             title = str(values.get("title") or values.get("text") or "")
