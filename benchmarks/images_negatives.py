@@ -1,4 +1,4 @@
-"""Pictures that look like a registered one and are not it: size charts, logos, shop templates and recoloured goods, drawn here.
+"""Pictures that look like a registered one and are not it: size charts, logos, templates, sets and recoloured goods, drawn here.
 
 Every set is a list of pairs: one picture is put into the bank, the other is asked for, and any match is a false accusation.
 """
@@ -121,17 +121,81 @@ def with_template(photo: Image.Image, seed: int) -> Image.Image:
 
 
 def recoloured(photo: Image.Image, seed: int) -> Image.Image | None:
-    """The thing on white in another colour; None if it stands on something else or has too little colour to change."""
+    """The thing on white in another colour or shade; None if it stands on something else or has too little colour to change."""
     chance = random.Random(f"recoloured/{seed}")
     hue, saturation, value = (np.asarray(band).astype(int) for band in photo.convert("HSV").split())
     ground = np.asarray(photo.convert("L")) > 244
     coloured = (saturation > 70) & (value > 50) & ~ground
     if coloured.mean() < 0.06 or ground.mean() < 0.25:
         return None
-    turned = (hue + chance.choice((-1, 1)) * chance.randint(40, 110)) % 256
-    bands = [Image.fromarray(band.astype(np.uint8)) for band in (turned, saturation, value)]
+    kind = chance.choice(("hue", "hue", "hue", "pale", "dark"))
+    if coloured.sum() > 0.7 * (~ground).sum():
+        kind = "hue"  # all of it paler or darker is a copy in other tones
+    if kind == "hue":
+        hue = (hue + chance.choice((-1, 1)) * chance.randint(40, 110)) % 256
+    elif kind == "pale":  # to beige, rose, sky
+        saturation, value = saturation * 3 // 10, 255 - (255 - value) * 6 // 10
+    else:  # to nearly black
+        saturation, value = saturation * 4 // 10, value * 4 // 10
+    bands = [Image.fromarray(band.astype(np.uint8)) for band in (hue, saturation, value)]
     soft = Image.fromarray((coloured * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(1))
     return Image.composite(Image.merge("HSV", bands).convert("RGB"), photo, soft)
+
+
+def goods(mould: int, colour: int) -> Image.Image:
+    """A mug, bottle, lamp or box of one mould on white, in one of many colours; shaded alike, its rim and print in colours of their own."""
+    style, chance = random.Random(f"goods/{mould}"), random.Random(f"goods/{mould}/{colour}")
+    dark = chance.random() < 0.4  # dark colours lie near each other
+    paint, rim = (tuple(chance.randint(*((22, 90) if dark else (60, 235))) for _ in range(3)) for _ in range(2))
+    left, right, top, bottom = style.randint(110, 200), style.randint(420, 500), style.randint(60, 150), style.randint(520, 580)
+    shape = Image.new("L", (640, 640), 0)
+    draw = ImageDraw.Draw(shape)
+    kind = style.randrange(4)
+    if kind == 0:  # a mug with its handle
+        draw.arc((right - 60, (top + bottom) / 2 - 110, right + 100, (top + bottom) / 2 + 110), -90, 90, fill=255, width=34)
+        draw.rounded_rectangle((left, top, right, bottom), style.randint(10, 60), fill=255)
+    elif kind == 1:  # a bottle
+        draw.rounded_rectangle((left + 60, top + 110, right - 60, bottom), style.randint(20, 70), fill=255)
+        draw.rounded_rectangle((left + 120, top, right - 120, top + 140), 16, fill=255)
+    elif kind == 2:  # a lamp
+        draw.polygon([(left + 80, top), (right - 80, top), (right + 30, top + 220), (left - 30, top + 220)], fill=255)
+        draw.rectangle(((left + right) / 2 - 14, top + 220, (left + right) / 2 + 14, bottom - 20), fill=255)
+        draw.ellipse((left + 70, bottom - 50, right - 70, bottom), fill=255)
+    else:  # a box seen from its corner
+        draw.polygon([(left, top + 80), ((left + right) / 2, top), (right, top + 80), (right, bottom - 80), ((left + right) / 2, bottom),
+                      (left, bottom - 80)], fill=255)
+    light = np.interp(np.arange(640), (left, left + 0.25 * (right - left), right), (0.75, 1.15, 0.55))[None, :]
+    grain = np.random.default_rng(mould).normal(0, 0.02, (640, 640))
+    body = np.clip(np.array(paint)[None, None, :] * (light + grain)[..., None], 0, 255).astype(np.uint8)
+    image = Image.new("RGB", (640, 640), "white")
+    image.paste(Image.fromarray(body), (0, 0), shape.filter(ImageFilter.GaussianBlur(0.8)))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((left + 90, top + 20, right - 90, top + 64), fill=rim)
+    if style.random() < 0.5:
+        pen.text(((left + right) / 2, (top + bottom) / 2), style.choice(NAMES), fill="white" if sum(paint) < 380 else INKS[0],
+                 font=_font(40), anchor="mm")
+    return image
+
+
+def things_beside(first: Image.Image, second: Image.Image, seed: int) -> Image.Image:
+    """A set on white: two things photographed alone, put side by side; ``seed`` tells sizes, order and gap."""
+    chance = random.Random(f"set/{seed}")
+    cut = [_cut_out(first, int(chance.uniform(300, 520))), _cut_out(second, int(chance.uniform(300, 520)))]
+    if chance.random() < 0.5:
+        cut.reverse()
+    gap, edge = chance.choice((-10, 4, 20, 60)), chance.choice((0, 12, 50))
+    tall = max(thing.height for thing in cut)
+    image = Image.new("RGB", (cut[0].width + gap + cut[1].width + 2 * edge, tall + 2 * edge), "white")
+    for thing, left in zip(cut, (edge, edge + cut[0].width + gap), strict=True):
+        mask = thing.convert("L").point(lambda grade: 255 if grade < 248 else 0)
+        image.paste(thing, (left, edge + tall - thing.height), mask)
+    return image
+
+
+def _cut_out(photo: Image.Image, tall: int) -> Image.Image:
+    dark = photo.convert("L").point(lambda grade: 255 if grade < 240 else 0)
+    thing = photo.crop(dark.getbbox() or (0, 0, *photo.size))
+    return thing.resize((max(40, thing.width * tall // thing.height), tall), Image.Resampling.LANCZOS)
 
 
 def drawn_pairs(photos: Sequence[Image.Image], half: int, count: int) -> dict[str, list[Pair]]:
@@ -147,7 +211,19 @@ def drawn_pairs(photos: Sequence[Image.Image], half: int, count: int) -> dict[st
     }
     recolours = [(photo, changed) for seed, photo in enumerate(photos) if (changed := recoloured(photo, 2 * seed + half)) is not None]
     sets["recoloured goods"] = recolours[:count]
+    sets["one mould, drawn"] = [(goods(seed, 0), goods(seed, 1 + seed % 5)) for seed in seeds]
+    alone = [photo for photo in photos if _stands_alone(photo)]
+    sets["one thing beside others"] = [
+        (things_beside(alone[place % len(alone)], alone[(place + 1 + place // len(alone)) % len(alone)], seed),
+         things_beside(alone[place % len(alone)], alone[(place + 2 + place // len(alone)) % len(alone)], seed + 1000))
+        for place, seed in enumerate(seeds)] if len(alone) > 2 else []
     return sets
+
+
+def _stands_alone(photo: Image.Image) -> bool:
+    """On white on all sides."""
+    grey = np.asarray(photo.convert("L"))
+    return all((edge > 243).mean() > 0.97 for edge in (grey[0], grey[-1], grey[:, 0], grey[:, -1])) and (grey > 243).mean() > 0.3
 
 
 def _both(draw: Callable[[Image.Image, int], Image.Image], shown: Sequence[Pair], seeds: Sequence[int]) -> list[Pair]:

@@ -12,6 +12,9 @@ from listlint.listing import Listing
 from listlint.words import Text
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from listlint.pictures import Picture
 
 BankKind = Literal["protected", "seen", "negative"]
@@ -158,6 +161,42 @@ class Limit:
     checked_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooksOpinion:
+    """What a main picture looks like, held against the pictures of the platform's own catalogue.
+
+    ``declared`` is the learnt category that the listing's own path names, ``nearest`` the one whose pictures are nearest. ``score``
+    grows with the disagreement; above ``threshold`` so many held-out pictures were told as they are filed: ``false_alarms``, 0–1.
+    """
+
+    declared: tuple[str, ...]
+    nearest: tuple[str, ...]
+    score: float
+    threshold: float
+    false_alarms: float
+
+
+class LooksModels(Protocol):
+    """What the pictures of each category look like."""
+
+    def judge(self, picture: Picture, listing: Listing) -> LooksOpinion | None:
+        """None where nothing was learnt. Raises Unavailable where a model was learnt and cannot be used."""
+
+
+class VisionModel(Protocol):
+    """Turns a picture into numbers that are near for things that look alike; an entry point of the group ``listlint.vision``.
+
+    ``name`` is the entry point's, and changes when the numbers do. The class takes no arguments.
+    """
+
+    @property
+    def name(self) -> str:
+        """By which a fitted model asks for it again."""
+
+    def features(self, picture: Picture) -> Sequence[float] | NDArray[np.float32]:
+        """As many numbers for every picture."""
+
+
 class Limits(Protocol):
     """The limits of one platform; every name is described in ``limits.toml``."""
 
@@ -179,6 +218,10 @@ class Records(Protocol):
     @property
     def categories(self) -> CategoryModels:
         """The learnt category trees."""
+
+    @property
+    def looks(self) -> LooksModels:
+        """What the pictures of each category look like."""
 
     def limits(self, marketplace: str) -> Limits:
         """The platform's limits; an unknown marketplace has none."""

@@ -117,7 +117,7 @@ class Bench:
         for number, (image, picture) in enumerate(listing.pictures()):
             try:
                 self.records.images.add(picture, owner=listing.seller, kind="seen", name=f"listing:{listing.id}#{number}",
-                                        source=image.src, first_seen=listing.published_at)
+                                        source=image.src, first_seen=listing.published_at, marketplace=listing.marketplace)
             except (CannotMatch, PictureError):
                 continue  # damaged, or too little in it to be found again; the check says so at the listing
 

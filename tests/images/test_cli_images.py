@@ -174,6 +174,38 @@ def test_a_kill_in_the_middle_loses_nothing_and_the_same_command_goes_on(run, tm
     assert [match.image for match in Bank(bank._store, home).match(Picture.read(folder / "101.png"))] == [str(folder / "101.png")]
 
 
+def test_matches_are_told_in_words_of_the_readers_language(run, folder: Path, tmp_path: Path):
+    run("add", folder / "1.png", "--owner", "acme")
+    shown = tmp_path / "shown.jpg"
+    shown.write_bytes(encoded(ImageOps.mirror(photo().crop((100, 60, 560, 420))), "JPEG"))
+    assert ", mirrored, cropped to 5" in run("match", shown, "--lang", "en").stdout
+    told = run("match", shown, "--lang", "zh").stdout
+    assert "、裁剪至5" in told
+    assert "mirrored" not in told
+
+
+def test_whoever_asks_is_told_of_pictures_that_accuse_nobody(run, folder: Path):
+    run("add", folder / "1.png", "--owner", "acme", "--license", "shop-3")
+    assert "no match" in (told := run("match", folder / "1.png", "--seller", "shop-3").stdout)
+    assert "1.png of acme: shop-3 owns it or may show it" in told
+    run("disable", folder / "1.png", "--until", "2999-01-31")
+    assert "1.png of acme: the same photo, paused until 2999-01-31: accuses nobody" in run("match", folder / "1.png").stdout
+    assert "停用至 2999-01-31，不追究任何人" in run("match", folder / "1.png", "--lang", "zh").stdout
+    assert json.loads(run("match", folder / "1.png", "--format", "jsonl").stdout)["matches"] == []
+    run("add", folder / "deep", "--owner", "platform", "--negative")
+    assert "registered as free for everybody" in run("match", folder / "deep").stdout
+    assert "人人可用" in run("match", folder / "deep", "--lang", "zh").stdout
+
+
+def test_a_pause_that_is_over_already_is_refused(run, folder: Path):
+    run("add", folder / "1.png", "--owner", "acme")
+    result = run("disable", folder / "1.png", "--until", "2020-01-31")
+    assert result.exit_code == 2
+    assert "2020-01-31 is over" in result.stderr
+    assert "请填写" in run("disable", folder / "1.png", "--until", "2020-01-31", "--lang", "zh").stderr
+    assert "disabled" not in run("list").stdout
+
+
 # -- lists ------------------------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from PIL import Image, ImageOps
 
 import listlint_checkers
 from listlint.api import CannotMatch, Evidence, Finding, ImageMatch, Listing, Span, Text, Wording
-from listlint.cli import main
+from listlint.cli import images_words, main
 from listlint.installed import rules
 from listlint.listing import Image as ListedImage
 from listlint.messages import finding_json
@@ -31,6 +32,7 @@ from listlint.testbench import Bench
 from listlint_checkers.stolen_image import Options, StolenImage
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+EARLIER, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def near(one: Image.Image, other: Image.Image) -> float:
@@ -113,6 +115,17 @@ def test_every_change_the_bank_names_has_words():
         assert re.search(r"[\u4e00-\u9fff]", words["zh"]), view
 
 
+def test_the_command_and_the_checker_use_the_same_words():
+    views = StolenImage(Options(), None).views  # type: ignore[arg-type]
+    assert {view: dict(words) for view, words in images_words._views().items()} == {view: dict(words) for view, words in views.items()}
+
+
+def test_bits_are_told_where_hashes_found_the_picture_and_not_where_points_did():
+    [near_by] = judged(match_of(distance=12))
+    [far] = judged(match_of(distance=106))
+    assert (near_by.evidence[0].distance, far.evidence[0].distance) == (12, None)
+
+
 def test_a_wording_travels_to_another_process_whole():
     assert pickle.loads(pickle.dumps(Wording("mirrored", "左右翻转"))).zh == "左右翻转"
 
@@ -131,6 +144,19 @@ def test_a_wording_travels_to_another_process_whole():
     ([match_of(kind="seen", owners=3)], "shared-picture"),
     ([match_of(kind="seen", owners=30, sellers=30)], "template-picture"),
     ([match_of(sellers=21), match_of(sellers=21, owner="zenith", cleared=True)], "protected-picture"),
+    # A small picture of one's own, set into a strange photo, excuses nothing of what lies around it.
+    ([match_of(), match_of(licensed=True, owner="shop-17", region=(0.1, 0.1, 0.35, 0.35))], "protected-picture"),
+    ([match_of(region=(0.1, 0.1, 0.35, 0.35)), match_of(licensed=True, owner="shop-17")], None),
+    ([match_of(kind="seen", owner="shop-1", first_seen=LATER),
+      match_of(kind="seen", licensed=True, owner="shop-17", first_seen=EARLIER, region=(0.1, 0.1, 0.35, 0.35))], "seen-picture"),
+    ([match_of(kind="seen", owner="shop-1", first_seen=LATER),
+      match_of(kind="seen", licensed=True, owner="shop-17", first_seen=EARLIER)], None),
+    # The same photo of one thing, beside other things in both pictures.
+    ([match_of(part=True)], "shared-part"),
+    ([match_of(part=True, kind="negative")], None),
+    ([match_of(part=True, licensed=True)], None),
+    ([match_of(part=True), match_of(licensed=True, owner="shop-17")], None),
+    ([match_of(part=True), match_of(kind="seen", owners=3)], "shared-picture"),
 ])
 def test_who_shows_a_photo_decides_what_is_said(matches: list[ImageMatch], rule: str | None):
     assert [finding.rule for finding in judged(*matches)] == ([rule] if rule else [])

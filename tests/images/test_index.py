@@ -13,7 +13,7 @@ from drawing import photo, picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listlint.records.images import bank_index
+from listlint.records.images import bank_index, segments
 from listlint.records.images.bank import Bank
 from listlint.records.images.bank_index import LIST, BankIndex
 from listlint.records.images.features import BITS, Hashes, features_of
@@ -106,6 +106,41 @@ def test_a_damaged_file_is_refused_before_it_answers(harm: str, tmp_path: Path):
                       "body": whole[:70] + bytes([whole[70] ^ 1]) + whole[71:], "end": whole[:-4] + bytes(4)}[harm])
     with pytest.raises(SegmentError, match=path.name):
         Segment(path)
+
+
+def test_of_a_large_file_some_pieces_are_looked_at_and_a_place_that_cannot_be_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(segments, "PIECE", 512)
+    monkeypatch.setattr(segments, "READ_WHOLE", 0)
+    monkeypatch.setattr(segments, "SOME_PIECES", 0)
+    hashes = some(500)
+    whole = segment(tmp_path, hashes, 256).path.read_bytes()
+    parts = dict(segments._layout(256, 500))
+    begins, order = tmp_path / "begins", tmp_path / "order"
+    begins.write_bytes(whole[:parts["starts"]] + b"\xff" + whole[parts["starts"] + 1:])
+    with pytest.raises(SegmentError, match="begins: is damaged"):
+        Segment(begins)
+    order.write_bytes(whole[:parts["order"]] + b"\xff" * 8000 + whole[parts["order"] + 8000:])
+    opened = Segment(order)
+    with pytest.raises(SegmentError, match="order: is damaged"):
+        opened.near(words_of([hashes[0]], 256), 31)
+    monkeypatch.setattr(segments, "SOME_PIECES", 10_000)
+    with pytest.raises(SegmentError, match="order: is damaged"):
+        Segment(order)
+
+
+@pytest.mark.usefixtures("soon_written")
+def test_what_is_found_damaged_only_when_asked_is_made_again_from_the_store(store: SqliteStore, tmp_path: Path,
+                                                                            monkeypatch: pytest.MonkeyPatch):
+    hashes = some(30)
+    put(store, *hashes)
+    index = kept(store, tmp_path)
+    assert index._segments
+
+    def damaged(*_: object) -> Hits:
+        raise SegmentError("is damaged")
+
+    monkeypatch.setattr(Segment, "near", damaged)
+    assert [found(index, value) for value in hashes] == [[number] for number in range(1, 31)]
 
 
 # -- the bank's index, which follows the store ------------------------------------------------------------------------------
@@ -232,7 +267,7 @@ def test_while_another_process_writes_files_the_answer_comes_from_memory(store: 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from listlint.records.images import bank_index
+from listlint.records.images import bank_index, segments
 from listlint.store.sqlite import SqliteStore
 bank_index.WRITTEN_FROM = 20
 name, nth = sys.argv[2].split(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from drawing import photo, picture
@@ -12,6 +13,7 @@ from listlint.records.images.bank import Bank
 from listlint.records.images.flood import remember_shown
 from listlint.records.images.retroactive import affected
 from listlint.records.images.rows import NewPicture
+from listlint.records.images.transfer import export_lines, import_lines
 from listlint.store.sqlite import SqliteStore
 
 DAY = date(2026, 11, 22)
@@ -35,6 +37,31 @@ def test_a_listing_that_shows_another_picture_by_now_is_not_told(bank: Bank, sto
     bank.add(picture(photo(2)), owner="shop-1", kind="seen", name="listing:L1#0")
     bank.add(picture(photo(), form="JPEG"), owner="acme")
     assert told(bank, store) == {("shop-1", "L2", 0)}
+
+
+def test_of_one_id_on_two_marketplaces_only_the_listing_that_shows_it_is_told(bank: Bank, store: SqliteStore):
+    with store.write() as writer:
+        writer.insert("listings", [{"marketplace": marketplace, "seller": "shop-1", "listing": "L1", "title": marketplace,
+                                    "body": '{"images": [{}]}'} for marketplace in ("amazon", "temu")])
+    bank.add(picture(photo()), owner="shop-1", kind="seen", name="listing:L1#0", marketplace="temu")
+    bank.add(picture(photo(2)), owner="shop-1", kind="seen", name="listing:L1#0", marketplace="amazon")
+    bank.add(picture(photo(), form="JPEG"), owner="acme")
+    found = affected(bank, store, list(bank.pictures(kind="protected")), DAY)
+    assert [(each.marketplace, each.title) for each in found] == [("temu", "temu")]
+
+
+def test_where_pictures_stand_and_who_showed_them_travel_with_the_bank(bank: Bank, store: SqliteStore, tmp_path: Path):
+    shown = picture(photo())
+    bank.add(shown, owner="shop-1", kind="seen", name="listing:L1#0", marketplace="temu")
+    bank.add(shown, owner="shop-1", kind="seen", name="listing:L2#3", marketplace="temu")
+    bank.add(picture(photo(), form="JPEG"), owner="acme")
+    with store.write() as writer:
+        remember_shown(writer, seller="shop-7", listing="L", findings=[
+            {"evidence": [{"kind": "picture", "image": f"sha256:{shown.sha256}", "other_region": [0, 0, 1, 1]}]}])
+    other = SqliteStore(tmp_path / "other.db")
+    import_lines(other, export_lines(store), "bank")
+    assert told(Bank(other), other) == {("shop-1", "L1", 0), ("shop-1", "L2", 3)}
+    assert {match.sellers for match in Bank(other).match(shown)} == {match.sellers for match in bank.match(shown)} == {2}
 
 
 def test_a_seller_whom_the_owners_brand_authorized_is_not_told(bank: Bank, store: SqliteStore):

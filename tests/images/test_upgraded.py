@@ -46,6 +46,20 @@ def test_the_export_of_an_old_bank_comes_in(bank: Bank, store: SqliteStore, tmp_
     assert [known.cleared for known in Bank(other).pictures()] == [True]
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_a_picture_whose_copy_is_damaged_is_named_and_the_others_answer(bank: Bank, store: SqliteStore, caplog: pytest.LogCaptureFixture,
+                                                                        old: bool):
+    for name, quality in (("broken.jpg", 90), ("whole.jpg", 80)):
+        bank.add(picture(photo(), form="JPEG", quality=quality), owner="acme", name=name)
+    with store.write() as writer:
+        writer.execute("UPDATE bank_pictures SET thumbnail = ? WHERE name = 'broken.jpg'", [b"no JPEG"])
+        if old:
+            writer.execute("UPDATE bank_pictures SET hashes = ? WHERE name = 'broken.jpg'", [b"\x01" + bytes(32)])
+    assert [match.image for match in Bank(store).match(picture(photo()))] == ["whole.jpg"]
+    assert "broken.jpg of acme: the bank's copy is damaged" in caplog.text
+    assert "whole.jpg of" not in caplog.text
+
+
 @pytest.mark.parametrize("text", ["{}", "[]", "null", '{"files": null, "newest": 1, "newest_id": "", "bits": 256, "store": 1}',
                                   '{"files": [], "newest": "x", "newest_id": "", "bits": 256, "store": 1}'])
 def test_a_list_of_another_shape_is_made_again_from_the_store(bank: Bank, store: SqliteStore, tmp_path: Path, text: str):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cached_property
 
 from listlint.api import CannotMatch, Checker, Evidence, Finding, Image, ImageMatch, Listing, Region, Span, Unavailable, Wording
 
 MOST_EVIDENCE = 3  # matched pictures shown with a finding, best first
-SAME_FROM = 0.5  # of the smaller of two regions: they show the same photo
+SAME_FROM = 0.5  # of a match's region lying in another's: they show the same photo
+NEAR_BITS = 47  # of 256: up to here hashes propose a picture; of one that points found they say nothing
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class StolenImage(Checker[Options]):
             if (picture := image.picture) is None:
                 continue  # reported by the engine
             try:
-                matches = self.records.images.match(picture, seller=listing.seller, on=self.records.today)
+                matches = self.records.images.match(picture, seller=listing.seller, on=self.records.today, parts=True)
             except CannotMatch:
                 if self.options.tell_unmatchable:
                     yield Finding(rule="unmatchable-picture", at=Span(image.field), data={"number": number})
@@ -44,11 +45,12 @@ class StolenImage(Checker[Options]):
                               zh="未查找经裁剪、倾斜或遮挡的照片：未安装 OpenCV")
 
     def _judged(self, matches: Sequence[ImageMatch], listing: Listing, image: Image, number: int) -> Finding | None:
-        # Whoever may show the registered photo may show it, whoever else shows it too; but not another photo beside it.
-        leave = [match.region for match in matches
+        copies = [match for match in matches if not match.part]
+        # Whoever may show the registered photo may show it, whoever else shows it too; but not another photo beside or around it.
+        leave = [match.region for match in copies
                  if match.kind == "protected" and (match.licensed or self._authorized(listing.seller, match.owner))]
-        strangers = [match for match in matches
-                     if not match.licensed and not any(_shared(match.region, region) >= SAME_FROM for region in leave)]
+        strangers = [match for match in copies
+                     if not match.licensed and not any(_share_within(match.region, region) >= SAME_FROM for region in leave)]
         templates = [match for match in strangers
                      if match.kind != "negative" and match.sellers > self.options.template_owners and not match.cleared]
         if protected := [match for match in strangers if match.kind == "protected" and match not in templates]:
@@ -58,13 +60,15 @@ class StolenImage(Checker[Options]):
             return self._finding("template-picture", templates, image, number=number, sellers=templates[0].sellers)
         seen = [match for match in strangers if match.kind == "seen"]
         shared = [match for match in seen if match.owners >= self.options.shared_owners]
-        mine = _first_shown(listing, matches)
-        earlier = [match for match in seen
-                   if match not in shared and match.first_seen is not None and (mine is None or match.first_seen < mine)]
+        earlier = [match for match in seen if match not in shared and _shown_before(listing, match, copies)]
         if earlier:  # otherwise this listing had it first
             since = min(match.first_seen for match in earlier if match.first_seen is not None)
             return self._finding("seen-picture", earlier, image, number=number, since=since.date().isoformat())
-        return self._finding("shared-picture", shared, image, number=number, owners=shared[0].owners) if shared else None
+        if shared:
+            return self._finding("shared-picture", shared, image, number=number, owners=shared[0].owners)
+        parts = [match for match in matches if match.part and match.kind != "negative" and not match.licensed
+                 and not any(_share_within(match.region, region) >= SAME_FROM for region in leave)]
+        return self._finding("shared-part", parts, image, number=number) if parts and not copies else None
 
     def _authorized(self, seller: str, owner: str) -> bool:
         """Whether a brand of the picture's owner authorized the seller: it may show the brand's photos too."""
@@ -82,7 +86,8 @@ class StolenImage(Checker[Options]):
         """Whose photo it is may be known to reviewers only; the seller sees the region of the own picture."""
         listing = match.image.removeprefix("listing:").rpartition("#")[0] if match.image.startswith("listing:") else None
         return Evidence(kind="picture", text=self._done(match), listing=listing, image=f"sha256:{match.sha256}", region=match.region,
-                        other_region=match.bank_region, placing=match.placing, distance=match.distance,
+                        other_region=match.bank_region, placing=match.placing,
+                        distance=match.distance if match.distance <= NEAR_BITS else None,
                         source=f"{match.owner}: {match.image}", key=key, secret=True)
 
     def _done(self, match: ImageMatch) -> Wording:
@@ -98,16 +103,19 @@ def _percent(region: Region) -> int:
     return max(1, round(100 * (region[2] - region[0]) * (region[3] - region[1])))
 
 
-def _shared(one: Region, other: Region) -> float:
-    """How much of the smaller region lies in the other one."""
-    across, down = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
-    smaller = min((region[2] - region[0]) * (region[3] - region[1]) for region in (one, other))
-    return max(0.0, across) * max(0.0, down) / smaller if smaller > 0 else 0.0
+def _share_within(region: Region, other: Region) -> float:
+    """How much of a region lies in the other one."""
+    across, down = min(region[2], other[2]) - max(region[0], other[0]), min(region[3], other[3]) - max(region[1], other[1])
+    area = (region[2] - region[0]) * (region[3] - region[1])
+    return max(0.0, across) * max(0.0, down) / area if area > 0 else 0.0
 
 
-def _first_shown(listing: Listing, matches: Sequence[ImageMatch]) -> datetime | None:
-    """When this seller first showed the photo, by the listing's own date and by earlier scans; None if it is new."""
-    shown = [match.first_seen for match in matches if match.licensed and match.kind == "seen" and match.first_seen is not None]
+def _shown_before(listing: Listing, match: ImageMatch, copies: Sequence[ImageMatch]) -> bool:
+    """Whether the other seller showed this photo before this one did, by the listing's own date and by earlier scans."""
+    if match.first_seen is None:
+        return False
+    mine = [own.first_seen for own in copies if own.licensed and own.kind == "seen" and own.first_seen is not None
+            and _share_within(match.region, own.region) >= SAME_FROM]
     if (published := listing.published_at) is not None:
-        shown.append(published if published.tzinfo else published.replace(tzinfo=UTC))
-    return min(shown, default=None)
+        mine.append(published if published.tzinfo else published.replace(tzinfo=UTC))
+    return not mine or match.first_seen < min(mine)

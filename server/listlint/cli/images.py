@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,12 @@ import click
 
 from listlint.cli import World, images_adding, images_keeping, images_mending
 from listlint.cli import images_options as options
-from listlint.cli.images_words import WORDS
+from listlint.cli.images_words import WORDS, done
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from listlint.pictures import Picture
     from listlint.protocols import ImageMatch
 
 
@@ -29,7 +33,7 @@ images.add_command(images_mending.mend)
 
 @images.command()
 @options.paths
-@click.option("--seller", default="", metavar="S", help="Who shows them: the own and licensed pictures are left out.")
+@click.option("--seller", default="", metavar="S", help="Who shows them: own and licensed pictures accuse nobody.")
 @click.option("--on", "day", metavar="DATE", help="The day licences are judged on (default: today).")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @options.lang
@@ -39,34 +43,54 @@ def match(world: World, paths: tuple[Path, ...], seller: str, day: str | None, f
 
     Exits with 2 if a file could not be read; it is reported as skipped.
     """
-    words = WORDS[lang or world.lang]
+    language = lang or world.lang
+    words = WORDS[language]
     on = options.day_of(day, "--on")
     files = options.files_in(paths, words)
     unread = 0
     with options.progress(words["matching"], len(files)) as advance:
         for path in files:
-            matches, skipped, bad = _asked(world, path, seller, on)
-            unread += bad
+            asked = _asked(world, path, seller, on)
+            unread += asked.bad
             if form == "jsonl":
-                click.echo(json.dumps({"image": str(path), "matches": [_as_json(found) for found in matches], "skipped": skipped},
-                                      ensure_ascii=False))
+                click.echo(json.dumps({"image": str(path), "matches": [_as_json(found) for found in asked.accusing],
+                                       "skipped": asked.skipped}, ensure_ascii=False))
             else:
-                _say_matches(path, matches, skipped, words)
+                _say_matches(path, asked, _paused(world, asked.picture, seller, on), seller, language)
             advance(1)
     sys.exit(2 if unread else 0)
 
 
-def _asked(world: World, path: Path, seller: str, on: date | None) -> tuple[list[ImageMatch], str | None, bool]:
+@dataclass(frozen=True)
+class Asked:
+    """What the bank said of a file."""
+
+    picture: Picture | None = None  # None: it could not be matched
+    matches: Sequence[ImageMatch] = ()
+    skipped: str | None = None
+    bad: bool = False
+
+    @property
+    def accusing(self) -> list[ImageMatch]:
+        """Without what everybody or this seller may show, and without things that only stand beside others in both pictures."""
+        return [match for match in self.matches if match.kind != "negative" and not match.licensed and not match.part]
+
+
+def _asked(world: World, path: Path, seller: str, on: date | None) -> Asked:
     from listlint.pictures import Picture, PictureError
     from listlint.protocols import CannotMatch
 
     try:
-        found = world.records.images.match(Picture.read(path), seller=seller, on=on)
+        picture = Picture.read(path)
+        return Asked(picture, world.records.images.match(picture, seller=seller, on=on, parts=True))
     except CannotMatch as error:
-        return [], str(error), False
+        return Asked(skipped=str(error))
     except PictureError as error:
-        return [], str(error), True
-    return [match for match in found if match.kind != "negative" and not match.licensed], None, False
+        return Asked(skipped=str(error), bad=True)
+
+
+def _paused(world: World, picture: Picture | None, seller: str, on: date | None) -> Sequence[tuple[ImageMatch, date]]:
+    return world.records.images.paused(picture, seller=seller, on=on) if picture is not None else ()
 
 
 def _as_json(found: ImageMatch) -> dict[str, Any]:
@@ -74,17 +98,28 @@ def _as_json(found: ImageMatch) -> dict[str, Any]:
             "bank_region": list(found.bank_region), "views": list(found.views)}
 
 
-def _say_matches(path: Path, matches: list[ImageMatch], skipped: str | None, words: dict[str, str]) -> None:
-    if skipped is not None:
-        click.echo(f"{path}\n  {words['skipped'].format(reason=skipped)}")
+def _say_matches(path: Path, asked: Asked, paused: Sequence[tuple[ImageMatch, date]], seller: str, language: str) -> None:
+    words = WORDS[language]
+    if asked.skipped is not None:
+        click.echo(f"{path}\n  {words['skipped'].format(reason=asked.skipped)}")
         return
     click.echo(str(path))
-    for found in matches:
-        views = f" ({', '.join(found.views)})" if found.views else ""
-        click.echo(f"  {words['owner'].format(image=found.image, owner=found.owner)}: {words[found.kind]}, "
-                   f"{words['score']} {found.score:.2f}{views}")
-    if not matches:
+    accusing = asked.accusing
+    for found in accusing:
+        about = [words[found.kind], f"{words['score']} {found.score:.2f}", done(found, language)]
+        _say(found, ", ".join(part for part in about if part), words)
+    if not accusing:
         click.echo(f"  {words['no match']}")
+    for found in asked.matches:
+        if found not in accusing:
+            _say(found, words["free"] if found.kind == "negative" else words["leave"].format(seller=seller) if found.licensed
+                 else words["part"], words)
+    for found, until in paused:
+        _say(found, words["paused"].format(until=until), words)
+
+
+def _say(found: ImageMatch, what: str, words: dict[str, str]) -> None:
+    click.echo(f"  {words['owner'].format(image=found.image, owner=found.owner)}: {what}")
 
 
 for _command in images_keeping.COMMANDS:

@@ -89,7 +89,9 @@ def disable(world: World, names: tuple[str, ...], until: str | None, end: bool, 
     """
     if (until is None) == (not end):
         raise click.UsageError("say until when: --until DATE, or --end")
-    day = options.day_of(until, "--until")
+    day, today = options.day_of(until, "--until"), world.records.today
+    if day is not None and day < today:
+        raise click.BadParameter(WORDS[lang or world.lang]["past"].format(day=day, today=today), param_hint="--until")
     _say_changed(world, lang, _changed(partial(world.records.images.disable, day), names, owner, kind))
 
 

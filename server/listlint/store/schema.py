@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ TABLES = {
                            "thumbnail:blob", ("id",),
                            indexes=(("sha256",), ("owner",), ("name",)), unique=(("number",), ("sha256", "owner", "kind"))),
     "bank_licenses": Table("picture:text seller:text until:text", ("picture", "seller"), indexes=(("seller",),)),
-    # every place in which a seen picture stood: the same file may be shown in several listings
-    "bank_places": Table("picture:text name:text", ("picture", "name")),
+    # every place in which a seen picture stands: the same file may be shown in several listings, on several marketplaces
+    "bank_listings": Table("picture:text marketplace:text listing:text place:integer", ("picture", "marketplace", "listing", "place"),
+                           indexes=(("listing",),)),
     # which sellers' listings showed a bank picture without leave: one that many show is a template
     "bank_shown": Table("sha256:text seller:text listing:text shown_at:text", ("sha256", "seller"), indexes=(("seller",),)),
     "uploads": Table("sha256:text seller:text bytes:integer width:integer height:integer media_type:text uploaded_at:text",

@@ -16,7 +16,7 @@ from listlint.records.images.flood import TEMPLATE_OWNERS, crowded
 from listlint.records.images.local import available, bank_points
 from listlint.records.images.matching import Matcher
 from listlint.records.images.numbers import next_number
-from listlint.records.images.rows import COLUMNS, KINDS, Added, BankPicture, Licenses, NewPicture, in_utc, licenses_of
+from listlint.records.images.rows import COLUMNS, KINDS, Added, BankPicture, Licenses, NewPicture, in_utc, licenses_of, listed_at
 from listlint.store import Store, Writer
 
 BATCH = 50  # pictures to a transaction in add_many
@@ -43,9 +43,13 @@ class Bank:
 
     # -- asking ---------------------------------------------------------------------------------------------------------
 
-    def match(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[ImageMatch]:
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, parts: bool = False) -> Sequence[ImageMatch]:
         """Verified matches only, best first; see ``Matcher.match``. Raises CannotMatch for a picture with too little in it."""
-        return self._matcher.match(picture, seller=seller, on=on)
+        return self._matcher.match(picture, seller=seller, on=on, parts=parts)
+
+    def paused(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[tuple[ImageMatch, date]]:
+        """Matches that accuse nobody because they are paused, each with the last day of its pause."""
+        return self._matcher.paused(picture, seller=seller, on=on)
 
     def match_all(self, picture: Picture, *, on: date | None = None) -> Sequence[ImageMatch]:
         """Every picture of the bank that shows the same photo, however many; takes as long as there are pictures to compare."""
@@ -89,14 +93,14 @@ class Bank:
     # -- changing -------------------------------------------------------------------------------------------------------
 
     def add(self, picture: Picture, *, owner: str, kind: BankKind = "protected", name: str = "", source: str = "", note: str = "",
-            licenses: Iterable[str] | Licenses = (), first_seen: datetime | None = None) -> bool:
+            licenses: Iterable[str] | Licenses = (), first_seen: datetime | None = None, marketplace: str = "") -> bool:
         """Add one picture; False if the same bytes are there already for this owner and kind (licences are added to it).
 
         Raises CannotMatch for a picture with too little in it, PictureError for a damaged one.
         """
         leave = licenses if isinstance(licenses, Mapping) else dict.fromkeys(licenses)
         outcome = next(self.add_many([NewPicture(picture=picture, owner=owner, kind=kind, name=name, source=source, note=note,
-                                                 licenses=leave, first_seen=first_seen)]))
+                                                 licenses=leave, first_seen=first_seen, marketplace=marketplace)]))
         if outcome.outcome == "unmatchable":
             raise CannotMatch(outcome.reason)
         if outcome.outcome == "unreadable":
@@ -139,7 +143,7 @@ class Bank:
         """Remove the pictures for which all that is given holds. Returns how many. At least one must be given."""
         conditions, values = _fit({"owner": owner, "name": name, "sha256": sha256, "kind": kind})
         with self._store.write() as writer:
-            for table in ("bank_licenses", "bank_places"):
+            for table in ("bank_licenses", "bank_listings"):
                 writer.execute(f"DELETE FROM {table} WHERE picture IN (SELECT id FROM bank_pictures WHERE {conditions})", values)  # noqa: S608
             removed = writer.execute(f"DELETE FROM bank_pictures WHERE {conditions}", values)  # noqa: S608
             writer.execute("DELETE FROM bank_shown WHERE sha256 NOT IN (SELECT sha256 FROM bank_pictures)")
@@ -195,11 +199,11 @@ def _put(writer: Writer, new: NewPicture, computed: _Computed | CannotMatch | Pi
 
 
 def _place(writer: Writer, new: NewPicture) -> None:
-    if new.kind == "seen" and new.name:
+    if new.kind == "seen" and (at := listed_at(new.name)) is not None:
         # A re-scan replaces what stood in that place of this seller's listing before.
-        writer.execute("DELETE FROM bank_places WHERE name = ? AND picture IN (SELECT id FROM bank_pictures WHERE owner = ?)",
-                       [new.name, new.owner])
-        writer.upsert("bank_places", [{"picture": new.id, "name": new.name}])
+        writer.execute("DELETE FROM bank_listings WHERE marketplace = ? AND listing = ? AND place = ? AND picture IN"
+                       " (SELECT id FROM bank_pictures WHERE owner = ?)", [new.marketplace, *at, new.owner])
+        writer.upsert("bank_listings", [{"picture": new.id, "marketplace": new.marketplace, "listing": at[0], "place": at[1]}])
 
 
 def _fit(given: Mapping[str, str | None]) -> tuple[str, list[str]]:

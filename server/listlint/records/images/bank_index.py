@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from listlint.records.images.features import BITS, Hashes, hashes_of_thumbnail
+from listlint.records.images.features import BITS, Hashes
 from listlint.records.images.index import HashIndex, Hits, ScanIndex, Words, merged, words_of
+from listlint.records.images.rows import DamagedCopy, current_hashes
 from listlint.records.images.segments import Segment, SegmentError, dealt, write_segment
 from listlint.store import Store, StoreError
 
@@ -30,6 +31,7 @@ MERGED_FROM = 0.25  # of the file before: a file that has grown so large is merg
 REMADE_FROM = 1.5  # hashes in the files to one in the store: the rest belongs to pictures that were removed
 READ_AT_ONCE = 5_000  # pictures
 LIST = "segments.json"
+NONE = Hashes(0, 0, (0.0, 0.0, 1.0, 1.0))  # of a picture that is gone or damaged
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +64,14 @@ class BankIndex:
         with self._lock:
             self._follow()
             parts: list[HashIndex] = [*self._segments, self._recent]
-        return merged([part.near(hashes, radius) for part in parts])
+        try:
+            return merged([part.near(hashes, radius) for part in parts])
+        except SegmentError as error:  # opening a large file looks at a part of it
+            log.warning("%s; the index is made again from the store", error)
+        with self._lock:
+            self._segments, self._recent, self._covered, self._newest = [], ScanIndex(BITS), 0, 0
+            self._follow()
+            return self._recent.near(hashes, radius)
 
     def keep(self, *, always: bool = False) -> None:
         """Write what is in memory to a file, if it is enough to be worth one; another process that is writing is left to it."""
@@ -172,8 +181,12 @@ def _hashes(store: Store, rows: Sequence[Mapping[str, Any]]) -> list[Hashes]:
         if Hashes.is_current(row["hashes"]):
             found.append(Hashes.from_bytes(row["hashes"]))
             continue
-        kept = store.rows("SELECT thumbnail FROM bank_pictures WHERE number = ?", [row["number"]])
-        found.append(hashes_of_thumbnail(kept[0]["thumbnail"]) if kept else Hashes(0, 0, (0.0, 0.0, 1.0, 1.0)))
+        kept = store.rows("SELECT name, owner, thumbnail, hashes FROM bank_pictures WHERE number = ?", [row["number"]])
+        try:
+            found.append(current_hashes(kept[0]) if kept else NONE)
+        except DamagedCopy:
+            found.append(NONE)  # whoever asks for this picture is told
+            continue
         old.append((found[-1].to_bytes(), row["number"]))
     if old:
         try:

@@ -36,7 +36,7 @@ class Evidence:
         region = math.log2(1 + self.connected)
         return (self.directions, self.likeness, self.agreeing, self.correlation, region, self.connected_correlation,
                 self.connected_likeness, region * self.connected_correlation, self.surrounded, self.contrary, self.central,
-                max(-0.5, self.low), min(self.inliers, MOST_INLIERS) / MOST_INLIERS, self._thing)
+                max(-0.5, self.low), min(self.inliers, MOST_INLIERS) / MOST_INLIERS, self._thing, self._exact)
 
     @property
     def _thing(self) -> float:
@@ -44,6 +44,11 @@ class Evidence:
         large = min(1.0, max(0.0, (self.connected - 40) / 60))
         close = max(0.0, (self.connected_likeness - 0.7) / 0.3)
         return large * close * max(0.0, (self.central - 0.3) / 0.7) * max(0.0, 1 - 4 * self.surrounded)
+
+    @property
+    def _exact(self) -> float:
+        """All that holds structure agrees closely, however little there is: a tie, a pen."""
+        return max(0.0, (self.likeness - 0.75) / 0.25) * max(0.0, (self.agreeing - 0.9) / 0.1)
 
     @property
     def probability(self) -> float:
@@ -59,7 +64,7 @@ class Evidence:
 
 
 TERMS = ("directions", "likeness", "agreeing", "correlation", "log2 connected", "connected correlation", "connected likeness",
-         "log2 connected × correlation", "surrounded", "contrary", "central", "low", "inliers", "thing")
+         "log2 connected × correlation", "surrounded", "contrary", "central", "low", "inliers", "thing", "exact")
 
 
 @cache

@@ -20,6 +20,8 @@ GREY_COUNTS = 0.5  # contrast and brightness leave errors of grey where they cli
 OTHER_GREY_OF_COPY = 7.0  # grades, in a grey copy
 MOST_CELLS = 400  # a line of tone is fitted to
 FEWEST_TELLING = 20  # blocks
+STRETCHED = 1.25  # a tint may stretch one channel by so much against the others; more is another colour
+BETWEEN = 1.5  # times the third least wrong of nine cells: half-transparent lettering leaves some of a block between its strokes
 GAINS = (0.75, 1.0, 1.3)  # from which the line of the greys is looked for
 TURNS = 5  # of a fit
 TRIED_ON = 60  # blocks a saturation is chosen on
@@ -64,7 +66,7 @@ def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
         paled = saturation <= GREY_COPY and coloured
         for line in lines[paled]:
             hue, grade = _left(ours[::some], theirs[::some], saturation, line, paled)
-            if (cost := float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())) < best:
+            if (cost := _cost(hue, grade)) < best:
                 chosen, best = (saturation, line, paled), cost
     hue, grade = _left(ours, theirs, *chosen)
     return hue, grade, chosen[0]
@@ -89,21 +91,40 @@ def _likely(ours: Pixels, theirs: Pixels) -> list[float]:
     telling = power > 36.0
     ratio = float(np.median((our_hues * their_hues).sum(axis=1)[telling] / power[telling])) if telling.any() else 1.0
     nearest = sorted(SATURATIONS, key=lambda one: abs(one - ratio))[:3]
-    return sorted({1.0, *nearest, *((0.0,) if ratio < 0.5 else ())})
+    # A paled copy is pale all over: where some hues stay, a thing was black or pale before.
+    most, left = (float(np.percentile(np.hypot(*hues.T), 98)) for hues in (our_hues, their_hues))
+    return sorted(one for one in {1.0, *nearest, *((0.0,) if ratio < 0.5 else ())} if left <= 1.3 * max(one, 0.15) * most + 6 or one >= 1)
 
 
 def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, float],
           paled: bool) -> tuple[Pixels, Pixels]:
-    """What the best change of tone leaves per block, at that saturation: of hue, and of grey."""
+    """What the best change of tone leaves per block, at that saturation: of hue, and of grey.
+
+    A tint stretches the channels against each other, and white most; or it lays one colour over all. What leaves white as it was
+    and turns dark navy into dark green is neither.
+    """
     grey = (ours @ LUMA)[..., None]
     gain, offset = line
     base: Pixels = np.clip(grey + np.float32(saturation) * (ours - grey), 0, 255)
-    # A tint may stretch one channel by a quarter against the others; more is another colour.
-    gains, offsets = _lines(base.reshape(-1, 3).T, theirs.reshape(-1, 3).T, gain, offset, (gain / 1.25, gain * 1.25), 20.0)
-    error = (np.clip(base * gains + offsets, 0, 255) - theirs).mean(axis=1)
-    hue = error @ CHROMA
-    grade = np.abs(error @ LUMA)
-    return np.hypot(hue[:, 0], hue[:, 1]), grade * (OTHER_GREY / OTHER_GREY_OF_COPY) if paled else grade
+    left: list[tuple[Pixels, Pixels]] = []
+    for gains, slack in (((gain / STRETCHED, gain * STRETCHED), 5.0), ((gain, gain), 40.0)):
+        slopes, offsets = _lines(base.reshape(-1, 3).T, theirs.reshape(-1, 3).T, gain, offset, gains, slack)
+        error = np.clip(base * slopes + offsets, 0, 255) - theirs
+        left.append((_hue(error), np.abs(error.mean(axis=1) @ LUMA)))
+    hue, grade = min(left, key=lambda each: _cost(*each))
+    return hue, grade * (OTHER_GREY / OTHER_GREY_OF_COPY) if paled else grade
+
+
+def _hue(error: Pixels) -> Pixels:
+    """By how much each block's hue is off (n×9×3 cells); where a third of it is right, something drawn over it is off."""
+    whole = np.hypot(*(error.mean(axis=1) @ CHROMA).T)
+    cells = np.sort(np.hypot(*np.moveaxis(error @ CHROMA, 2, 0)), axis=1)
+    hue: Pixels = np.minimum(whole, BETWEEN * cells[:, 2])
+    return hue
+
+
+def _cost(hue: Pixels, grade: Pixels) -> float:
+    return float(np.minimum(hue, 15).mean() + 0.3 * np.minimum(grade, 30).mean())
 
 
 def _line(x: Pixels, y: Pixels, gain: float, offset: float, gains: tuple[float, float], slack: float) -> tuple[float, float]:

@@ -115,10 +115,9 @@ def features_of(picture: Picture) -> Features:
     return Features(hashes, picture)
 
 
-def hashes_of_thumbnail(thumbnail: bytes) -> Hashes:
+def hashes_of_copy(copy: Image.Image) -> Hashes:
     """The hashes of the bank's copy: a bit or two from those of the picture it was made of."""
-    with Image.open(io.BytesIO(thumbnail)) as image:
-        return _hashes(image.convert("RGB"))[0]
+    return _hashes(copy)[0]
 
 
 def _hashes(image: Image.Image) -> tuple[Hashes, int]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.ndimage import binary_dilation, gaussian_filter, grey_closing, grey_opening, maximum_filter, minimum_filter
+from scipy.ndimage import binary_dilation, gaussian_filter, grey_closing, grey_opening, label, maximum_filter, minimum_filter
 
 from listlint.finding import Region
 from listlint.records.images import colour
+from listlint.records.images.beside import Beside, beside
 from listlint.records.images.calibration import Evidence
 from listlint.records.images.placing import Pixels, Placing, density, fitted, refined, warp
 from listlint.records.images.structure import BLOCK, Blocks, Structure, in_blocks, least_alike, structure_of
@@ -29,6 +30,7 @@ LEAST_ROUGHLY = 0.42
 WHOLLY = 0.85  # of the blocks agree from which the whole is the region
 # A thing in another colour: share of the agreeing blocks. What is drawn over a photo half-transparently colours some of them too.
 OTHER_COLOUR, OTHER_COLOUR_BARE, BARE = 0.12, 0.06, 0.985
+PATCHES, AMID_AGREEING = 0.04, 0.8
 # Another ground shines into the blocks at a thing's outline, never into those amid the thing.
 MOST_AT_OUTLINE, GROUND_ONLY, FEWEST_INNER = 0.3, 0.03, 15
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
@@ -39,6 +41,7 @@ FLAT_GROUNDS = 0.85  # of it that is flat then, and of that in three greys
 LEAST_IN_LINE_ART = 0.88  # correlation of the least alike cells; charts of one layout reach .87, most of their copies no more
 # A shop's frame around another photo: what contradicts lies within what agrees.
 MOST_SURROUNDED = 0.3
+SIDE_DIFFERS = 0.4  # of the blocks along a side of the picture: its ground is another
 TURNED = 2.0  # degrees from which a picture counts as turned
 NOTICED = 0.04  # a share of its size, area or blocks from which a change is named
 # mirrored · rotated: by quarter turns · tilted · cropped: the share kept is the area of the bank region · inset: it is part of a larger
@@ -55,11 +58,14 @@ class Comparison:
     evidence: Evidence
     covered: float  # share of the bank picture's content that lies inside the asked one
     recoloured: float  # share of the agreeing blocks whose colour no change of tone explains
+    patches: float  # the same of blocks that touch, flat ones too, amid structure that agrees; to the blocks with structure
     grey: bool  # the asked picture is a grey copy of a coloured one
     toned: bool  # brightness, contrast or saturation were changed
     box: Region  # the part of the bank picture that is shown: all of it, or where alone the two agree
     line_art: bool = False  # lettering or a line drawing; looked at where the rest would convince
     least_alike: float = 1.0  # correlation that nearly all small cells of it reach; looked at with it
+    beside: Beside | None = None  # looked at where only a part agrees
+    other_ground: bool = False  # all around the middle it differs
 
     @property
     def score(self) -> float:
@@ -69,11 +75,21 @@ class Comparison:
     @property
     def same_photo(self) -> bool:
         """The verdict: probable enough, and none of the look-alikes that no probability tells from copies."""
+        return self._agrees and not (self.beside is not None and self.beside.shares_a_part)
+
+    @property
+    def part(self) -> bool:
+        """No copy: one thing is shown by the same photo, beside other things in both pictures."""
+        return self._agrees and self.beside is not None and self.beside.shares_a_part
+
+    @property
+    def _agrees(self) -> bool:
         return self.evidence.convinces and not (self._other_colour or self._other_lettering or self._other_within)
 
     @property
     def _other_colour(self) -> bool:
-        return self.recoloured > (OTHER_COLOUR_BARE if self.evidence.agreeing >= BARE else OTHER_COLOUR)
+        bare = self.evidence.agreeing >= BARE
+        return self.recoloured > (OTHER_COLOUR_BARE if bare else OTHER_COLOUR) or self.patches > PATCHES
 
     @property
     def _other_lettering(self) -> bool:
@@ -90,13 +106,11 @@ class Comparison:
         turned = abs(float(np.degrees(np.arctan2(matrix[1, 0], -matrix[0, 0] if mirrored else matrix[0, 0]))))
         upright = min(turned % 90, 90 - turned % 90) <= TURNED
         left, top, right, bottom = self.placing.box_in_query(_WHOLE)
-        part = self.box != _WHOLE
-        outside = self.evidence.central > self.evidence.agreeing + NOTICED  # what differs lies around the middle
         holds = {
             "mirrored": mirrored, "rotated": upright and turned > 45, "tilted": not upright, "cropped": self.covered < 1 - NOTICED,
             "inset": (right - left) * (bottom - top) < 1 - NOTICED, "resized": abs(density(matrix) - 1) > NOTICED, "grey": self.grey,
-            "toned": self.toned, "background": part and outside,
-            "overlaid": self.evidence.agreeing < 1 - NOTICED and not (part and outside),
+            "toned": self.toned, "background": self.other_ground,
+            "overlaid": self.evidence.agreeing < 1 - NOTICED and not self.other_ground,
         }
         return tuple(name for name in VIEWS if holds[name])
 
@@ -172,22 +186,35 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
         return None
     evidence = _evidence(structure, mask, compared, ours @ colour.LUMA, theirs @ colour.LUMA, inliers)
     if not evidence.convinces:
-        return Comparison(placing.out_of(box), evidence, float(inside.mean()), 1.0, False, False, _WHOLE)
+        return Comparison(placing.out_of(box), evidence, float(inside.mean()), 1.0, 1.0, False, False, _WHOLE)
     wholly = evidence.agreeing >= WHOLLY
     seen = in_blocks(inside).min(axis=2) > 0  # at the edge of the asked picture, what lies outside has no colour
     judged = (structure.agrees if wholly else structure.region) & seen
     if not judged.any():
         return None
     hue, grade, saturation = colour.recoloured(our_cells[alike & seen], their_cells[alike & seen])
-    off = np.zeros(compared.shape)
+    off, off_hue, off_grey = np.zeros(compared.shape), np.zeros(compared.shape, dtype=bool), np.zeros(compared.shape, dtype=bool)
+    off_hue[alike & seen], off_grey[alike & seen] = hue > colour.OTHER_HUE, grade > colour.OTHER_GREY
     # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
     off[alike & seen] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
     line_art = _line_art(bank)
-    return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), grey,
+    patches = _patches(off_hue | off_grey, structure, compared)
+    return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), patches, grey,
                       toned or (not grey and not 0.6 <= saturation <= 1.4), _WHOLE if wholly else _within(box, _box(structure.around)),
-                      line_art, least_alike(ours @ colour.LUMA, theirs @ colour.LUMA, mask) if line_art else 1.0)
+                      line_art, least_alike(ours @ colour.LUMA, theirs @ colour.LUMA, mask) if line_art else 1.0,
+                      beside(ours @ colour.LUMA, shrunk.convert("L"), matrix, structure),
+                      _other_ground(compared, (structure.held & ~structure.agrees) | (off > 0)))
+
+
+def _other_ground(compared: Blocks, differs: Blocks) -> bool:
+    """Whether it differs on three sides at least, and less in the middle: a banner lies on one side, a sticker in a corner."""
+    sides = [(compared[part], differs[part]) for part in (np.s_[:2], np.s_[-2:], np.s_[:, :2], np.s_[:, -2:])]
+    changed = [float(differs[compared].mean()) for compared, differs in sides if compared.sum() > FEWEST_BLOCKS]
+    down, across = (slice(side // 3, -(side // 3) or None) for side in compared.shape)
+    middle = differs[down, across][compared[down, across]]
+    return sum(share > SIDE_DIFFERS for share in changed) >= 3 and middle.size > 0 and float(middle.mean()) < SIDE_DIFFERS
 
 
 def _evidence(structure: Structure, mask: Blocks, compared: Blocks, ours: Pixels, theirs: Pixels, inliers: int) -> Evidence:
@@ -226,6 +253,23 @@ def _recoloured(off: NDArray[np.float64], judged: Blocks, structure: Structure, 
         if inner.sum() >= FEWEST_INNER:
             return float(off[inner].mean())
     return share
+
+
+def _patches(off: Blocks, structure: Structure, compared: Blocks) -> float:
+    """The share of blocks in another colour that touch, where the structure in and around them agrees: no sticker, a thing.
+
+    The flat side of a thing holds no structure, its outline does; around a sticker nothing agrees.
+    """
+    if not off.any():
+        return 0.0
+    labels, count = label(off, structure=np.ones((3, 3), dtype=int))
+    total = 0
+    for number in range(1, count + 1):
+        patch = labels == number
+        near = binary_dilation(patch, np.ones((3, 3))) & compared & structure.held
+        if near.sum() >= 2 and (near & structure.agrees).sum() >= AMID_AGREEING * near.sum():
+            total += int(patch.sum())
+    return total / max(1, int((compared & structure.held).sum()))
 
 
 def _within(box: Region, part: Region) -> Region:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import logging
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,16 @@ from listlint.records.images.judge import Comparison, compare
 from listlint.records.images.local import Points, available, query_points
 from listlint.records.images.placing import Placing
 from listlint.records.images.postings import Laid, PointIndex, worth_comparing
-from listlint.records.images.rows import BankPicture, Stored, rooms_among, same_file, same_files, stored_pictures
+from listlint.records.images.rows import (
+    BankPicture,
+    DamagedCopy,
+    Stored,
+    opened_copy,
+    rooms_among,
+    same_file,
+    same_files,
+    stored_pictures,
+)
 from listlint.store import Store
 
 RADIUS = 47  # bits of 256 two pHashes may differ by to propose a comparison: 99 % of plain copies are nearer
@@ -37,6 +46,7 @@ FEATURES_KEPT = 32  # of the last pictures asked for or added
 SURE = 0.9  # score from which no other way of laying a picture is tried
 ROOMS = ("protected", "own", "negative", "seen")  # what has candidates of its own
 _WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,32 +69,48 @@ class Matcher:
         self._lock = threading.Lock()
         self._computed: OrderedDict[str, Features] = OrderedDict()
 
-    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, every: bool = False) -> Sequence[ImageMatch]:
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, every: bool = False,
+              parts: bool = False) -> Sequence[ImageMatch]:
         """Verified matches only, best first; those of ``seller`` or licensed to it on that day are marked, not left out.
 
-        A match that lies in a negative picture is left out. ``every`` compares with all that are near, not the nearest.
-        Raises CannotMatch for a picture with too little in it.
+        A match that lies in a negative picture is left out. ``every`` compares with all that are near, not the nearest; ``parts``
+        adds pictures that show one thing by the same photo, beside other things. Raises CannotMatch for a picture with too little in it.
         """
         on = on or datetime.now(UTC).date()
+        found = self._verified(picture, seller, on, every=every)
+        negatives = [match.region for match, _ in found if match.kind == "negative" and not match.part]
+        found = [(match, known) for match, known in found if parts or not match.part]
+        left = [(match, known) for match, known in found
+                if match.kind == "negative" or not any(share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
+        return sorted(with_sellers(self._store, left, on),
+                      key=lambda match: (-match.score, match.distance, match.first_seen, match.owner, match.image))
+
+    def paused(self, picture: Picture, *, seller: str = "", on: date | None = None) -> list[tuple[ImageMatch, date]]:
+        """The verified matches that accuse nobody on that day because they are paused, each with the last day of its pause."""
+        on = on or datetime.now(UTC).date()
+        return [(match, known.disabled_until) for match, known in self._verified(picture, seller, on, paused=True)
+                if not match.part and known.disabled_until is not None]
+
+    def _verified(self, picture: Picture, seller: str, on: date, *, every: bool = False,
+                  paused: bool = False) -> list[tuple[ImageMatch, BankPicture]]:
         asked = self.features(picture)
-        proposed = self._proposed(asked, picture.sha256, seller, every=every)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
         found: list[tuple[ImageMatch, BankPicture]] = []
-        for (known, thumbnail, hashes), ways in proposed:
-            if not known.counts(on):
+        for (known, thumbnail, hashes), ways in self._proposed(asked, picture.sha256, seller, every=every):
+            if known.counts(on) == paused:
                 continue
             if known.sha256 == picture.sha256:  # the same file needs no comparison
                 found.append((_same_file(known, seller=seller, on=on), known))
                 continue
             if known.sha256 not in verdicts:
-                verdicts[known.sha256] = _verdict(asked, (thumbnail, hashes.box), ways)
+                try:
+                    verdicts[known.sha256] = _verdict(asked, (opened_copy(thumbnail, known), hashes.box), ways)
+                except DamagedCopy as error:
+                    log.warning("%s", error)
+                    verdicts[known.sha256] = None
             if (verdict := verdicts[known.sha256]) is not None:
                 found.append((_match(picture, known, *verdict, seller=seller, on=on), known))
-        negatives = [match.region for match, _ in found if match.kind == "negative"]
-        left = [(match, known) for match, known in found
-                if match.kind == "negative" or not any(share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
-        return sorted(with_sellers(self._store, left, on),
-                      key=lambda match: (-match.score, match.distance, match.first_seen, match.owner, match.image))
+        return found
 
     def features(self, picture: Picture) -> Features:
         """Kept for the last few pictures: a scan asks for a picture and adds it too."""
@@ -165,16 +191,16 @@ class Matcher:
         return proposed
 
 
-def _verdict(asked: Features, stored: tuple[bytes, Region], ways: Sequence[_Way]) -> tuple[Comparison, int] | None:
-    """The best comparison that says "the same photo", with the hash distance that led to it; None where none does."""
-    with Image.open(io.BytesIO(stored[0])) as image:
-        thumbnail = image.convert("RGB")
+def _verdict(asked: Features, stored: tuple[Image.Image, Region], ways: Sequence[_Way]) -> tuple[Comparison, int] | None:
+    """The best comparison that says "the same photo" or "the same thing", with the hash distance that led to it; None where none does."""
     best: tuple[Comparison, int] | None = None
     for way in ways:
-        comparison = compare(thumbnail, stored[1], asked.small, way.placing, way.inliers)
-        if comparison is not None and comparison.same_photo and (best is None or comparison.score > best[0].score):
+        comparison = compare(stored[0], stored[1], asked.small, way.placing, way.inliers)
+        if comparison is None or not (comparison.same_photo or comparison.part):
+            continue
+        if best is None or (comparison.same_photo, comparison.score) > (best[0].same_photo, best[0].score):
             best = comparison, way.distance
-            if comparison.score > SURE:
+            if comparison.same_photo and comparison.score > SURE:
                 break
     return best
 
@@ -186,7 +212,7 @@ def _match(picture: Picture, known: BankPicture, comparison: Comparison, distanc
         bank_region=_rounded(_common(comparison.placing.box_in_bank(_WHOLE), comparison.box)),
         placing=tuple(round(float(value), 5) for value in comparison.placing.matrix.ravel()),
         views=comparison.views((known.width, known.height), (picture.width, picture.height)),
-        licensed=known.allows(seller, on), first_seen=known.first_seen)
+        licensed=known.allows(seller, on), first_seen=known.first_seen, part=comparison.part)
 
 
 def _same_file(known: BankPicture, *, seller: str, on: date) -> ImageMatch:

@@ -27,6 +27,7 @@ OF_EACH_ROOM = 6  # of every kind of picture looked at beyond that, however many
 TURN_BINS = 12
 CANDIDATES = 10  # pictures that are compared pixel by pixel
 MOST_PAIRS = 300  # of matched points to a picture, best first
+MOST_PROPOSALS = 60  # of them propose how the picture lies; all vote
 FEWEST_INLIERS = 6
 OF_THE_BEST = 0.12  # of the best picture's points another must share to be compared too
 WITHIN = 0.02  # shares of the asked picture's longest side a point may lie off
@@ -204,18 +205,19 @@ def _joined(parts: list[Points]) -> Points:
 def _fit(bank: NDArray[np.float32], bank_scales: NDArray[np.float32], bank_angles: NDArray[np.float32], asked: NDArray[np.float32],
          asked_scales: NDArray[np.float32], asked_angles: NDArray[np.float32],
          which: NDArray[np.int64]) -> tuple[int, NDArray[np.float64]] | None:
-    """The map that most pairs of points agree on: each pair proposes one by its own place, scale and angle."""
+    """The map that most pairs of points agree on: each of the best pairs proposes one by its own place, scale and angle."""
     ratio = asked_scales / np.maximum(bank_scales, 1e-6)
     turn = asked_angles - bank_angles
     cosine, sine = ratio * np.cos(turn), ratio * np.sin(turn)
     shift_x = asked[:, 0] - cosine * bank[:, 0] + sine * bank[:, 1]
     shift_y = asked[:, 1] - sine * bank[:, 0] - cosine * bank[:, 1]
-    off_x = cosine[:, None] * bank[None, :, 0] - sine[:, None] * bank[None, :, 1] + shift_x[:, None] - asked[None, :, 0]
-    off_y = sine[:, None] * bank[None, :, 0] + cosine[:, None] * bank[None, :, 1] + shift_y[:, None] - asked[None, :, 1]
+    some = slice(MOST_PROPOSALS)
+    off_x = cosine[some, None] * bank[None, :, 0] - sine[some, None] * bank[None, :, 1] + shift_x[some, None] - asked[None, :, 0]
+    off_y = sine[some, None] * bank[None, :, 0] + cosine[some, None] * bank[None, :, 1] + shift_y[some, None] - asked[None, :, 1]
     log_ratio = np.log2(ratio)
-    turned = np.abs((turn[:, None] - turn[None, :] + np.pi) % (2 * np.pi) - np.pi)
+    turned = np.abs((turn[some, None] - turn[None, :] + np.pi) % (2 * np.pi) - np.pi)
     near = np.square(off_x) + np.square(off_y) < (1.5 * WITHIN) ** 2
-    agree = near & (np.abs(log_ratio[:, None] - log_ratio[None, :]) < 0.6) & (turned < 0.5)
+    agree = near & (np.abs(log_ratio[some, None] - log_ratio[None, :]) < 0.6) & (turned < 0.5)
     best = int(agree.sum(axis=1).argmax())
     inside = agree[best]
     matrix = np.array([[cosine[best], -sine[best], shift_x[best]], [sine[best], cosine[best], shift_y[best]]], dtype=np.float64)

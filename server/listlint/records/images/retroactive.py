@@ -10,7 +10,7 @@ from datetime import date
 from listlint.api import CannotMatch, ImageMatch, Picture
 from listlint.records.brands import Brands
 from listlint.records.images.bank import Bank
-from listlint.records.images.rows import BankPicture
+from listlint.records.images.rows import BankPicture, listed_at
 from listlint.store import Store
 
 
@@ -52,16 +52,24 @@ def authorized(brands: Brands, seller: str, owner: str, on: date) -> bool:
 
 
 def _listings(store: Store, picture: BankPicture, match: ImageMatch) -> Iterator[Affected]:
-    names = [row["name"] for row in store.rows(
-        "SELECT place.name FROM bank_places place JOIN bank_pictures p ON p.id = place.picture"
-        " WHERE p.sha256 = ? AND p.owner = ? AND p.kind = 'seen' ORDER BY place.name", [match.sha256, match.owner])]
-    for name in names or [match.image]:
-        listing, _, place = name.removeprefix("listing:").rpartition("#")
-        if not name.startswith("listing:") or not listing or not place.isdecimal():
-            continue  # a file that was added by hand stands in no listing
-        kept = store.rows("SELECT marketplace, title, body FROM listings WHERE seller = ? AND listing = ? ORDER BY marketplace",
-                          [match.owner, listing])
+    for marketplace, listing, place in _places(store, match):
+        kept = store.rows("SELECT marketplace, title, body FROM listings WHERE marketplace = ? AND seller = ? AND listing = ?",
+                          [marketplace, match.owner, listing])
         for row in kept or [{"marketplace": None, "title": None, "body": "{}"}]:
-            if row["marketplace"] is None or len(json.loads(row["body"]).get("images", ())) > int(place):
-                yield Affected(picture=picture, match=match, seller=match.owner, listing=listing, place=int(place),
+            if row["marketplace"] is None or len(json.loads(row["body"]).get("images", ())) > place:
+                yield Affected(picture=picture, match=match, seller=match.owner, listing=listing, place=place,
                                marketplace=row["marketplace"], title=row["title"])
+
+
+def _places(store: Store, match: ImageMatch) -> list[tuple[str, str, int]]:
+    """Marketplace, listing and place in it, wherever this seller's listings hold the very file."""
+    rows = store.rows("SELECT at.marketplace, at.listing, at.place FROM bank_listings at JOIN bank_pictures p ON p.id = at.picture"
+                      " WHERE p.sha256 = ? AND p.owner = ? AND p.kind = 'seen' ORDER BY at.marketplace, at.listing, at.place",
+                      [match.sha256, match.owner])
+    if rows:
+        return [(row["marketplace"], row["listing"], row["place"]) for row in rows]
+    if (at := listed_at(match.image)) is None:
+        return []  # a file that was added by hand stands in no listing
+    # Kept by an earlier Listlint, which did not keep the marketplace.
+    known = store.rows("SELECT marketplace FROM listings WHERE seller = ? AND listing = ? ORDER BY marketplace", [match.owner, at[0]])
+    return [(row["marketplace"], *at) for row in known] or [("", *at)]

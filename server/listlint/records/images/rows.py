@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
 
+from PIL import Image
+
 from listlint.api import Picture
 from listlint.protocols import BankKind
-from listlint.records.images.features import Hashes, hashes_of_thumbnail
+from listlint.records.images.features import Hashes, hashes_of_copy
 from listlint.store import Store
 
+log = logging.getLogger(__name__)
 KINDS: tuple[BankKind, ...] = ("protected", "seen", "negative")
 MOST_SAME = 50  # other sellers' rows of the very file that one question looks at; how many there are is counted beside
 COLUMNS = "id, number, sha256, owner, kind, name, source, note, first_seen, disabled_until, cleared, width, height"
@@ -33,6 +38,7 @@ class NewPicture:
     licenses: Licenses = field(default_factory=dict)
     first_seen: datetime | None = None
     disabled_until: date | None = None  # accuses nobody up to and including that day
+    marketplace: str = ""  # where a seen picture's listing stands
 
     @property
     def id(self) -> str:
@@ -106,12 +112,37 @@ def stored_pictures(store: Store, numbers: Sequence[int]) -> Iterator[Stored]:
     licenses = licenses_of(store, [row["id"] for row in rows.values()])
     for number in numbers:
         if (row := rows.get(number)) is not None:
-            yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], current_hashes(row)
+            try:
+                hashes = current_hashes(row)
+            except DamagedCopy as error:
+                log.warning("%s", error)
+                continue
+            yield BankPicture.from_row(row, licenses.get(row["id"], {})), row["thumbnail"], hashes
+
+
+class DamagedCopy(Exception):
+    """The bank's copy of a picture is no readable JPEG: names the picture, and says what to do."""
+
+
+def opened_copy(thumbnail: bytes, known: BankPicture) -> Image.Image:
+    """The bank's copy of a picture, decoded. Raises DamagedCopy."""
+    return _readable(thumbnail, known.name, known.owner)
 
 
 def current_hashes(row: Mapping[str, Any]) -> Hashes:
-    """A row's hashes; those that an earlier Listlint kept are made again from the bank's copy."""
-    return Hashes.from_bytes(row["hashes"]) if Hashes.is_current(row["hashes"]) else hashes_of_thumbnail(row["thumbnail"])
+    """A row's hashes; those that an earlier Listlint kept are made again from the bank's copy. Raises DamagedCopy."""
+    if Hashes.is_current(row["hashes"]):
+        return Hashes.from_bytes(row["hashes"])
+    return hashes_of_copy(_readable(row["thumbnail"], row["name"], row["owner"]))
+
+
+def _readable(thumbnail: bytes, name: str, owner: str) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as image:
+            return image.convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # SyntaxError: of a broken JPEG
+        raise DamagedCopy(f"{name} of {owner}: the bank's copy is damaged ({error}) and is compared with nothing; "
+                          "remove the picture and add it again") from None
 
 
 def rooms_among(store: Store, numbers: Iterable[int], seller: str) -> dict[int, str]:
@@ -153,6 +184,12 @@ def licenses_of(store: Store, ids: Sequence[str]) -> dict[str, dict[str, date | 
     for row in store.rows(f"SELECT picture, seller, until FROM bank_licenses WHERE picture IN ({marks})", ids):  # noqa: S608
         licenses.setdefault(row["picture"], {})[row["seller"]] = _day(row["until"])
     return licenses
+
+
+def listed_at(name: str) -> tuple[str, int] | None:
+    """The listing and the place in it, from 0, that ``listing:ID#n`` names; None for a file."""
+    listing, _, place = name.removeprefix("listing:").rpartition("#")
+    return (listing, int(place)) if name.startswith("listing:") and listing and place.isdecimal() else None
 
 
 def row_id(sha256: str, owner: str, kind: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import random
 import struct
 import zlib
 from functools import lru_cache
@@ -25,9 +26,12 @@ BAND = 16  # bits to a band
 BUCKETS = 1 << BAND
 MOST_PROBES = 1_000  # buckets of a band worth looking at; beyond, comparing with all is no slower
 CHUNK = 1 << 14  # hashes whose bits are taken apart at a time
-_HEAD = struct.Struct("<8sIIqqqI")  # magic, bits, count, first number, last number, length of the file, checksum of the rest
+PIECE = 1 << 20  # bytes under one checksum
+READ_WHOLE = 64 * PIECE  # a file up to this size is read when it is opened; of a larger one, where buckets begin and some pieces
+SOME_PIECES = 32
+_HEAD = struct.Struct("<8sIIqqqI")  # magic, bits, count, first number, last number, length of the file, checksum of the checksums
 _CHECK = struct.Struct("<I")
-_MAGIC = b"LLHASH03"
+_MAGIC = b"LLHASH04"
 _ALIGNED = 64
 
 
@@ -36,7 +40,11 @@ class SegmentError(Exception):
 
 
 class Segment:
-    """Hashes of one width under numbers, in a file. Opening it reads it once, to see that it is whole."""
+    """Hashes of one width under numbers, in a file.
+
+    Opening a small one reads it once, to see that it is whole. Of a large one other pieces are read each time, and ``near`` says so
+    where it comes upon a place that cannot be. What a damaged piece answers is a wrong picture, which pixels refuse.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -47,12 +55,12 @@ class Segment:
             raise SegmentError(f"{path}: cannot be opened ({error})") from None
         if len(held) < _HEAD.size + _CHECK.size or _CHECK.unpack_from(held, _HEAD.size)[0] != zlib.crc32(held[:_HEAD.size]):
             raise SegmentError(f"{path}: has no head of an index file")
-        magic, self.bits, self._count, self.first, self.last, length, body = _HEAD.unpack_from(held)
+        magic, self.bits, self._count, self.first, self.last, length, checks = _HEAD.unpack_from(held)
         if magic != _MAGIC or length != len(held):
             raise SegmentError(f"{path}: {len(held):,} of {length:,} bytes are there")
-        if _checksum(held) != body:
-            raise SegmentError(f"{path}: is damaged")
         parts = dict(_layout(self.bits, self._count))
+        if _damaged(held, parts, checks):
+            raise SegmentError(f"{path}: is damaged")
         self._numbers = np.frombuffer(held, np.int64, self._count, parts["numbers"])
         self._hashes = np.frombuffer(held, np.uint64, self._count * self.bits // 64, parts["hashes"]).reshape(self._count, self.bits // 64)
         bands = self.bits // BAND
@@ -69,11 +77,13 @@ class Segment:
         return self._numbers, self._hashes
 
     def near(self, hashes: Words, radius: int) -> Hits:
-        """All stored hashes within ``radius`` bits. Exact."""
+        """All stored hashes within ``radius`` bits. Exact. Raises SegmentError where the file is found to be damaged."""
         masks = _masks(radius // (self.bits // BAND))
         found: Hits = []
         for place, asked in enumerate(dealt(hashes, self.bits)):
             candidates = self._candidates(asked, masks) if len(masks) <= MOST_PROBES else np.arange(self._count)
+            if candidates.size and int(candidates.max()) >= self._count:
+                raise SegmentError(f"{self.path}: is damaged")
             distances = differing(self._hashes.take(candidates, axis=0), asked)
             close = np.flatnonzero(distances <= radius)
             hits, at = np.unique(candidates[close], return_index=True)  # one hash may be near in several bands
@@ -99,7 +109,11 @@ def write_segment(path: Path, numbers: NDArray[np.int64], hashes: Words, bits: i
             file.truncate(length)
             held = mmap.mmap(file.fileno(), length)
             _fill(held, layout, numbers, hashes, bands)
-            head = _HEAD.pack(_MAGIC, bits, count, int(numbers.min(initial=0)), int(numbers.max(initial=0)), length, _checksum(held))
+            ends = layout["checks"]
+            sums = np.array([_checksum(held, at, ends) for at in _pieces(ends)], dtype=np.uint32)
+            np.frombuffer(held, np.uint32, len(sums), ends)[:] = sums
+            head = _HEAD.pack(_MAGIC, bits, count, int(numbers.min(initial=0)), int(numbers.max(initial=0)), length,
+                              zlib.crc32(sums.tobytes()))
             held[:_HEAD.size + _CHECK.size] = head + _CHECK.pack(zlib.crc32(head))
             held.flush()
             os.fsync(file.fileno())
@@ -108,10 +122,28 @@ def write_segment(path: Path, numbers: NDArray[np.int64], hashes: Words, bits: i
         draft.unlink(missing_ok=True)
 
 
-def _checksum(held: mmap.mmap) -> int:
-    """Of all behind the head."""
-    with memoryview(held) as view, view[_HEAD.size + _CHECK.size:] as body:
-        return zlib.crc32(body)
+def _pieces(end: int) -> range:
+    """Where the checked pieces begin."""
+    return range(_HEAD.size + _CHECK.size, end, PIECE)
+
+
+def _checksum(held: mmap.mmap, at: int, end: int) -> int:
+    with memoryview(held) as view, view[at:min(end, at + PIECE)] as piece:
+        return zlib.crc32(piece)
+
+
+def _damaged(held: mmap.mmap, parts: dict[str, int], checks: int) -> bool:
+    """Whether a piece that is looked at is not what was written."""
+    end = parts["checks"]
+    begins = _pieces(end)
+    sums = np.frombuffer(held, np.uint32, len(begins), end)
+    if zlib.crc32(sums.tobytes()) != checks:
+        return True
+    looked = set(range(len(begins)))
+    if end > READ_WHOLE:  # with it goes where every bucket begins: nothing there may lead astray
+        looked = {number for number, at in enumerate(begins) if at + PIECE > parts["starts"]}
+        looked |= set(random.SystemRandom().sample(range(len(begins)), min(SOME_PIECES, len(begins))))
+    return any(_checksum(held, begins[number], end) != sums[number] for number in sorted(looked))
 
 
 def _fill(held: Any, layout: dict[str, int], numbers: NDArray[np.int64], hashes: Words, bands: int) -> None:
@@ -170,7 +202,7 @@ def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int6
 def _layout(bits: int, count: int) -> list[tuple[str, int]]:
     bands, at, parts = bits // BAND, _HEAD.size + _CHECK.size, []
     for name, size in (("numbers", 8 * count), ("hashes", bits // 8 * count), ("order", 4 * bands * count),
-                       ("starts", 4 * bands * (BUCKETS + 1))):
+                       ("starts", 4 * bands * (BUCKETS + 1)), ("checks", 0)):
         at = -(-at // _ALIGNED) * _ALIGNED
         parts.append((name, at))
         at += size
@@ -178,4 +210,5 @@ def _layout(bits: int, count: int) -> list[tuple[str, int]]:
 
 
 def _length(bits: int, count: int) -> int:
-    return _layout(bits, count)[-1][1] + 4 * (bits // BAND) * (BUCKETS + 1)
+    end = _layout(bits, count)[-1][1]
+    return end + 4 * len(_pieces(end))

@@ -69,6 +69,12 @@ def least_alike(ours: Pixels, theirs: Pixels, mask: Blocks) -> float:
     return float(np.percentile(clear, 2)) if clear.size else 1.0
 
 
+def holding(grey: Pixels) -> Blocks:
+    """The blocks of one picture that hold structure."""
+    held: Blocks = in_blocks(_edges(grey)[2]).mean(axis=2) > HELD
+    return held
+
+
 def in_blocks(values: NDArray[Any]) -> NDArray[Any]:
     """Down × across × the pixels of a block."""
     return _in_cells(values, BLOCK)

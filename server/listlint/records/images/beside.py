@@ -1,0 +1,49 @@
+"""Whether two pictures share one thing only, which each shows beside other things: the same photo of a jar in two sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import binary_dilation
+
+from listlint.records.images.placing import Matrix, Pixels, density
+from listlint.records.images.structure import BLOCK, Blocks, Structure, holding
+
+LACKS = 0.28  # of the bank picture's structure that the asked one does not show; a sticker or banner covers less
+HOLDS_MORE = 0.2  # of the asked picture's structure that lies outside what agrees; a cut copy holds none
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies around the region in which two pictures agree. Shares, 0–1."""
+
+    lacks: float
+    holds_more: float
+
+    @property
+    def shares_a_part(self) -> bool:
+        """One thing is the same photo; the rest of either picture is something else."""
+        return self.lacks >= LACKS and self.holds_more >= HOLDS_MORE
+
+
+def beside(ours: Pixels, asked: Image.Image, matrix: Matrix, structure: Structure) -> Beside:
+    """``ours`` is the bank picture's grey on the working grid, ``matrix`` takes its pixels to those of ``asked`` (grey)."""
+    own = holding(ours)
+    lacks = float((own & ~structure.agrees).sum() / max(1, own.sum()))
+    return Beside(lacks, _more(asked, matrix, structure.around) if lacks >= LACKS else 0.0)
+
+
+def _more(asked: Image.Image, matrix: Matrix, around: Blocks) -> float:
+    """The share of the asked picture's structure that lies elsewhere than the region."""
+    dense = density(matrix)
+    size = tuple(max(1, round(side / dense / BLOCK)) * BLOCK for side in asked.size)
+    held = holding(np.asarray(asked.resize((size[0], size[1]), Image.Resampling.BOX), dtype=np.float32))
+    down, across = np.nonzero(held)
+    places = np.stack([(across + 0.5) * BLOCK * asked.width / size[0], (down + 0.5) * BLOCK * asked.height / size[1]])
+    x, y = np.linalg.solve(matrix[:, :2], places - matrix[:, 2:]) // BLOCK
+    inside = (x >= 0) & (x < around.shape[1]) & (y >= 0) & (y < around.shape[0])
+    shown = np.zeros(len(x), dtype=bool)
+    shown[inside] = binary_dilation(around, np.ones((3, 3)))[y[inside].astype(int), x[inside].astype(int)]
+    return float((~shown).mean()) if len(x) else 0.0
