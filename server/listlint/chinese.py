@@ -30,7 +30,7 @@ def _translated(text: str) -> str:
     for joint, chinese in (("; ", "；"), (". ", "。")):
         head, found_joint, tail = text.partition(joint)
         if found_joint and ((one := _translated(head)) != head or _translated(tail) != tail):
-            return one + chinese + _translated(tail)
+            return one + ("" if one.endswith("？") else chinese) + _translated(tail)
     return text
 
 

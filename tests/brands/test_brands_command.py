@@ -82,7 +82,21 @@ def test_an_own_brand_needs_no_proof(run):
 
 
 def test_a_misspelt_brand_gets_a_suggestion(run, document):
-    assert "did you mean Adidas?" in run("authorize", "Addidas", "--seller", "shop-1", "--document", document).stderr
+    refused = run("authorize", "Addidas", "--seller", "shop-1", "--document", document)
+    assert refused.exit_code == 2
+    assert 'did you mean "Adidas"?' in refused.stderr
+    assert run("list", "--seller", "shop-1").stdout == ""
+
+
+def test_a_brand_outside_the_register_is_kept_when_it_is_meant(run, document):
+    assert run("authorize", "Nordbøle", "--seller", "shop-1", "--document", document, "--unregistered").exit_code == 0
+    assert "Nordbøle" in run("list", "--seller", "shop-1").stdout
+
+
+def test_leave_that_is_over_is_refused(run, document):
+    refused = run("authorize", "Nike", "--seller", "shop-1", "--document", document, "--until", "2020-01-31")
+    assert refused.exit_code == 2
+    assert "--until: 2020-01-31 is over; give " in refused.stderr
 
 
 def test_import_tells_what_was_left_out(run, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,23 +18,22 @@ WORDS = {
     "en": {"claim": "claims to be", "compatible": "fits", "style": "in the style of", "ambiguous": "an ordinary word, or",
            "disguised": "disguised", "none": "no brand",
            "until": "until {until}", "open": "for good", "authorized": "{seller} may use {brand} {until}",
-           "unregistered": "“{brand}” is not in the register: the name is kept as written{hint}", "own": "{brand} belongs to {seller}",
+           "own": "{brand} belongs to {seller}",
            "revoked": "{seller} may no longer use {brand}", "no leave": "{seller} holds no authorization for {brand}",
            "imported": "{good} brands imported, {bad} rows left out", "new": "{count} new",
            "extended": "{count} added to built-in brands",
            "replaced": "{count} in place of built-in brands",
            "updated": "{count} imported before", "repeated": "{count} twice in the file",
            "own needs": "an own brand needs neither --until nor --document",
-           "no proof": "give the proof with --document FILE, or --own for the seller's own brand", "brands": "{count} brands",
-           "did you mean": "; did you mean {name}?"},
+           "no proof": "give the proof with --document FILE, or --own for the seller's own brand", "brands": "{count} brands"},
     "zh": {"claim": "自称", "compatible": "适配", "style": "仿", "ambiguous": "普通词或", "disguised": "变形", "none": "没有品牌",
            "until": "至{until}", "open": "长期", "authorized": "{seller}可使用{brand}，{until}",
-           "unregistered": "品牌库中没有“{brand}”，按原样登记{hint}", "own": "{brand}属于{seller}",
+           "own": "{brand}属于{seller}",
            "revoked": "{seller}不再可使用{brand}", "no leave": "{seller}没有{brand}的授权",
            "imported": "已导入{good}个品牌，{bad}行未导入", "new": "新增{count}个", "extended": "{count}个补充到内置品牌",
            "replaced": "{count}个替换内置品牌", "updated": "{count}个以前导入过", "repeated": "{count}个在文件中重复",
            "own needs": "自有品牌不需要 --until 和 --document",
-           "no proof": "请用 --document 给出证明文件，自有品牌请用 --own", "brands": "{count}个品牌", "did you mean": "；是否指{name}？"},
+           "no proof": "请用 --document 给出证明文件，自有品牌请用 --own", "brands": "{count}个品牌"},
 }
 
 
@@ -138,23 +137,30 @@ def import_(world: Any, path: Path, replace: bool) -> None:
 @click.option("--document", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The proof; its SHA-256 is kept with it.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day, as 2027-01-31; without it for good.")
 @click.option("--own", is_flag=True, help="The brand is the seller's own; needs no document and does not end.")
+@click.option("--unregistered", is_flag=True, help="The brand is meant as written, though the register does not hold it.")
 @click.pass_obj
-def authorize(world: Any, brand: str, seller: str, document: Path | None, until: datetime | None, own: bool) -> None:
-    """Record that SELLER may use BRAND."""
+def authorize(world: Any, brand: str, seller: str, document: Path | None, until: datetime | None, own: bool,
+              unregistered: bool) -> None:
+    """Record that SELLER may use BRAND. A name that the register does not hold is taken for a slip unless --unregistered says otherwise."""
+    from listlint.chinese import in_chinese
+    from listlint.records.brand_leave import mistakes
+
     register, words = _register(world), _words(world)
     if own and (until or document):
         raise click.UsageError(words["own needs"])
     if not own and document is None:
         raise click.UsageError(words["no proof"])
-    if not own and register.entry(brand) is None:
-        near = _near(register, brand)
-        hint = words["did you mean"].format(name=near) if near else ""
-        click.echo(words["unregistered"].format(brand=brand, hint=hint), err=True)
+    last: date | None = until.date() if until else None
+    wrong = [] if own else mistakes(register, brand=brand, until=last, proven=True, unregistered=unregistered,
+                                    today=datetime.now(UTC).date(), confirm="add --unregistered if it is meant as written")
+    if wrong:
+        given = {"brand": brand, "until": "--until"}
+        raise click.UsageError("\n".join(f"{given[field]}: {in_chinese(problem) if world.lang == 'zh' else problem}"
+                                         for field, problem in wrong))
     if own:
         register.add_own(seller, brand)
         click.echo(words["own"].format(brand=brand, seller=seller))
         return
-    last: date | None = until.date() if until else None
     leave = register.authorize(brand, seller, until=last, document=document.name if document else "",
                                content=document.read_bytes() if document else None)
     ends = words["until"].format(until=last) if last else words["open"]
@@ -183,13 +189,6 @@ def _register(world: Any) -> Brands:
 
 def _words(world: Any) -> dict[str, str]:
     return WORDS[world.lang if world.lang in WORDS else "en"]
-
-
-def _near(register: Brands, brand: str) -> str:
-    import difflib
-
-    found = difflib.get_close_matches(brand, [entry.brand for entry in register.entries()], n=1)
-    return found[0] if found else ""
 
 
 def _titles(texts: Sequence[str], category: str, lang: str) -> Iterator[tuple[str, str, list[str]]]:

@@ -46,7 +46,8 @@ def list_(world: World, form: str) -> None:
     for access in Tokens(world.store).all():
         shape = {"id": access.id, "name": access.name, "seller": access.seller, "scopes": sorted(access.scopes),
                  "created_at": access.created_at, "expires_at": access.expires_at, "revoked_at": access.revoked_at}
-        state = world.said(f"revoked {access.revoked_at}" if access.revoked_at else f"until {access.expires_at}" if access.expires_at else "holds")
+        state = world.said(f"revoked {access.revoked_at}" if access.revoked_at
+                           else f"until {access.expires_at}" if access.expires_at else "holds")
         click.echo(json.dumps(shape, ensure_ascii=False) if form == "jsonl" else
                    f"{access.id}  {access.name}  {access.seller or '–'}  {' '.join(sorted(access.scopes))}  {state}")
 

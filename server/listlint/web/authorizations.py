@@ -52,7 +52,7 @@ def authorize(json_data: AuthorizationIn) -> dict[str, Any]:
     brand, seller = _named(json_data)
     until, hashed = day(json_data.until), _hash(json_data)
     if wrong := mistakes(_brands(), brand=brand, until=until, proven=bool(hashed), unregistered=json_data.unregistered,
-                         today=services().records.today):
+                         today=services().records.today, confirm='confirm with "unregistered": true'):
         raise invalid(wrong)
     return _json(_brands().authorize(brand, seller, until=until, document=json_data.document, document_sha256=hashed))
 
