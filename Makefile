@@ -7,7 +7,7 @@ export LISTLINT_HOME ?= $(CURDIR)/.listlint
 PORT ?= 8017
 APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 
-.PHONY: help run install test test-quick lint browser extension clean
+.PHONY: help run install test test-quick lint browser extension extension-lint clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,10 +32,13 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) install --quiet --group dev
 	@touch $@
 
-browser: ## Install Debian's Chromium, Chinese and emoji fonts, unless they are there
+browser: ## Install Debian's Chromium, Firefox, Chinese and emoji fonts, unless they are there
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'NotoSansCJK\|Noto Sans CJK'; then \
 	  echo "Installing chromium and its Chinese and emoji fonts"; \
 	  $(APT) update && $(APT) install -y --no-install-recommends chromium fontconfig fonts-noto-cjk fonts-noto-color-emoji >/dev/null; fi
+	@if ! command -v firefox-esr >/dev/null && ! command -v firefox >/dev/null; then echo "Installing firefox-esr"; \
+	  { $(APT) update && $(APT) install -y --no-install-recommends firefox-esr >/dev/null; } || \
+	  echo "Firefox could not be installed: the extension is not tested in it"; fi
 
 test: $(VENV)/.dev browser ## Run all tests
 	@env -u LISTLINT_HOME $(BIN)/python -m pytest -q
@@ -50,6 +53,9 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, the layer contracts
 
 extension: install ## Pack the browser extension into a zip for Chromium and one for Firefox
 	@$(BIN)/listlint extension --zip
+
+extension-lint: extension ## Mozilla's web-ext lint over the Firefox zip (fetches web-ext by npx; a check of developers, no test needs Node)
+	@npx --yes web-ext@8 lint --source-dir listlint-extension-firefox.zip
 
 clean: ## Remove the virtual environment and the example data
 	@rm -rf $(VENV) .listlint

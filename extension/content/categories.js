@@ -52,14 +52,7 @@ const SHOWN = "[class*='categor' i], [id*='categor' i], [data-field*='categor' i
 
 /** @param {Document|ShadowRoot} root @returns {Element[]} what may show a path: the elements whose own text holds a path's sign, then those named so */
 function pathCandidates(root) {
-  const found = [];
-  if (!isShadow(root)) {
-    const signs = /** @type {Document} */ (root.ownerDocument ?? root).evaluate(".//text()[contains(., '>') or contains(., '›') or contains(., '»') or contains(., '→')]", root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
-    for (let at = 0; at < Math.min(signs.snapshotLength, 200); at++) {
-      const parent = signs.snapshotItem(at)?.parentElement;
-      if (parent && !parent.matches("script, style, option, title, noscript, template")) found.push(parent);
-    }
-  }
+  const found = elementsSaying(root, /[>›»→]/).slice(0, 200);
   return [...found, ...root.querySelectorAll(SHOWN)];
 }
 

@@ -69,7 +69,7 @@ async function check(key) {
   const seq = ++page.seq;
   page.checkedKey = key;
   page.checking = true;
-  void lookAtMain(reading);
+  lookAtMain(reading).catch((error) => console.error("Listlint could not look at the main picture itself:", error));
   const { sent, problems } = await sendPictures(reading, () => scan(true));
   if (seq !== page.seq) return;
   const pictures = JSON.stringify(reading.listing.images ?? []);
@@ -287,7 +287,7 @@ function onChange(event) {
   page.seq++; // what is under way speaks of an older text
   page.checking = false;
   if (event.type === "input") page.typedAt = performance.now();
-  layoutSoon();
+  layoutLater();
   scanSoon(event.type === "change" ? 120 : PAUSE);
 }
 
@@ -303,6 +303,8 @@ const observer = new MutationObserver((records) => {
 });
 
 chrome.storage.onChanged.addListener((changes, area) => {
+  const files = changes.siteFiles;
+  if (files && JSON.stringify(files.oldValue?.sites ?? {}) === JSON.stringify(files.newValue?.sites ?? {})) delete changes.siteFiles; // only the hour of asking is new
   if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles"].some((key) => key in changes)) void greet();
 });
 

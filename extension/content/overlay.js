@@ -15,7 +15,7 @@ const overlay = {
   /** @type {Map<Element, HTMLElement>} */ chips: new Map(),
   /** @type {HTMLElement[]} */ decorations: [],
   /** @type {{element: Element, level: string, text: string, open: () => void} | null} */ notice: null,
-  frame: 0,
+  frame: 0, later: 0,
 };
 
 /** @param {keyof typeof ICONS} name @returns {SVGElement} */
@@ -107,6 +107,15 @@ function layoutSoon() {
     overlay.frame = 0;
     layout();
   });
+}
+
+/** Redraws at most five times a second: lines follow the typing by themselves, only boxes that grow need it. */
+function layoutLater() {
+  if (overlay.later || !overlay.root) return;
+  overlay.later = setTimeout(() => {
+    overlay.later = 0;
+    layoutSoon();
+  }, 200);
 }
 
 /** @param {Element} element @param {number} x @param {number} y @returns {boolean} whether something of the page lies over that point of it */

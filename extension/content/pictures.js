@@ -5,32 +5,32 @@
 /** What became of each picture of this page, by its address. @type {Map<string, Promise<Sent>>} */
 const pictureMemory = new Map();
 
-/** @param {ArrayBuffer} bytes @returns {Promise<string>} hex */
-async function sha256(bytes) {
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/**
+ * As text, not as an ArrayBuffer: in Firefox a buffer that the page's own blob gives belongs to the page, and may not be looked into from here.
+ * @param {Blob} blob @returns {Promise<string>} its bytes in base64
+ */
+function asBase64(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
 }
 
-/** @param {ArrayBuffer} bytes @returns {string} */
-function asBase64(bytes) {
-  const view = new Uint8Array(bytes);
-  let letters = "";
-  for (let at = 0; at < view.length; at += 32768) letters += String.fromCharCode(...view.subarray(at, at + 32768));
-  return btoa(letters);
-}
-
-/** @param {Shown} picture @returns {Promise<{bytes: ArrayBuffer, mime: string}>} the bytes as the page has them */
+/** @param {Shown} picture @returns {Promise<{base64: string, mime: string}>} the bytes as the page has them */
 async function bytesOf(picture) {
-  if (picture.file) return { bytes: await picture.file.arrayBuffer(), mime: picture.file.type };
+  if (picture.file) return { base64: await asBase64(picture.file), mime: picture.file.type };
   const url = new URL(picture.src, document.baseURI);
   if (url.protocol === "blob:" || url.protocol === "data:" || url.origin === location.origin) {
     const response = await fetch(url.href);
     if (!response.ok) throw new Error(`${response.status}`);
     const blob = await response.blob();
-    return { bytes: await blob.arrayBuffer(), mime: blob.type };
+    return { base64: await asBase64(blob), mime: blob.type };
   }
   const answer = await askWorker({ type: "picture", url: url.href });
   if (!answer.ok) throw new Error(answer.reason);
-  return { bytes: Uint8Array.from(atob(answer.base64), (letter) => letter.charCodeAt(0)).buffer, mime: answer.mime };
+  return { base64: answer.base64, mime: answer.mime };
 }
 
 /** @param {Shown} picture @returns {Promise<Sent>} */
@@ -41,10 +41,7 @@ async function send(picture) {
   } catch (error) {
     return { src: null, problem: String(/** @type {Error} */ (error).message || error) };
   }
-  const hash = await sha256(read.bytes);
-  const { known } = await askWorker({ type: "uploaded", sha256: hash });
-  if (known) return { src: `sha256:${hash}`, problem: null };
-  const answer = await askWorker({ type: "upload", sha256: hash, mime: read.mime, base64: asBase64(read.bytes) });
+  const answer = await askWorker({ type: "upload", mime: read.mime, base64: read.base64 });
   if (answer.ok) return { src: answer.data.src, problem: null };
   // A server that is down is no property of the picture: try again at the next check.
   if (["down", "slow", "unpaired", "token", "permission", "stopped", "busy", "gone"].includes(answer.problem.kind)) pictureMemory.delete(picture.src);

@@ -56,11 +56,10 @@ function tickedIn(roots, words) {
  */
 function shownBeside(roots, words) {
   const wanted = new Set(words.map((word) => word.toLowerCase()));
+  const sign = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "i");
   for (const root of roots) {
-    for (const element of root.querySelectorAll("dt, th, td, label, legend, h3, h4, span, p, div, b, strong")) {
-      if (element.childElementCount > 1) continue;
-      const length = element.textContent?.length ?? 0;
-      if (length < 1 || length > 40 || !wanted.has(cleanLabel(element.textContent || "").toLowerCase())) continue;
+    for (const element of elementsSaying(root, sign)) {
+      if (element.childElementCount > 1 || (element.textContent?.length ?? 0) > 40 || !wanted.has(cleanLabel(element.textContent || "").toLowerCase())) continue;
       if (closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;
       /** @type {Element | null} */
       let at = element;

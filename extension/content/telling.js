@@ -87,6 +87,7 @@ function pictureOf(field) {
 /** @param {any} value @returns {string} */
 function excerpt(value) {
   if (value === undefined || value === null) return "";
+  if (Array.isArray(value) && value[0]?.src) return t("panel_picture_count", value.length);
   if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : item.name ?? "")).filter(Boolean).join(" › ").slice(0, 120);
   return (typeof value === "object" ? Object.entries(value).map(([name, text]) => `${name}: ${text}`).join("; ") : String(value)).slice(0, 120);
 }

@@ -136,6 +136,8 @@ function findingBox(finding, here) {
 /** @param {any} finding @param {any} one piece of evidence with a region @returns {HTMLElement} the seller's picture and the other one, both with their boxes */
 function sideBySide(finding, one) {
   const other = String(one.image ?? "").startsWith("sha256:") && one.image !== finding.picture ? one.image : "";
+  const alone = one.image === finding.picture || (one.kind !== "picture" && !other);
+  if (alone) return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: one.text || t("panel_your_picture") })));
   const right = other ? make("figure", {}, picture(other, one.other_region ?? [0, 0, 1, 1], t("panel_other_picture")), make("figcaption", { text: t("panel_other_picture") }))
     : make("figure", {}, make("div", { class: "hidden-picture", text: one.text || t("panel_protected") }));
   return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: t("panel_your_picture") })), right);
@@ -181,7 +183,7 @@ function drawPictures(page) {
 function drawFields(page) {
   at("read").replaceChildren(...page.read.map((/** @type {any} */ { field, name, how, value, count }) => {
     const found = Boolean(how);
-    const shown = found ? (count > 1 ? `${count} · ${value}` : value || t("panel_empty")) : t("panel_not_found");
+    const shown = found ? (count > 1 && field !== "images" ? `${count} · ${value}` : value || t("panel_empty")) : t("panel_not_found");
     return make("li", { "data-found": found ? "yes" : "no" }, make("b", { text: name }), make("span", { text: shown, title: how || shown }),
       page.pickable.includes(field) ? make("button", { type: "button", text: t(found ? "panel_pick_other" : "panel_pick"), "aria-label": `${t(found ? "panel_pick_other" : "panel_pick")}: ${name}`, onclick: () => void pick(field) }) : null);
   }));

@@ -26,7 +26,7 @@ export function picture(name, region, alt) {
   if (!asked) drawn.set(key, (asked = chrome.runtime.sendMessage({ type: "marked", sha256: name.replace("sha256:", ""), region })));
   void asked.then((answer) => {
     if (answer?.ok) image.src = answer.data;
-    else image.alt = answer?.problem?.detail || alt;
+    else image.closest("figure")?.remove(); // a region without area cannot be drawn; the words beside it stand
   });
   return image;
 }

@@ -22,6 +22,7 @@ const answers = {
       chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
     const site = await withPicks(known, url);
+    void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
     const id = known?.id ?? "generic";
     const place = placeOf(known, url);
     return {
@@ -76,7 +77,7 @@ const answers = {
 
   /** What the options page shows of the server: rules, brands, decisions. Only these three may be read so. */
   async read(message) {
-    const path = { rules: "/api/v1/rules", brands: "/api/v1/brands/authorizations", decisions: "/api/v1/decisions?limit=200" }[String(message.what)];
+    const path = { rules: `/api/v1/rules?lang=${chrome.i18n.getMessage("language_code") === "zh" ? "zh" : "en"}`, brands: "/api/v1/brands/authorizations", decisions: "/api/v1/decisions?limit=200" }[String(message.what)];
     if (!path) throw new Error(`nothing to read: ${message.what}`);
     return ask(path, { seconds: 10 });
   },
@@ -93,16 +94,14 @@ const answers = {
     return ask(`/api/v1/decisions/${encodeURIComponent(message.id)}`, { method: "DELETE" });
   },
 
-  /** Whether these bytes are at the server already; kept for this browser session, per server and token. */
-  async uploaded(message) {
+  /** Sends a picture's bytes once: which are at the server already is kept for this browser session, per server and token. */
+  async upload(message) {
+    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
+    const src = `sha256:${await sha256(bytes)}`;
     const { server, token } = await settings();
     const key = await memory(server, token);
     const known = /** @type {Record<string, boolean>} */ ((await chrome.storage.session.get(key))[key] || {});
-    return { known: Boolean(known[message.sha256]) };
-  },
-
-  async upload(message) {
-    const bytes = Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0));
+    if (known[src.replace("sha256:", "")]) return { ok: true, status: 200, data: { src } };
     const answer = await ask("/api/v1/images", { method: "POST", bytes, type: message.mime, seconds: 60 });
     if (answer.ok) await remember(answer.data.src);
     return answer;
@@ -167,10 +166,14 @@ const answers = {
   },
 };
 
+/** @param {Uint8Array} bytes @returns {Promise<string>} hex */
+async function sha256(bytes) {
+  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {any} */ (bytes))), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @param {string} server @param {string} token @returns {Promise<string>} */
 async function memory(server, token) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${server}\n${token}`)));
-  return "uploaded:" + Array.from(digest.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return "uploaded:" + (await sha256(new TextEncoder().encode(`${server}\n${token}`))).slice(0, 16);
 }
 
 /** @param {string} src "sha256:HEX" as the server named the picture */
