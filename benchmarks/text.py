@@ -1,6 +1,6 @@
 """All measures of the text checkers, one after the other, as the READMEs of the checkers quote them.
 
-    python benchmarks/text.py DATA [--home FOLDER] [--only brands,stuffing,categories,claims,speed,server]
+    python benchmarks/text.py DATA [--home FOLDER] [--only brands,stuffing,categories,claims,blind,speed,server]
 
 DATA holds listings/*.jsonl and brand_cases.jsonl. FOLDER (LISTLINT_HOME) may hold a fitted category model for the speed of all
 checkers together. Every part is a benchmark of its own and can be run alone; the whole takes some minutes.
@@ -24,6 +24,7 @@ def parts(data: Path, home: Path | None) -> dict[str, list[list[str]]]:
         "stuffing": [["stuffing.py", str(data)]],
         "categories": [["categories.py", str(data)]],
         "claims": [["claims.py", str(data)]],
+        "blind": [["text_blind.py"]],
         "speed": [["text_speed.py", str(data), "--hostile", *model]],
         "server": [["server.py", *model]],
     }

@@ -241,7 +241,8 @@ class KeywordStuffing(Checker[Options]):
             cues=cue_words((cue for cue in cues if cue.isascii() or cue == "für"), lambda cue: Text("cue", cue).words()),
             cues_zh=tuple(cue for cue in cues if not cue.isascii() and cue != "für"), bundles=frozenset(self.data("bundles.txt")),
             materials=frozenset(self.data("materials.txt")), kinds=frozenset(self.data("kinds.txt")),
-            openers=frozenset(self.data("openers.txt")), denials=frozenset(self.data("denials.txt")))
+            openers=frozenset(self.data("openers.txt")), denials=frozenset(self.data("denials.txt")),
+            states=frozenset(self.data("states.txt")))
 
     @cached_property
     def _promotions(self) -> Promotions:

@@ -56,6 +56,7 @@ class WordLists:
     materials: frozenset[str] = frozenset()  # one phrase more may share them: "crystal alloy, crystal pendant"
     openers: frozenset[str] = frozenset()  # "with", "for": may not stand alone at an end
     denials: frozenset[str] = frozenset()  # "not", "without": what no fix may take
+    states: frozenset[str] = frozenset()  # "used", "faux", "replacement": a title keeps them
     kinds: frozenset[str] = frozenset()  # goods of which one offer may hold several kinds
 
     @cached_property

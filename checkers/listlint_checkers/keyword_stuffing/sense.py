@@ -32,6 +32,10 @@ def denied(reading: Reading, promoted: Sequence[Place], *, whole: bool) -> list[
             if any(start <= word.start and word.end <= end for start, end in promoted):
                 continue
             first, last = index, index + 1
+            if word.folded in reading.lists.states:
+                last = min(phrase.last, index + 1 + whole)
+                found.append((word.start, words[last - 1].end))
+                continue
             if word.folded in denials or reading.text.value[word.start:word.end + 2].lower() == "w/o":
                 first, last = max(phrase.first, index - _NEAR), min(phrase.last, index + 1 + _NEAR)
             elif word.folded in _DENIED_BEHIND and index > phrase.first:
