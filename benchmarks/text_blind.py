@@ -2,7 +2,8 @@
 
     python benchmarks/text_blind.py [--show]
 
-The sets text_blind_*.tsv stand beside this file; those with _2 were written after the first were mended. --show prints every wrong answer.
+The sets text_blind_*.tsv stand beside this file; one with a number was written after the one before was mended. --show prints every
+wrong answer.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def main() -> int:
         lost: list[str] = []
         for name in ("brands", "brands_2"):
             report(f"{name}: a warning or an error", list(brands(records, name)), show)
-        for name in ("claims", "claims_2"):
+        for name in ("claims", "claims_2", "claims_3"):
             report(name, list(claims(records, name)), show)
         report("stuffing", list(stuffing(records, lost)), show)
         store.close()

@@ -26,6 +26,7 @@ class Denials:
         self._en = {name: frozenset(words) for name, words in english.items()}
         self._compared, self._exposed, self._warnings, self._mentions_en = (
             re.compile(rf"\b(?:{_either(english[name])})\b") for name in ("compared", "exposed", "warnings", "mentions"))
+        self._open_question = re.compile(rf"\W*(?:{_either([*english['open_questions'], *chinese['open_questions']])})")
         self._yes, self._no = (re.compile(rf"\W*(?:{_either([*english[name]])}\b|{_either(chinese[name])})") for name in ("yes", "no"))
         self._governed = re.compile(rf"(?P<front>.*?)(?:{_either(chinese['negators'])})(?:{_either(chinese['between'])})*+$", re.S)
         self._not_before = tuple(chinese["not_before"])
@@ -77,7 +78,7 @@ class Denials:
     def _asked(self, text: str, sentence: str, last: int) -> bool:
         """Whether the sentence asks and what follows does not say yes; of an open question only a yes-or-no one is excused."""
         answer = text[last:last + 24]
-        if not self._yes.match(answer) and self._no.match(answer):
+        if self._open_question.match(sentence) or (not self._yes.match(answer) and self._no.match(answer)):
             return True
         words = _TOKEN.findall(sentence[:24])
         return bool(words) and words[0] in self._en["asks"] and bool(answer.strip()) and not self._yes.match(answer) \
@@ -155,7 +156,7 @@ class Denials:
             if word == "and" and (finite or (number + 1 < len(between) and between[number + 1] in self._en["modals"])):
                 return False
         if commas:
-            joined = any(word in ("or", "and", "nor") for word in between[commas[0]:]) or re.match(
+            joined = any(word in ("or", "and", "nor") for word in (*between[commas[0]:], *claim)) or re.match(
                 r"[^.;:]{0,40}?\b(?:or|nor|and)\b", tail) is not None
             parts = [len(part.split()) for part in " ".join(between).split(",")]
             return joined and not finite and max(parts[1:]) <= 4
@@ -182,8 +183,9 @@ def _either(words: Sequence[str]) -> str:
 def denials_of(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """The lists of denials.toml, or what is missing in them."""
     wanted = {"en": {"auxiliaries", "negators", "not_denied", "bare", "speech", "ends", "subjects", "addressing", "modals", "goods",
-                     "being", "compared", "warnings", "exposed", "asks", "yes", "no", "mentions"},
-              "zh": {"negators", "not_before", "between", "exposed", "reports", "urges", "mentions", "yes", "no", "own", "own_goods"}}
+                     "being", "compared", "warnings", "exposed", "asks", "yes", "no", "mentions", "open_questions"},
+              "zh": {"negators", "not_before", "between", "exposed", "reports", "urges", "mentions", "yes", "no", "own", "own_goods",
+                     "open_questions"}}
     missing = sorted(f"{language}.{name}" for language, names in wanted.items() for name in names - data.get(language, {}).keys())
     if missing:
         raise ValueError(f"denials.toml: add {', '.join(missing)}")
