@@ -59,7 +59,8 @@ async function showMarketplace(page) {
 at("panel").addEventListener("click", async () => {
   // Chromium has side panels, Firefox a sidebar; both open only in the click itself.
   const browser = /** @type {any} */ (globalThis).browser;
-  if (chrome.sidePanel) await chrome.sidePanel.open({ windowId: (await chrome.windows.getCurrent()).id ?? 0 });
+  const panels = /** @type {any} */ (chrome)["sidePanel"];
+  if (panels) await panels.open({ windowId: (await chrome.windows.getCurrent()).id ?? 0 });
   else await browser.sidebarAction.open();
   window.close();
 });
