@@ -86,6 +86,18 @@ def test_small_words_decide_nothing(proven: Categories, title: str) -> None:
     assert findings(proven, listing(title, "Apparel", "Dresses")) == {}
 
 
+def test_a_run_across_small_chinese_words_decides_nothing(tmp_path: Path) -> None:
+    rows = [(f"{brand}{trait}{thing}", path, brand) for path, things in
+            {("数码", "手机壳"): ("旅行套装手机壳", "旅行套装保护壳"), ("家居", "桌布"): ("加厚餐桌布", "棉麻桌布")}.items()
+            for brand, trait, thing in product(("雅罗", "贝西", "科瓦", "德伦"), ("蓝色", "红色"), things)]
+    models = Categories(tmp_path)
+    models.fit(rows, "any")
+    assert models.predict(listing("旅行套装", "家居", "桌布")).words == ()
+    words = models.predict(listing("旅行套装手机壳", "家居", "桌布")).words
+    assert words
+    assert all(set(word) <= set("手机保护壳") for word in words)
+
+
 def test_of_a_pair_only_the_telling_word_is_shown(proven: Categories) -> None:
     assert set(proven.predict(listing("Gavin slim phone case for travel", "Apparel", "Dresses")).words) <= {"phone", "case", "phone case"}
 

@@ -16,8 +16,9 @@ from listlint.records.category_judge import Judge, Titles, terms
 from listlint.records.category_linear import DETAILS, UNKNOWN
 from listlint.records.category_nodes import Floats, Habits, Ints, Tree, folded
 from listlint.records.category_proof import Proof
-from listlint.records.category_text import detail_features, features, is_word, plain, says_little, shown
+from listlint.records.category_text import detail_features, features, is_word, plain, says_little, shown, without_small_chinese
 from listlint.records.category_tree import DEPTH, Example
+from listlint.words import has_cjk
 
 Path = tuple[str, ...]
 SILENT = -100.0  # the score of a title that says nothing to the model
@@ -122,14 +123,16 @@ class CategoryModel:
         other = int(np.where(agree, -1, likely).argmax())
         weights = self.coef[look.columns]
         speaks = look.weights * (weights[:, other] - weights[:, agree].max(axis=1))
+        told = frozenset(features(without_small_chinese(title))) if has_cjk(title) else None
         loud: dict[str, float] = defaultdict(float)
         for place in np.flatnonzero(speaks > 0):
             name = self._names[int(look.columns[place])]
             if is_word(name):
-                loud[self._telling[name]] += float(speaks[place])
-        small = loud.pop("", 0.0)
+                small = told is not None and has_cjk(name) and name not in told
+                loud["" if small else self._telling[name]] += float(speaks[place])
+        little = loud.pop("", 0.0)
         margin = float(np.log((likely[other] + 1e-9) / (likely[agree].max() + 1e-9)))
-        if not loud or margin > 0 >= margin - small:
+        if not loud or margin > 0 >= margin - little:
             return ()
         found: list[str] = []
         for word in sorted(loud, key=lambda word: (-loud[word], word)):

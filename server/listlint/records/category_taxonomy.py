@@ -10,12 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from listlint.records.category_text import features, is_word, says_little, small_words
-from listlint.words import fold, has_cjk
+from listlint.records.category_text import features, is_word, says_little, without_small_chinese
 
 Format = Literal["shopify", "google", "csv"]
 _LINE = {"shopify": re.compile(r"\s*(?P<id>gid://\S+)\s*:\s*(?P<path>.+)"), "google": re.compile(r"\s*(?:(?P<id>\d+)\s*-\s*)?(?P<path>.+)")}
@@ -102,14 +101,8 @@ class Taxonomy:
 
 def _telling(text: str) -> set[str]:
     """The words, pairs and head of a title or name that can tell a category."""
-    said = features(_small_chinese().sub(" ", fold(text)))
+    said = features(without_small_chinese(text))
     return {word for word in said if is_word(word) and not all(map(says_little, word.split(" ")))}
-
-
-@cache
-def _small_chinese() -> re.Pattern[str]:
-    """Small words of Chinese, which are not set apart by blanks: else the runs across their ends would be taken for words."""
-    return re.compile("|".join(sorted((word for word in small_words() if has_cjk(word) and len(word) > 1), key=len, reverse=True)))
 
 
 def load(file: Path) -> Taxonomy:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from listlint.api import Listing
-from listlint.words import CJK, fold, stem
+from listlint.words import CJK, fold, has_cjk, stem
 
 LONGEST = 1_000  # code points of a text that are read
 MOST_DETAILS = 60  # different words of attributes, bullets and description that are read
@@ -97,6 +97,16 @@ def says_little(word: str) -> bool:
     """Whether a word tells no category by itself."""
     plain_word = word.lstrip("^~")
     return plain_word in small_words() or (len(plain_word) < 2 and plain_word.isascii())
+
+
+def without_small_chinese(text: str) -> str:
+    """The text, folded, with blanks for small words of Chinese: no run across the end of one can be taken for a word."""
+    return _small_chinese().sub(" ", fold(text)) if has_cjk(text) else fold(text)
+
+
+@cache
+def _small_chinese() -> re.Pattern[str]:
+    return re.compile("|".join(sorted((word for word in small_words() if has_cjk(word) and len(word) > 1), key=len, reverse=True)))
 
 
 def key(title: str) -> tuple[str, ...]:
