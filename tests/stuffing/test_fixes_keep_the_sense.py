@@ -51,6 +51,8 @@ FACTS = {
     "no drilling needed": ("no drilling",),
     "sugar-free": ("sugar-free",),
     "BPA free": ("BPA free",),
+    "free of animal fur": ("free of animal fur",),
+    "oil-free, fragrance-free": ("oil-free", "fragrance-free"),
     "not suitable for children under 3 years": ("not suitable for children under 3 years",),
     "(stand not included)": ("(stand not included)",),
     "battery excluded": ("battery excluded",),

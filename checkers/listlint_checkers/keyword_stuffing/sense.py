@@ -38,6 +38,8 @@ def denied(reading: Reading, promoted: Sequence[Place], *, whole: bool) -> list[
                 continue
             if word.folded in denials or reading.text.value[word.start:word.end + 2].lower() == "w/o":
                 first, last = max(phrase.first, index - _NEAR), min(phrase.last, index + 1 + _NEAR)
+            elif word.folded == "free" and index + 1 < phrase.last and words[index + 1].folded in ("of", "from"):
+                last = min(phrase.last, index + 2 + _NEAR)
             elif word.folded in _DENIED_BEHIND and index > phrase.first:
                 if reading.text.value[words[index - 1].end:word.start].strip(" -"):
                     continue

@@ -139,6 +139,10 @@ def _free(reading: Reading, first: int, last: int, keep: Keep) -> Iterator[Place
     place = (reading.words[first].start, reading.words[last - 1].end)
     if not _kept(place, keep):
         value = reading.text.value
+        phrase = reading.phrases[reading.phrase_of[first]]
+        if first == phrase.first and first > 0 and last < phrase.last and not has_cjk(reading.words[first].text):
+            yield place[0], reading.words[last].start  # the comma before stays with what is left of the phrase
+            return
         joined = has_cjk(value[max(0, place[0] - 1):place[0]]) or has_cjk(value[place[1]:place[1] + 1])
         yield place if joined and has_cjk(reading.words[first].text) and last - first == 1 else with_marks(value, *place)
 
