@@ -23,7 +23,11 @@ function readCategory(scored, controls) {
   const row = together.length > 1 ? shared : rowOfChoices(best.control, controls, chooses);
   const beside = chooses(best.control) && row ? controls.filter((control) => together.includes(control) || (chooses(control) && row.contains(control) && (control.localName === "select" ? true : !labelOf(control) || labelOf(control) === labelOf(best.control)))) : together;
   const elements = (beside.length > 1 ? beside : [best.control]).sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-  const path = elements.flatMap((element) => asPath(textIn(element), elements.length === 1));
+  const path = elements.flatMap((element) => {
+    const crumbs = kindOf(element) === "choice" ? Array.from(element.querySelectorAll("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")).filter((crumb) => !crumb.parentElement?.closest("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")) : [];
+    if (crumbs.length > 1) return crumbs.map((crumb) => oneLine(shownText(crumb))).filter(Boolean);
+    return asPath(textIn(element) || textBeside(element), elements.length === 1);
+  });
   return { path, elements, how: best.how };
 }
 

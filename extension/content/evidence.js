@@ -1,6 +1,6 @@
 /** What a page says of a control (label, names, hints), and how well that fits the word lists of generic.json. */
 
-/** @typedef {{label: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string}} Evidence */
+/** @typedef {{label: string, bare: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string}} Evidence */
 /** @typedef {{strong: string[], weak: string[], not: string[]}} Words */
 
 /** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
@@ -52,6 +52,7 @@ function evidenceOf(control) {
   }
   return {
     label: asWords(labelOf(frame ?? control)),
+    bare: asWords(labelOf(frame ?? control).replace(/[（(][^（()）]*[)）]/g, " ")),
     aria: asWords(attribute("aria-label")),
     name: asWords(attribute("name")),
     id: asWords(attribute("id").replace(/katal-id-\d+|react-select-\d+|:r\w+:/g, "")),
@@ -91,6 +92,7 @@ function weigh(evidence, words) {
   let best = 0;
   let rest = 0;
   let how = "";
+  const plain = holdsAny(evidence.bare, words.strong) && !holdsAny(evidence.bare, words.not);
   const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak);
   for (const [source, trust] of Object.entries(TRUST)) {
     const text = evidence[/** @type {keyof Evidence} */ (source)];
@@ -98,10 +100,12 @@ function weigh(evidence, words) {
     const strong = holdsAny(text, words.strong);
     const weak = strong ? undefined : holdsAny(text, words.weak);
     const hit = strong ?? weak;
-    const bad = holdsAny(text, words.not);
+    // "Retail price (tax excl.)" is a price: what speaks against a field must not stand in brackets.
+    const bad = holdsAny(source === "label" && evidence.bare.trim() ? evidence.bare : text, words.not);
     // "Product title" beats "brand" only when what speaks against it is not the longer word: "brand name" is no name.
     if (bad && !(strong && strong.includes(bad)) && !(strong && strong.length > bad.length && source === "hint")) {
-      if (source !== "hint" && source !== "data") return { score: 0, how: "" };
+      const overruled = (source === "name" || source === "id") && plain; // the label is what a person reads
+      if (source !== "hint" && source !== "data" && !overruled) return { score: 0, how: "" };
       continue;
     }
     if (!hit) continue;

@@ -82,6 +82,17 @@ function textIn(element) {
 /** What a box says while nothing is chosen. */
 const PLACEHOLDER = /^(?:请?选择|请输入|请搜索|未选择|全部$|(?:please )?(?:select|choose|pick)(?: an?\b| one\b| the\b|\s*(?:…|\.\.\.|-)|$)|-+$)/i;
 
+/** @param {Element} element @returns {string} what is chosen in a read-only box that shows it beside itself, as some cascades do */
+function textBeside(element) {
+  if (element.localName !== "input" || !/** @type {HTMLInputElement} */ (element).readOnly) return "";
+  let at = element.parentElement;
+  for (let level = 0; at && level < 3; level++, at = at.parentElement) {
+    const text = oneLine(shownText(at));
+    if (text) return PLACEHOLDER.test(text) || text.length > 120 ? "" : text;
+  }
+  return "";
+}
+
 /** @param {Element} element a box to choose from @returns {string} what is chosen, without the list it opens */
 function chosenText(element) {
   const list = element.querySelector("ul, dl, [role='listbox']");

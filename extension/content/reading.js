@@ -180,7 +180,7 @@ function addGeneric(reading, generic, words) {
       const code = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => chosen.includes(mark));
       if (code) reading.listing.currency = words.currencies[code];
     } else if (field !== "price") {
-      const value = text ?? textIn(elements[0]);
+      const value = text ?? (textIn(elements[0]) || (field === "brand" ? textBeside(elements[0]) : ""));
       put(reading, field, elements[0], how, { text: value });
       if (value || field === "title") reading.listing[field] = value;
     }

@@ -34,7 +34,7 @@ def test_a_script_on_the_page_cannot_pair(browser: Browser, server: Server) -> N
     page.locator("html[data-listlint=installed]").wait_for()
     page.page.evaluate("document.getElementById('listlint-pair-button').click()")
     page.page.wait_for_timeout(500)
-    assert browser.worker.evaluate("chrome.storage.local.get()") == {}
+    assert browser.worker.evaluate("chrome.storage.local.get(['server', 'token', 'consent'])") == {}
 
 
 def test_nothing_is_sent_before_the_consent(browser: Browser, server: Server) -> None:

@@ -88,8 +88,8 @@ def test_a_picture_finding_stands_at_its_thumbnail(connected: Browser, server: S
         button.click()
     page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8"), framed("second.png", "#047857")])
     page.chip("Picture 1").wait_for(timeout=90_000)  # a background check on a busy machine
-    page.chip("Picture 1").click()
-    page.card.locator(".message", has_text="frame").wait_for()
+    page.until(lambda: any("frame" in found["message"] for found in page.tell({"type": "findings"})["findings"]), "the frame is found")
+    page.open_card("Picture 1", "frame")
     page.until(lambda: len(page.fields()["listing"]["images"]) == 2, "two pictures")
 
 
