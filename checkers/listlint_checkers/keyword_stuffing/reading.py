@@ -221,7 +221,9 @@ class Reading:
                 and word.folded not in self.lists.exempt and word.stem not in self.lists.exempt)
 
     def _joined_copy(self, index: int) -> bool:
-        """The second half of "step-by-step" and "anak-anak" is part of one word."""
+        """The second half of "step-by-step" and "anak-anak" is part of one word; so is the "free" of oil-free and fragrance-free."""
+        if self.words[index].folded == "free" and self.text.value[self.words[index].start - 1:self.words[index].start] == "-":
+            return True
         for back in (1, 2):
             if index >= back and self.words[index - back].folded == self.words[index].folded:
                 between = self.text.value[self.words[index - back].end:self.words[index].start]
