@@ -27,7 +27,10 @@ from listlint.protocols import (
     ImageMatch,
     Limit,
     Limits,
+    LooksModels,
+    LooksOpinion,
     Records,
+    VisionModel,
 )
 from listlint.span import Span
 from listlint.words import Text, Word, fold, has_cjk, stem
@@ -35,7 +38,7 @@ from listlint.words import Text, Word, fold, has_cjk, stem
 __all__ = [
     "Authorization", "BrandRegister", "BrandUse", "CannotMatch", "CategoryGuess", "CategoryModels", "CategoryOpinion",
     "Certificate", "Checker", "Edit", "Evidence", "Finding", "Fix", "Image", "ImageBank", "ImageMatch", "Limit", "Limits",
-    "Listing", "Mend", "NoOptions", "Picture", "PictureError", "PictureNotFetched", "Records", "Region", "Returns", "Review", "Shipping",
-    "ShippingOption", "Span", "Text", "TextLine", "Unavailable", "Variant", "Warranty", "Word", "Wording", "attribute_path",
-    "fold", "has_cjk", "stem",
+    "Listing", "LooksModels", "LooksOpinion", "Mend", "NoOptions", "Picture", "PictureError", "PictureNotFetched", "Records", "Region",
+    "Returns", "Review", "Shipping", "ShippingOption", "Span", "Text", "TextLine", "Unavailable", "Variant", "VisionModel",
+    "Warranty", "Word", "Wording", "attribute_path", "fold", "has_cjk", "stem",
 ]

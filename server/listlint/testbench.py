@@ -29,6 +29,7 @@ from listlint.schema import ListingError, ListingIn, parse_listing
 from listlint.store.sqlite import SqliteStore
 
 DAY = date(2026, 11, 22)  # the day a case is judged on, unless it gives another
+LOOKS = 14  # drawings of a kind, each by its own seller, that what a category looks like is learnt from
 _ABOUT_CASES = {"why", "rule", "at", "only", "options", "given"}
 
 
@@ -244,7 +245,7 @@ def _read(texts: Mapping[str, Sequence[Any]], picture: Picture) -> tuple[TextLin
 
 def _given(given: Mapping[str, Any], pictures: Mapping[str, Picture], home: Path) -> StoredRecords:
     """Real records in a store of their own, holding what the case gives."""
-    known = ("today", "authorizations", "own_brands", "catalogue", "pictures", "texts", "bank")
+    known = ("today", "authorizations", "own_brands", "catalogue", "pictures", "texts", "bank", "looks")
     if unknown := [key for key in given if key not in known]:
         raise ValueError(f'given: unknown key "{unknown[0]}"; {did_you_mean(unknown[0], known)}')
     day = date.fromisoformat(str(given.get("today", DAY)))
@@ -259,6 +260,10 @@ def _given(given: Mapping[str, Any], pictures: Mapping[str, Picture], home: Path
         records.images.add(pictures[picture["picture"]], owner=picture["owner"], kind=picture.get("kind", "protected"),
                            name=picture.get("name", picture["picture"]), licenses=picture.get("licenses", ()),
                            first_seen=datetime.combine(day, datetime.min.time(), UTC))
+    if looks := given.get("looks"):
+        drawings = [(name, tuple(row["category"]), number) for row in looks for number in range(LOOKS) for name in [row["like"]]]
+        records.looks.fit((_drawn(given["pictures"][name], f"{number} {name}"), category, f"seller {number}")
+                          for name, category, number in drawings)
     if catalogue := given.get("catalogue"):
         file = records.categories.file("any")
         file.parent.mkdir(parents=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Mend, Picture, Region, Span, TextLine
+from listlint.api import Checker, Evidence, Finding, Image, Limit, Listing, Mend, Picture, Region, Span, TextLine, Unavailable
 
 if TYPE_CHECKING:
     from listlint_checkers.misleading_main_image.background import Content, Edge
@@ -51,8 +51,27 @@ class MisleadingMainImage(Checker[Options]):
             yield finding
         if not blank:
             yield from self._codes(listing, image, view)
-        if not blank and self.options.read_text != "never":
-            yield from self._text(listing, image, view)
+        missing: list[Unavailable] = []
+        for step in (self._looks, self._text):
+            if blank or (step == self._text and self.options.read_text == "never"):
+                continue
+            try:
+                yield from step(listing, image, view)
+            except Unavailable as error:  # one step must not keep the other from running
+                missing.append(error)
+        if missing:
+            raise Unavailable("; ".join(error.reason for error in missing), missing[0].install,
+                              zh="；".join(error.zh or error.reason for error in missing))
+
+    def _looks(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
+        """Whether the picture is like those of the listing's category, where the platform's own were learnt."""
+        if not listing.category or (opinion := self.records.looks.judge(view.picture, listing)) is None:
+            return
+        if opinion.score > opinion.threshold:
+            data: dict[str, str | int | float] = {"declared": opinion.declared[-1], "nearest": opinion.nearest[-1]}
+            evidence = Evidence(kind="picture", text=f"{opinion.score:.2f} > {opinion.threshold:.2f}", image=image.src, region=WHOLE)
+            yield Finding(rule="another-object", at=Span(image.field), data=data, evidence=[evidence],
+                          confidence=round(max(0.5, 1 - 10 * opinion.false_alarms), 2))
 
     def _limit(self, listing: Listing, name: str) -> Limit | None:
         return self.records.limits(listing.marketplace).get(name)

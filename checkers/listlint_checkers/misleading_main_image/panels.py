@@ -38,7 +38,7 @@ def cut(view: View) -> Cut | None:
     found = [(clear, start, end, turned)
              for turned in (False, True)
              if min(view.grey.shape) >= 64
-             for clear, start, end in _cuts(np.ascontiguousarray(view.grey.T) if turned else view.grey, view.lying if turned else view.upright)]
+             for clear, start, end in _cuts(*((np.ascontiguousarray(view.grey.T), view.lying) if turned else (view.grey, view.upright)))]
     if not found:
         return None
     clear, start, end, turned = max(found)

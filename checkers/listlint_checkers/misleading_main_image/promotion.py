@@ -11,7 +11,8 @@ from listlint.api import TextLine, fold
 
 PLACES = ("anywhere", "large", "beside")
 
-_LEAST_MARK, _MARKS, _SPREAD = 4, 4, 0.2  # letters of a mark, how often it stands there, how far apart in shares of the picture
+_LEAST_MARK, _MARKS, _SPREAD = 4, 3, 0.2  # letters of a mark, how often it stands there, how far apart in shares of the picture
+_MOSTLY = 0.45  # of all lines
 _NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos"})  # words of their own
 _PAIRS = tuple((re.compile(first), re.compile(second)) for first, second in (
     (r"before(?: use| using)?", r"after(?: use| using)?"), (r"day 1|week 1", r"(?:day|week) (?!1$)\d+"),
@@ -86,18 +87,20 @@ class Lexicon:
 
 
 def _repeated(lines: Sequence[TextLine]) -> TextLine | None:
-    """The first of at least four equal lines that stand apart in both directions: a text laid over all of the picture.
+    """The first of at least three lines that say the same and stand apart in both directions: a text laid over all of the picture.
 
-    Where most lines say other things, the goods are four packages side by side.
+    A letter in four may be misread, since the mark is half-transparent. Where most lines say other things, the goods are several
+    packages side by side.
     """
-    by_text: dict[str, list[TextLine]] = {}
-    for line in lines:
-        text = re.sub(r"\W", "", fold(line.text))
-        if len(text) >= _LEAST_MARK:
-            by_text.setdefault(text, []).append(line)
-    for alike in by_text.values():
+    from rapidfuzz.distance import Levenshtein
+
+    texts = [re.sub(r"\W", "", fold(line.text)) for line in lines]
+    for text in texts:
+        if len(text) < _LEAST_MARK:
+            continue
+        alike = [line for line, other in zip(lines, texts, strict=True) if Levenshtein.distance(text, other) <= len(text) // 4]
         across, down = [line.box[0] for line in alike], [line.box[1] for line in alike]
-        if len(alike) >= max(_MARKS, len(lines) / 2) and min(max(across) - min(across), max(down) - min(down)) >= _SPREAD:
+        if len(alike) >= max(_MARKS, _MOSTLY * len(lines)) and min(max(across) - min(across), max(down) - min(down)) >= _SPREAD:
             return alike[0]
     return None
 

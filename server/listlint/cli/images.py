@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listlint.cli import World, images_adding, images_keeping, images_mending
+from listlint.cli import World, images_adding, images_fitting, images_keeping, images_mending
 from listlint.cli import images_options as options
 from listlint.cli.images_words import WORDS, done
 
@@ -29,6 +29,7 @@ def images() -> None:
 
 images.add_command(images_adding.add)
 images.add_command(images_mending.mend)
+images.add_command(images_fitting.fit)
 
 
 @images.command()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from listlint.records.categories import Categories
     from listlint.records.decisions import Decisions
     from listlint.records.images.bank import Bank
+    from listlint.records.looks import Looks
 
 
 def today_utc() -> date:
@@ -49,6 +50,13 @@ class StoredRecords:
         from listlint.records.categories import Categories
 
         return Categories(self.home)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """What the pictures of each category look like."""
+        from listlint.records.looks import Looks
+
+        return Looks(self.home)
 
     @cached_property
     def decisions(self) -> Decisions:
