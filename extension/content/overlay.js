@@ -109,13 +109,13 @@ function layoutSoon() {
   });
 }
 
-/** Redraws at most five times a second: lines follow the typing by themselves, only boxes that grow need it. */
+/** Redraws at most twice a second: lines follow the typing by themselves, only boxes that grow need it. */
 function layoutLater() {
   if (overlay.later || !overlay.root) return;
   overlay.later = setTimeout(() => {
     overlay.later = 0;
     layoutSoon();
-  }, 200);
+  }, 500);
 }
 
 /** @param {Element} element @param {number} x @param {number} y @returns {boolean} whether something of the page lies over that point of it */
