@@ -16,6 +16,7 @@ import io
 import json
 import random
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -38,8 +39,7 @@ from listlint.store.sqlite import SqliteStore
 HALF = 0  # the one thresholds may be fitted on
 AGAINST = ("surrounded", "contrary")  # numbers that speak against a copy; all others speak for it
 RIDGE = 0.003  # keeps the numbers that say the same from being played off against each other
-# Above every look-alike of this half; the likeliest are two collages of bed linen that share one of two photos (.71).
-THRESHOLD = 0.75
+THRESHOLD = 0.55  # above every look-alike of this half that the rules leave: look at what is printed
 OUT = Path(calibration.__file__).parent / "data" / "judge.json"
 
 
@@ -50,6 +50,7 @@ class Seen:
     question: str
     name: str
     evidence: Evidence
+    kind: str = "photos"  # of look-alikes
 
 
 class Watched:
@@ -60,7 +61,7 @@ class Watched:
         for _ in self.bank.add_many(NewPicture(picture=picture, owner=name, name=name) for name, picture in pictures.items()):
             pass
 
-    def ask(self, question: str, picture: Picture) -> list[Seen]:
+    def ask(self, question: str, picture: Picture, kind: str = "photos") -> list[Seen]:
         """What stands after the hard rules."""
         seen: list[Seen] = []
         matcher = self.bank._matcher
@@ -75,7 +76,7 @@ class Watched:
                 for way in ways:
                     found = compare(stored, hashes.box, asked.small, way.placing, way.inliers)
                     if found is not None and found.same_photo:
-                        seen.append(Seen(question, known.name, found.evidence))
+                        seen.append(Seen(question, known.name, found.evidence, kind))
         return seen
 
 
@@ -118,9 +119,9 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 bank = Watched(Path(folder), {f"{kind} {place}": Picture(encoded(one)) for place, (one, _) in enumerate(pairs)})
                 for place, (_, other) in enumerate(pairs):
-                    wrong += bank.ask(f"{kind} {place}", Picture(encoded(other)))
+                    wrong += bank.ask(f"{kind} {place}", Picture(encoded(other)), kind)
     copies = list(right.values())
-    weights, bias = fitted([seen.evidence for seen in copies], [seen.evidence for seen in wrong])
+    weights, bias = fitted([seen.evidence for seen in copies], wrong)
 
     def logits(those: list[Seen]) -> np.ndarray:
         return np.array([seen.evidence.terms() for seen in those]) @ weights + bias
@@ -141,11 +142,16 @@ def main() -> None:
             "threshold": THRESHOLD}, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def fitted(copies: list[Evidence], others: list[Evidence]) -> tuple[np.ndarray, float]:
-    """A logistic regression, copies and others weighing alike, every coefficient of the sign its number should have."""
-    terms = np.array([evidence.terms() for evidence in copies + others])
+def fitted(copies: list[Evidence], others: list[Seen]) -> tuple[np.ndarray, float]:
+    """A logistic regression, copies and others weighing alike, every coefficient of the sign its number should have.
+
+    A kind of look-alikes weighs by the root of their number: drawn ones, of which there are any number, say less each.
+    """
+    terms = np.array([evidence.terms() for evidence in [*copies, *(seen.evidence for seen in others)]])
     target = np.concatenate([np.ones(len(copies)), -np.ones(len(others))])
-    weight = np.where(target > 0, 0.5 / len(copies), 0.5 / len(others))
+    kinds = Counter(seen.kind for seen in others)
+    rare = np.array([1 / np.sqrt(kinds[seen.kind]) for seen in others])
+    weight = np.concatenate([np.full(len(copies), 0.5 / len(copies)), 0.5 * rare / rare.sum()])
     middle, spread = terms.mean(axis=0), terms.std(axis=0) + 1e-9
     scaled = (terms - middle) / spread
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from drawing import photo, picture, shirt
-from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from listlint.api import CannotMatch, ImageMatch
 from listlint.records.images.bank import Bank
@@ -55,6 +55,55 @@ def test_the_same_mould_in_another_colour_is_not_the_same_photo(bank: Bank, colo
     bank.add(picture(shirt()), owner="acme")
     assert matched(bank, shirt(colour=colour)) == []
     assert matched(bank, ImageOps.mirror(shirt(colour=colour)), "JPEG", quality=70) == []
+
+
+@pytest.mark.parametrize("colours", [((38, 40, 66), (38, 66, 40)), ((70, 40, 36), (40, 44, 70)), ((120, 40, 44), (44, 40, 46))])
+def test_a_dark_thing_in_another_dark_colour_is_not_the_same_photo(bank: Bank, colours: tuple[tuple[int, int, int], ...]):
+    bank.add(picture(shirt(colour=colours[0])), owner="acme")
+    assert matched(bank, shirt(colour=colours[1])) == []
+    assert len(matched(bank, shirt(colour=colours[0]).resize((500, 500)), "JPEG", quality=80)) == 1
+
+
+def test_one_part_of_a_thing_in_another_colour_makes_it_another_thing(bank: Bank):
+    def shoe(sole: str) -> Image.Image:
+        shown = shirt()
+        ImageDraw.Draw(shown).rectangle((180, 400, 420, 510), fill=sole)
+        return shown
+
+    bank.add(picture(shoe("#1a1a60")), owner="acme")
+    assert matched(bank, shoe("#104a10")) == []
+    assert len(matched(bank, shoe("#1a1a60"), "JPEG", quality=60)) == 1
+
+
+def test_two_sets_that_share_a_thing_are_no_copies_and_a_set_pasted_whole_is(bank: Bank):
+    pytest.importorskip("cv2", reason="needs listlint[vision]")
+
+    def side_by_side(*seeds: int) -> Image.Image:
+        shown = Image.new("RGB", (40 + 420 * len(seeds), 440), "white")
+        for place, seed in enumerate(seeds):
+            shown.paste(photo(seed, (380, 400)), (30 + 420 * place, 20))
+        return shown
+
+    bank.add(picture(side_by_side(1, 2)), owner="acme", name="set")
+    assert matched(bank, side_by_side(3, 1)) == []
+    [part] = bank.match(picture(side_by_side(3, 1)), parts=True)
+    assert (part.image, part.part) == ("set", True)
+    for copy in (side_by_side(1, 2, 3), photo(1, (380, 400))):
+        assert [(match.image, match.part) for match in bank.match(picture(copy), parts=True)] == [("set", False)]
+
+
+def test_what_was_done_is_told_rightly(bank: Bank):
+    pytest.importorskip("cv2", reason="needs listlint[vision]")
+    bank.add(picture(photo()), owner="acme")
+    bannered, warm, ground = photo(), photo(), photo(7)
+    ImageDraw.Draw(bannered).rectangle((0, 0, 640, 90), fill="#d01818")
+    warm = Image.merge("RGB", [band.point(lambda grade, gain=gain: int(grade * gain)) for band, gain in
+                               zip(warm.split(), (1.1, 1.0, 0.85), strict=True)])
+    ground.paste(photo().crop((130, 100, 510, 380)), (130, 100))
+    assert matched(bank, bannered)[0].views == ("overlaid",)
+    assert matched(bank, warm)[0].views == ("toned",)
+    assert matched(bank, photo().crop((60, 40, 580, 440)))[0].views == ("cropped",)
+    assert [match.views for match in matched(bank, ground)] in ([], [("background",)])  # found or not, it is told as what it is
 
 
 def test_the_same_outline_is_not_the_same_photo(bank: Bank):

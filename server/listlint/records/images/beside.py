@@ -11,8 +11,9 @@ from scipy.ndimage import binary_dilation
 from listlint.records.images.placing import Matrix, Pixels, density
 from listlint.records.images.structure import BLOCK, Blocks, Structure, holding
 
-LACKS = 0.28  # of the bank picture's structure that the asked one does not show; a sticker or banner covers less
-HOLDS_MORE = 0.2  # of the asked picture's structure that lies outside what agrees; a cut copy holds none
+# Of the bank picture's structure that the asked one does not show, of the asked picture's that lies outside what agrees. A sticker or
+# banner covers less, a cut copy holds no more; the less is lacking, the more must be there beside it.
+APART = ((0.28, 0.2), (0.15, 0.3))
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,17 @@ class Beside:
     @property
     def shares_a_part(self) -> bool:
         """One thing is the same photo; the rest of either picture is something else."""
-        return self.lacks >= LACKS and self.holds_more >= HOLDS_MORE
+        return any(self.lacks >= lacks and self.holds_more >= more for lacks, more in APART)
 
 
 def beside(ours: Pixels, asked: Image.Image, matrix: Matrix, structure: Structure) -> Beside:
-    """``ours`` is the bank picture's grey on the working grid, ``matrix`` takes its pixels to those of ``asked`` (grey)."""
+    """What lies around where they agree.
+
+    ``ours`` is the bank picture's grey on the working grid; ``matrix`` takes its pixels to those of ``asked``, which is grey too.
+    """
     own = holding(ours)
     lacks = float((own & ~structure.agrees).sum() / max(1, own.sum()))
-    return Beside(lacks, _more(asked, matrix, structure.around) if lacks >= LACKS else 0.0)
+    return Beside(lacks, _more(asked, matrix, structure.around) if lacks >= min(APART)[0] else 0.0)
 
 
 def _more(asked: Image.Image, matrix: Matrix, around: Blocks) -> float:

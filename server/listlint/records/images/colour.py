@@ -20,6 +20,9 @@ GREY_COUNTS = 0.5  # contrast and brightness leave errors of grey where they cli
 OTHER_GREY_OF_COPY = 7.0  # grades, in a grey copy
 MOST_CELLS = 400  # a line of tone is fitted to
 FEWEST_TELLING = 20  # blocks
+UNTINTED = 1.03  # where neutral blocks stay neutral
+NEUTRAL = 4.0  # grades of Cb and Cr
+LAID_OVER = 40.0  # grades that a colour laid over all may add to a channel
 STRETCHED = 1.25  # a tint may stretch one channel by so much against the others; more is another colour
 BETWEEN = 1.5  # times the third least wrong of nine cells: half-transparent lettering leaves some of a block between its strokes
 GAINS = (0.75, 1.0, 1.3)  # from which the line of the greys is looked for
@@ -58,6 +61,7 @@ def recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
 
 def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
     coloured = float(np.abs(ours @ CHROMA).max()) > COLOURED
+    stretched, laid_over = (UNTINTED, 0.0) if _neutral_stays(ours, theirs) else (STRETCHED, LAID_OVER)
     some = max(1, len(ours) // TRIED_ON)  # saturation is a matter of the whole: some blocks tell it
     lines = {paled: _greys((ours @ LUMA).ravel(), (theirs @ LUMA).ravel(), paled) for paled in (False, True)}
     chosen, best = (1.0, lines[False][0], False), float("inf")
@@ -65,10 +69,10 @@ def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
         # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
         paled = saturation <= GREY_COPY and coloured
         for line in lines[paled]:
-            hue, grade = _left(ours[::some], theirs[::some], saturation, line, paled)
+            hue, grade = _left(ours[::some], theirs[::some], saturation, line, paled, stretched, laid_over)
             if (cost := _cost(hue, grade)) < best:
                 chosen, best = (saturation, line, paled), cost
-    hue, grade = _left(ours, theirs, *chosen)
+    hue, grade = _left(ours, theirs, *chosen, stretched, laid_over)
     return hue, grade, chosen[0]
 
 
@@ -96,18 +100,26 @@ def _likely(ours: Pixels, theirs: Pixels) -> list[float]:
     return sorted(one for one in {1.0, *nearest, *((0.0,) if ratio < 0.5 else ())} if left <= 1.3 * max(one, 0.15) * most + 6 or one >= 1)
 
 
-def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, float],
-          paled: bool) -> tuple[Pixels, Pixels]:
+def _neutral_stays(ours: Pixels, theirs: Pixels) -> bool:
+    """Whether white and grey blocks have no hue in either picture: then no tint was laid over all, and navy is not made green by one."""
+    middle, middle_there = ours.mean(axis=1), theirs.mean(axis=1)
+    neutral = (np.hypot(*(middle @ CHROMA).T) < NEUTRAL) & (middle @ LUMA > 80)
+    if neutral.sum() < max(6, len(ours) // 20):
+        return False
+    return float(np.median(np.hypot(*(middle_there[neutral] @ CHROMA).T))) < NEUTRAL
+
+
+def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, float], paled: bool, stretched: float,
+          laid_over: float) -> tuple[Pixels, Pixels]:
     """What the best change of tone leaves per block, at that saturation: of hue, and of grey.
 
-    A tint stretches the channels against each other, and white most; or it lays one colour over all. What leaves white as it was
-    and turns dark navy into dark green is neither.
+    A tint stretches the channels against each other, and white most; or it lays one colour over all, and darkens none.
     """
     grey = (ours @ LUMA)[..., None]
     gain, offset = line
     base: Pixels = np.clip(grey + np.float32(saturation) * (ours - grey), 0, 255)
     left: list[tuple[Pixels, Pixels]] = []
-    for gains, slack in (((gain / STRETCHED, gain * STRETCHED), 5.0), ((gain, gain), 40.0)):
+    for gains, slack in (((gain / stretched, gain * stretched), 5.0), *([((gain, gain), laid_over)] if laid_over and gain <= 1.02 else ())):
         slopes, offsets = _lines(base.reshape(-1, 3).T, theirs.reshape(-1, 3).T, gain, offset, gains, slack)
         error = np.clip(base * slopes + offsets, 0, 255) - theirs
         left.append((_hue(error), np.abs(error.mean(axis=1) @ LUMA)))

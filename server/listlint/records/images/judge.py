@@ -41,7 +41,8 @@ FLAT_GROUNDS = 0.85  # of it that is flat then, and of that in three greys
 LEAST_IN_LINE_ART = 0.88  # correlation of the least alike cells; charts of one layout reach .87, most of their copies no more
 # A shop's frame around another photo: what contradicts lies within what agrees.
 MOST_SURROUNDED = 0.3
-SIDE_DIFFERS = 0.4  # of the blocks along a side of the picture: its ground is another
+TINTED = 2.5  # grades of Cb and Cr by which half of the blocks lie off or more: other tones
+SOME_DIFFERS, SIDE_DIFFERS, ALL_DIFFERS = 0.12, 0.33, 0.75  # of the blocks along a side of the picture: its ground is another
 TURNED = 2.0  # degrees from which a picture counts as turned
 NOTICED = 0.04  # a share of its size, area or blocks from which a change is named
 # mirrored · rotated: by quarter turns · tilted · cropped: the share kept is the area of the bank region · inset: it is part of a larger
@@ -105,10 +106,11 @@ class Comparison:
         mirrored = bool(np.linalg.det(matrix[:, :2]) < 0)
         turned = abs(float(np.degrees(np.arctan2(matrix[1, 0], -matrix[0, 0] if mirrored else matrix[0, 0]))))
         upright = min(turned % 90, 90 - turned % 90) <= TURNED
-        left, top, right, bottom = self.placing.box_in_query(_WHOLE)
+        lies = self.placing.box_in_query(_WHOLE)
+        shown = self.placing.box_in_bank(_WHOLE)  # white ground that was cut off was cut off, too
         holds = {
-            "mirrored": mirrored, "rotated": upright and turned > 45, "tilted": not upright, "cropped": self.covered < 1 - NOTICED,
-            "inset": (right - left) * (bottom - top) < 1 - NOTICED, "resized": abs(density(matrix) - 1) > NOTICED, "grey": self.grey,
+            "mirrored": mirrored, "rotated": upright and turned > 45, "tilted": not upright, "cropped": _area(shown) < 1 - NOTICED,
+            "inset": _area(lies) < 1 - NOTICED, "resized": abs(density(matrix) - 1) > NOTICED, "grey": self.grey,
             "toned": self.toned, "background": self.other_ground,
             "overlaid": self.evidence.agreeing < 1 - NOTICED and not self.other_ground,
         }
@@ -200,9 +202,11 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     off[alike & seen] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
     line_art = _line_art(bank)
+    shift = np.hypot(*np.median((their_cells[alike & seen] - our_cells[alike & seen]).mean(axis=1) @ colour.CHROMA, axis=0))
+    toned = toned or (not grey and (not 0.6 <= saturation <= 1.4 or float(shift) > TINTED))
     patches = _patches(off_hue | off_grey, structure, compared)
     return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), patches, grey,
-                      toned or (not grey and not 0.6 <= saturation <= 1.4), _WHOLE if wholly else _within(box, _box(structure.around)),
+                      toned, _WHOLE if wholly else _within(box, _box(structure.around)),
                       line_art, least_alike(ours @ colour.LUMA, theirs @ colour.LUMA, mask) if line_art else 1.0,
                       beside(ours @ colour.LUMA, shrunk.convert("L"), matrix, structure),
                       _other_ground(compared, (structure.held & ~structure.agrees) | (off > 0)))
@@ -214,7 +218,9 @@ def _other_ground(compared: Blocks, differs: Blocks) -> bool:
     changed = [float(differs[compared].mean()) for compared, differs in sides if compared.sum() > FEWEST_BLOCKS]
     down, across = (slice(side // 3, -(side // 3) or None) for side in compared.shape)
     middle = differs[down, across][compared[down, across]]
-    return sum(share > SIDE_DIFFERS for share in changed) >= 3 and middle.size > 0 and float(middle.mean()) < SIDE_DIFFERS
+    here_and_there = sum(share > SOME_DIFFERS for share in changed) >= 3 and max(changed) < ALL_DIFFERS  # around a thing on white
+    around = here_and_there or sum(share > SIDE_DIFFERS for share in changed) >= 3
+    return around and middle.size > 0 and float(middle.mean()) < SIDE_DIFFERS
 
 
 def _evidence(structure: Structure, mask: Blocks, compared: Blocks, ours: Pixels, theirs: Pixels, inliers: int) -> Evidence:
@@ -270,6 +276,10 @@ def _patches(off: Blocks, structure: Structure, compared: Blocks) -> float:
         if near.sum() >= 2 and (near & structure.agrees).sum() >= AMID_AGREEING * near.sum():
             total += int(patch.sum())
     return total / max(1, int((compared & structure.held).sum()))
+
+
+def _area(region: Region) -> float:
+    return (region[2] - region[0]) * (region[3] - region[1])
 
 
 def _within(box: Region, part: Region) -> Region:
