@@ -130,8 +130,12 @@ def _pictures(found: Mapping[str, Any], each: Checked, picture: PictureOf, bank_
         own = picture(each, each.result.listing.images[int(place[0])].src).reduced
     except PictureError:
         return  # it could be opened for the check and is gone now; the finding's text stands without it
+    alone = [item for item in regions if not item["other_region"]]
     for item in regions:
-        shown = {"own": evidence.data_uri(evidence.marked(own, item["region"])), "text": item["text"], "distance": item["distance"],
+        if not item["other_region"] and item is not alone[0]:
+            continue  # all regions of one's own picture are drawn in one
+        drawn = [item["region"]] if item["other_region"] else [other["region"] for other in alone]
+        shown = {"own": evidence.data_uri(evidence.marked(own, *drawn)), "text": item["text"], "distance": item["distance"],
                  "source": item["source"]}
         if item["image"] and item["other_region"] and (copy := bank_copy(item["image"].removeprefix("sha256:"))) is not None:
             other = evidence.opened(copy)
