@@ -116,7 +116,8 @@ def save(path: Path, middle: np.ndarray, width: np.ndarray, model: MLPClassifier
     start = model.intercepts_[0] - (middle / width) @ model.coefs_[0]
     rows = ",\n".join("  [" + ", ".join(f"{value:.4g}" for value in row) + "]" for row in first)
     path.write_text(
-        "# Source: learnt by benchmarks/main_image_filter.py from CC0 photos (clothing-dataset) with rendered writing. Not to be edited by hand.\n"
+        "# Source: learnt by benchmarks/main_image_filter.py from CC0 photos (clothing-dataset) with rendered writing."
+        " Not to be edited by hand.\n"
         f"first = [\n{rows},\n]\n"
         f"start = [{', '.join(f'{value:.4g}' for value in start)}]\n"
         f"second = [{', '.join(f'{value:.4g}' for value in model.coefs_[1][:, 0])}]\n"

@@ -14,13 +14,18 @@ PLACEHOLDERS = {"en": ("No image available", "Image coming soon", "No photo", "P
                 "zh": ("暂无图片", "图片即将上传", "图片待上传", "无图", "图片加载中")}
 TITLES = {"en": ("CERTIFICATE OF CONFORMITY", "Test Report", "CERTIFICATE OF ANALYSIS", "BUSINESS LICENSE", "Letter of Authorization"),
           "zh": ("鉴定证书", "检测报告", "营业执照", "授权书", "产品合格证", "质检报告")}
-WORDS = {"en": ("Applicant", "Address", "Sample No.", "Model", "Standard", "Result", "Date of issue", "Approved by", "The sample was found to comply",
+WORDS = {"en": ("Applicant", "Address", "Sample No.", "Model", "Standard", "Result", "Date of issue", "Approved by",
+                "The sample was found to comply",
                 "Tested item", "Valid until", "Conclusion", "Laboratory", "Remarks", "Page 1 of 2", "Manufacturer"),
-         "zh": ("委托单位", "地址", "样品编号", "型号规格", "检验依据", "检验结论", "签发日期", "批准人", "经检验该样品符合标准要求", "生产单位", "有效期至",
+         "zh": ("委托单位", "地址", "样品编号", "型号规格", "检验依据", "检验结论", "签发日期", "批准人", "经检验该样品符合标准要求",
+                "生产单位", "有效期至",
                 "备注", "检验类别", "注册资本")}
-NOTICES = {"en": ("SHOP NOTICE", "Dear customers", "We are closed from May 1 to May 5", "Orders will be sent after the holiday", "Size chart",
-                  "Length", "Chest", "Shoulder", "Please allow 1-3 cm difference", "Thank you for your support", "How to order", "Delivery time"),
-           "zh": ("店铺公告", "亲爱的顾客", "春节期间暂停发货", "节后按付款顺序发出", "尺码表", "衣长", "胸围", "肩宽", "手工测量误差1-3厘米", "感谢您的支持",
+NOTICES = {"en": ("SHOP NOTICE", "Dear customers", "We are closed from May 1 to May 5", "Orders will be sent after the holiday",
+                  "Size chart",
+                  "Length", "Chest", "Shoulder", "Please allow 1-3 cm difference", "Thank you for your support", "How to order",
+                "Delivery time"),
+           "zh": ("店铺公告", "亲爱的顾客", "春节期间暂停发货", "节后按付款顺序发出", "尺码表", "衣长", "胸围", "肩宽",
+                  "手工测量误差1-3厘米", "感谢您的支持",
                   "购买须知", "发货时间")}
 
 
