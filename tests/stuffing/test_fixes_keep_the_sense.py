@@ -141,7 +141,8 @@ def test_quotes_around_a_sale_go_with_it(title: str, after: str) -> None:
     assert [left for _, left in fixed(title, "amazon", "promotional")] == [after]
 
 
-@pytest.mark.parametrize("title", ["Oak shelf, no free shipping", "Lamp, not on sale, 60 cm", "灯 不包邮 60厘米"])
+@pytest.mark.parametrize("title", ["Free shipping is not included, rug 200 x 300 cm", "Rug 2 m, gift wrap, best seller excluded",
+                                   "地毯 2米 包邮除外", "Oak shelf, no free shipping", "Lamp, not on sale, 60 cm", "灯 不包邮 60厘米"])
 def test_a_denied_sale_is_none(title: str) -> None:
     assert [finding.rule for finding in check(title, "amazon")] == []
 
@@ -149,6 +150,22 @@ def test_a_denied_sale_is_none(title: str) -> None:
 @pytest.mark.parametrize("title", ["USB C to USB C Cable, USB 3.2, 2 m, black", "HDMI cable, HDMI male to HDMI 2.1, 3 m"])
 def test_a_word_with_another_version_is_no_copy(title: str) -> None:
     assert [finding.rule for finding in check(title, "amazon")] == []
+
+
+@pytest.mark.parametrize(("title", "kept"), [
+    ("Coffee mug coffee cup coffee gift coffee lover \"I like my coffee black\"", "\"I like my coffee black\""),
+    ("Tea cup tea mug tea pot tea tin “a cup of tea with you”", "“a cup of tea with you”"),
+    ("For Samsung Galaxy S21 case clear cover for Galaxy S21 Ultra cover for Galaxy S21 Plus case", "Galaxy S21 Plus"),
+    ("Men's Leather Wallet with RFID Blocking and Coin Pocket, Coin Wallet, Card Wallet, Slim Wallet, Genuine Leather Brown",
+     "RFID Blocking"),
+    ("Men's Leather Wallet with RFID Blocking and Coin Pocket, Coin Wallet, Card Wallet, Slim Wallet, Genuine Leather Brown",
+     "Genuine Leather"),
+    ("Large Travel Backpack with Water Resistant Fabric, Laptop Sleeve, Shoe Bag, Bottle Pocket, Chest Strap, Lovely Gift",
+     "Water Resistant"),
+])
+@pytest.mark.parametrize("marketplace", ["ebay", "amazon"])
+def test_no_fix_cuts_a_slogan_a_model_or_what_turns_a_word(title: str, kept: str, marketplace: str) -> None:
+    assert not [(finding.rule, after) for finding, after in fixed(title, marketplace) if kept not in after]
 
 
 def test_a_struck_sign_is_not_taken_out() -> None:

@@ -12,6 +12,8 @@ Place = tuple[int, int]
 _AROUND = " \t\u3000,，、;；|/+~-–—!！*·【】[]()（）"
 _PAIRS = {"【": "】", "[": "]", "(": ")", "（": "）", "*": "*", '"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》"}
 _DENIED = re.compile(r"(?:\b(?:no|not|without|non|never|isn't|any)[ -]+|[不无非没未])$", re.IGNORECASE)
+_DENIED_AFTER = re.compile(r"[ -]+(?:(?:is|are) +)?(?:not|never|excluded|unavailable|isn't|aren't)\b|不(?:含|参加|适用|可用|支持)|除外",
+                           re.IGNORECASE)
 _JOINTS = " \t\u3000,，、|/+-–—&"
 _LOUD_AFTER = re.compile(r"(?:[ ]{0,2}[!！~]{1,5})?")
 _ORPHAN = re.compile(r"[ \t]+(?:with|and|plus|for|in|of|by|to|from)$", re.IGNORECASE)
@@ -50,7 +52,7 @@ class Promotions:
         kept: list[Place] = []
         for place in sorted(found, key=lambda place: (place[0], -place[1])):
             inside = any(start <= place[0] and place[1] <= end for start, end in (*own, *names))
-            denied = _DENIED.search(value, max(0, place[0] - 10), place[0])
+            denied = _DENIED.search(value, max(0, place[0] - 10), place[0]) or _DENIED_AFTER.match(value, place[1])
             if not inside and not denied and _whole(value, *place) and not (kept and place[0] < kept[-1][1]):
                 kept.append(place)
         return kept

@@ -12,6 +12,9 @@ from listlint_checkers.keyword_stuffing.reading import Reading
 Place = tuple[int, int]
 PAIRS = {"(": ")", "[": "]", "【": "】", "（": "）", "「": "」", "『": "』", "“": "”", "‘": "’", "《": "》", "{": "}"}
 _DENIED_BEHIND = frozenset(("free", "less", "frei"))
+_TURNED_BEHIND = frozenset(("blocking", "resistant", "proof", "repellent", "cancelling", "canceling", "absorbing", "reducing"))
+_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "《": "》"}
+_EDITION = frozenset(("pro", "max", "plus", "ultra", "mini", "air", "lite", "fe", "se", "xl", "promax"))
 _DENIED_WORD = re.compile(r"(?:non.+|(?!un).{3,}less|.{2,}n't|.{3,}free)$")
 _DENIES_ZH = re.compile(  # 不锈钢, 无线 and 非洲 deny nothing
     r"(?:不(?!锈|倒翁|干胶|同|断|仅|但|只)|无(?!线|人机|纺布|限|极)|非(?!洲|常|凡|遗)|免(?!费|税)|未(?!来)|没|勿|另购|另售|自备)[\u4e00-\u9fff]{0,4}"
@@ -35,6 +38,9 @@ def denied(reading: Reading, promoted: Sequence[Place], *, whole: bool) -> list[
             if word.folded in reading.lists.states:
                 last = min(phrase.last, index + 1 + whole)
                 found.append((word.start, words[last - 1].end))
+                continue
+            if word.folded in _TURNED_BEHIND and index > phrase.first:
+                found.append((words[index - 1].start, word.end))  # "RFID blocking" without its end has RFID
                 continue
             if word.folded in denials or reading.text.value[word.start:word.end + 2].lower() == "w/o":
                 first, last = max(phrase.first, index - _NEAR), min(phrase.last, index + 1 + _NEAR)
@@ -80,7 +86,21 @@ def measured(reading: Reading) -> list[Place]:
 
 def fitting(reading: Reading) -> list[Place]:
     """The places of the words that name what the goods fit; a list of models stays whole."""
-    return [(reading.words[index].start, reading.words[index].end) for index in sorted(reading.compatible)]
+    words, found = reading.words, []
+    for index in sorted(reading.compatible):
+        phrase = reading.phrases[reading.phrase_of[index]]
+        first, last = index, index + 1
+        if any(map(str.isdigit, words[index].text)):
+            first = max(phrase.first, index - 1)
+            while last < phrase.last and words[last].folded in _EDITION:
+                last += 1  # "Galaxy S21 Plus" is told from "Galaxy S21"
+        found.append((words[first].start, words[last - 1].end))
+    return found
+
+
+def quoted(value: str) -> list[Place]:
+    """What stands between quotes: a slogan or a name, whose words are no copies."""
+    return [place for place in enclosed(value) if value[place[0] - 1] in _QUOTES]
 
 
 def enclosed(value: str) -> list[Place]:
@@ -114,6 +134,9 @@ def keeps(reading: Reading, edits: Sequence[Edit], promoted: Sequence[Place] = (
     places = [(edit.at.start or 0, edit.at.end or 0) for edit in edits if not edit.text.strip()]
     freed = [place for place in places if not any(start >= place[0] and end <= place[1] for start, end in promoted)]
     if any(_STRIKES.search(value[start:end]) for start, end in places):
+        return False
+    if any(touches(place, (inside,)) and not (place[0] <= inside[0] and inside[1] <= place[1])
+           for place in freed if any(map(str.isalnum, value[place[0]:place[1]])) for inside in quoted(value)):
         return False
     facts = [*denied(reading, promoted, whole=False), *measured(reading), *fitting(reading)]
     left = _applied(value, edits)
