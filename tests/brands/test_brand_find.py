@@ -51,6 +51,8 @@ def test_a_name_in_its_own_spelling_is_no_disguise(brands, text):
 
 
 @pytest.mark.parametrize(("text", "use"), [
+    ("华为手机适用充电器 快充", "compatible"), ("小米手环8适用表带 硅胶", "compatible"), ("戴森吸尘器适用滤芯", "compatible"),
+    ("索尼耳机适用手机 头戴", "claim"), ("华为充电器适用所有手机", "claim"),
     ("case for iPhone", "compatible"), ("Works with Samsung PGF582224H", "compatible"), ("适用苹果手机壳", "compatible"),
     ("iPhone case", "compatible"),
     ("fits 11.5 inch Barbie doll", "compatible"), ("Rolex look watch", "style"), ("nike风板鞋", "style"), ("巴黎世家款老爹鞋", "style"),

@@ -173,8 +173,11 @@ class Around:
     def _points_on(self, cue: Cue) -> bool:
         """Whether a cue that could be said of what stands before is said of what comes: "compatible with", 兼容苹果."""
         follower = self.tokens[cue.end].text if cue.end < len(self.tokens) else ""
-        return any(other.group == "compatible-before" and other.first <= cue.first and other.end > cue.end for other in self.cues) or (
-            cue.text in _TAKES_OBJECT and bool(follower) and (follower == BRAND or follower[0].isalnum()))
+        if any(other.group == "compatible-before" and other.first <= cue.first and other.end > cue.end for other in self.cues):
+            return True
+        if any(other.first == cue.end and other.strength in ("accessory", "part") for other in self.cues):
+            return False  # 华为手机适用充电器: what comes is the goods
+        return cue.text in _TAKES_OBJECT and bool(follower) and (follower == BRAND or follower[0].isalnum())
 
     # --- how far a cue reaches
 
