@@ -130,6 +130,7 @@ def test_every_error_is_a_problem_document_with_a_known_type(document: dict[str,
         (seller.get("/api/v1/findings?limit=0"), "/api/v1/findings", "get", 422),
         (seller.get("/api/v1/findings?colour=red"), "/api/v1/findings", "get", 422),
         (seller.get("/api/v1/findings?cursor=soon"), "/api/v1/findings", "get", 422),
+        (seller.get("/api/v1/findings?cursor=" + "9" * 30 + ":x"), "/api/v1/findings", "get", 422),
         (seller.get("/api/v1/jobs/x?wait=1000"), "/api/v1/jobs/{id}", "get", 422),
     ]
     for answer, path, method, status in wrong:

@@ -130,6 +130,8 @@ class FindingsOfScans:
         where, values = wanted.where(self._today)
         if after is not None:
             rank, _, id = after.partition(":")
+            if len(rank) > 4:
+                raise ValueError(f"no page begins at {after[:20]}")
             where += (" AND " if where else " WHERE ") + "(f.rank > :rank OR (f.rank = :rank AND f.id > :after))"
             values |= {"rank": int(rank), "after": id}
         rows = self._select(where + " ORDER BY f.rank, f.id LIMIT :limit", values | {"limit": limit + 1})
