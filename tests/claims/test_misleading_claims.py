@@ -76,7 +76,7 @@ def test_an_unknown_key_in_a_word_list_is_named() -> None:
     ("搪瓷钢板永不褪色", "搪瓷钢板不易褪色"),
     ("Cleaning gel, 100% safe for wood", "Cleaning gel, safe for wood"),
     ("Slimming belt, FDA-approved, black", "Slimming belt, black"),
-    ("【限时秒杀】儿童雨衣", "儿童雨衣"),
+    ("【限时秒杀】儿童雨衣", "儿童雨衣"), ("秒杀价 智能手表 送表带", "智能手表 送表带"), ("电饭煲 限时秒杀价 5L", "电饭煲 5L"),
     ("Oak table www.oak.example large", "Oak table large"),
     ("羊绒围巾 加微信：abc12345 批发", "羊绒围巾 批发"),
 ])

@@ -168,5 +168,13 @@ def test_no_fix_cuts_a_slogan_a_model_or_what_turns_a_word(title: str, kept: str
     assert not [(finding.rule, after) for finding, after in fixed(title, marketplace) if kept not in after]
 
 
+@pytest.mark.parametrize(("title", "after"), [
+    ("女童凉鞋 凉鞋女 夏季凉鞋 软底凉鞋 公主凉鞋 不防滑", "女童凉鞋 凉鞋女 夏季凉鞋 软底 公主 不防滑"),
+    ("手机支架 桌面支架 懒人支架 车载支架 床头支架", "手机支架 桌面支架 懒人支架 车载 床头"),
+])
+def test_what_stood_apart_stays_apart(title: str, after: str) -> None:
+    assert [left for _, left in fixed(title, "any", "repeated")] == [after]
+
+
 def test_a_struck_sign_is_not_taken_out() -> None:
     assert [finding.fix for finding in check("Lamp 🚫battery 🚫plug") if finding.rule == "symbols"] == [None]

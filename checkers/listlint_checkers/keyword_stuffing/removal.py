@@ -90,6 +90,8 @@ def _cut(reading: Reading, place: Place) -> tuple[int, Place]:
     value, run_end = reading.text.value, last
     if first == start:
         for bound in (bound for bound in range(end + 1, start + 7) if bound in reading.bounds):
+            if value[bound - 1].isspace():
+                break  # the space parts what stays
             if has_cjk(value[start:bound]) and 0 <= value.find(value[start:bound]) < start:
                 run_end = bound
     if begin and reading.words[begin - 1].end == first and len(reading.words[begin - 1].text) == 1 and has_cjk(value[first - 1]):
