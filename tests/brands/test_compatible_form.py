@@ -35,6 +35,7 @@ def mended(title, finding):
     "Replacement Remote for Samsung TV", "Replacement Remote Control for Samsung LG Sony Panasonic Toshiba TV", "Case for iPhone 15",
     "Spare brush head fits Oral-B", "Screen protector compatible with Samsung Galaxy S24", "Replacement strap for the Garmin Fenix 7",
     "Filter replaces Dyson V11 filter", "Battery works with Makita 18V", "Ink for use with HP DeskJet",
+    "Compatible ink cartridges replace Canon PGI-570",
 ])
 @pytest.mark.parametrize("marketplace", ["ebay", "amazon"])
 def test_what_is_said_already_gets_no_hint(check, title, marketplace):

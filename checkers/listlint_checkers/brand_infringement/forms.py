@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from listlint.api import BrandUse, Edit, Fix, Text
 
 _SAID = re.compile(r"\b(?:for|fits?|suits?|compatible (?:with|for)|works? (?:with|on|for)|(?:used?|pairs?|connects?) (?:with|to|on)|to fit"
-                   r"|(?:made|designed|suitable|ideal|perfect) (?:for|to fit)|replaces|replacing)\b", re.IGNORECASE)
+                   r"|(?:made|designed|suitable|ideal|perfect) (?:for|to fit)|replaces?|replacing)\b", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z'’-]*) $")
 _NO_NOUN = frozenset((
     "a", "an", "and", "the", "of", "with", "or", "to", "in", "on", "by", "at", "as", "from", "new", "original", "genuine",
