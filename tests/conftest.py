@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -170,3 +171,19 @@ class Command:
 def listlint(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """``listlint("check", "a.json").returncode``: run the command in this test's folder."""
     return Command(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("chromium is not installed: make browser")
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with sync_api.sync_playwright() as running:
+        yield running

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from driving import FLAGS, SECONDS, Browser, Server, Stub
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's path."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.fail("chromium is not installed: make browser")
-    return path
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    with sync_api.sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

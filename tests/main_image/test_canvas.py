@@ -6,7 +6,6 @@ import base64
 import importlib.util
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,17 +92,12 @@ def by_server(content: bytes, marketplace: str) -> list[tuple[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed: make browser")
-    with sync_api.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        opened = browser.new_page()
-        opened.add_script_tag(path=str(EXTENSION / "content" / "canvas.js"))
-        yield opened
-        browser.close()
+def page(playwright: Any, chromium: str) -> Iterator[Any]:
+    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    opened = browser.new_page()
+    opened.add_script_tag(path=str(EXTENSION / "content" / "canvas.js"))
+    yield opened
+    browser.close()
 
 
 def by_canvas(page: Any, content: bytes, marketplace: str) -> list[dict[str, Any]]:

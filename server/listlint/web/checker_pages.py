@@ -103,7 +103,12 @@ def _by_language(readme: str) -> dict[str, str]:
     return {"en": re.sub(r"\A# .*\n", "", english).strip(), "zh": re.sub(rf"(?<=[{_SIGNS}])\n(?=[{_SIGNS}`])", "", chinese.strip())}
 
 
+_PICTURE_BESIDE = re.compile(r"!\[[^\]]*\]\((?!https?:)[^)]*\)\s*")
+
+
 def _html(markdown: str) -> Markup:
+    """Without pictures that lie in the source tree: an installed checker has its README only."""
+    markdown = _PICTURE_BESIDE.sub("", markdown)
     return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown))  # noqa: S704  raw HTML is off
 
 
