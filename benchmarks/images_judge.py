@@ -39,7 +39,7 @@ from listlint.store.sqlite import SqliteStore
 HALF = 0  # the one thresholds may be fitted on
 AGAINST = ("surrounded", "contrary")  # numbers that speak against a copy; all others speak for it
 RIDGE = 0.003  # keeps the numbers that say the same from being played off against each other
-THRESHOLD = 0.55  # above every look-alike of this half that the rules leave: look at what is printed
+THRESHOLD = 0.35  # above every look-alike of this half that the rules leave: look at what is printed
 OUT = Path(calibration.__file__).parent / "data" / "judge.json"
 
 
