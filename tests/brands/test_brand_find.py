@@ -73,6 +73,11 @@ def test_the_words_around_a_brand_tell_what_is_meant(brands, text, use):
     ("Road bike with Shimano gears", [], "ambiguous"), ("Shimano gears for racing", ["Bicycles"], "claim"),
     ("Gore-Tex jacket", ["Clothing"], "ambiguous"), ("Case untuk Oppo", ["Phones"], "compatible"), ("適用蘋果手機殼", [], "compatible"),
     ("香奈兒同款包", [], "style"), ("阿迪达斯跑鞋同款", [], "style"), ("耐克卫衣明星同款", [], "claim"), ("大鹅平替羽绒服", [], "style"),
+    ("Levi Strauss biography (Paperback)", [], "ambiguous"), ("Gucci: a family memoir", [], "ambiguous"),
+    ("香奈儿传记 平装", [], "ambiguous"), ("Kate Spade hardcover journal", [], "claim"),
+    ("Colgate toothbrush holder", [], "compatible"), ("多芬香皂架 皂盒", [], "compatible"), ("Gucci card holder", [], "claim"),
+    ("Dyson V11 battery replacement for Dyson V11", [], "compatible"), ("Dyson V8 filter for Dyson V8", [], "compatible"),
+    ("华为充电头 兼容 快充线", [], "compatible"), ("华为充电头 66W", [], "claim"),
     ("midea/美的 电锅", [], "claim"), ("摩托罗拉对讲机电池,适配gp328d", [], "compatible")])
 def test_what_stands_around_the_name_tells_goods_parts_and_imitations(brands, text, category, use):
     assert {found[2] for found in uses(brands, text, category)} == {use}
@@ -96,6 +101,8 @@ def test_a_code_name_that_hides_nothing_is_no_disguise(brands, text):
     ["Clothing"], "ambiguous"),
     ("苹果脆甜多汁", ["食品", "水果"], "ambiguous"), ("苹果15 国行手机", ["手机数码"], "claim"), ("Orange smartphone", ["Phones"],
     "claim"),
+    ("Yeti tumbler 20 oz stainless", ["Home"], "claim"), ("Stainless yeti tumbler", ["Home"], "ambiguous"),
+    ("Yeti tumbler 20 oz", ["Toys", "Plush"], "ambiguous"), ("Apple scented candle", ["Home"], "ambiguous"),
     ("Running shoes ORANGE", ["Shoes"], "ambiguous"), ("华为工作法", ["图书"], "ambiguous"), ("Ford Capri 1:43", ["Toys"], "ambiguous")])
 def test_an_ordinary_word_is_a_brand_only_where_the_brand_trades(brands, text, category, use):
     assert one(brands, text, category)[2] == use

@@ -68,6 +68,8 @@ def found(description: str, title: str = "Herbal tea 草本茶") -> list[Finding
     "The box does not say doctor recommended.", "Do not use this oil to treat infections.", "It should not be used to treat acne.",
     "Our shop does not sell this balm to cure eczema.", "There is no proof that the tea treats asthma.",
     "We can't promise that our oil heals arthritis.",
+    "There is no scientific proof this crystal treats depression.", "No clinical evidence our cream heals eczema exists.",
+    "We have no medical proof this pillow cures insomnia.", "There are no studies this tea cures diabetes.",
 ])
 def test_what_is_denied_is_no_claim(text: str) -> None:
     assert [finding.data["words"] for finding in found(text)] == []
@@ -84,6 +86,8 @@ def test_what_is_denied_is_no_claim(text: str) -> None:
     "不要听信能根治鼻炎的广告。", "从来不打全国第一的旗号。", "本店不会以任何理由要求您加微信。", "从不标榜自己是行业第一品牌。",
     "谁敢说自己是全网最低价？",
     "没有证据表明它能抗癌。", "没有科学依据证明能治疗失眠。", "不追求全网销量第一。", "本店不宣扬辟邪转运。", "不提倡用本品治疗感冒。",
+    "没有任何研究表明本枕头能治疗颈椎病。", "没有任何证据证明该手串能治疗失眠。", "没有研究显示这款茶可以治疗糖尿病。",
+    "药品才能治疗疾病，本品为普通食品。", "只有药物才能治愈感冒，本品是茶。", "不要相信所谓包治百病的神药。", "请勿轻信能治百病的神药。",
     "本店最厚实的一款毛毯。", "我家今年最好的一款。",
 ])
 def test_what_is_denied_in_chinese_is_no_claim(text: str) -> None:
@@ -107,6 +111,7 @@ def test_what_is_denied_in_chinese_is_no_claim(text: str) -> None:
     "Don't believe us? It cures asthma.", "You won't believe it: our tea cures insomnia.", "Don't believe doctors, our tea cures insomnia.",
     "Don't wait, use our oil to treat acne.", "Do not hesitate to use our balm to cure eczema.",
     "You will never regret our tea, it cures migraine.",
+    "No scientific proof needed: this crystal treats depression.", "No proof like our customers: this tea cures diabetes!",
     "World's best memory foam mattress with a free mug", "World's best mattress, mum loves it", "Is this not the world's best pillow?",
 ])
 def test_a_denial_of_something_else_excuses_nothing(text: str) -> None:

@@ -78,6 +78,10 @@ def test_an_unknown_key_in_a_word_list_is_named() -> None:
     ("Slimming belt, FDA-approved, black", "Slimming belt, black"),
     ("【限时秒杀】儿童雨衣", "儿童雨衣"), ("秒杀价 智能手表 送表带", "智能手表 送表带"), ("电饭煲 限时秒杀价 5L", "电饭煲 5L"),
     ("Oak table www.oak.example large", "Oak table large"),
+    ("Mug, limited time offer only today", "Mug"), ("限时抢购 only today mug", "mug"), ("秒杀 领红包 保温杯", "保温杯"),
+    ("毛巾 领优惠券 限时抢购 纯棉", "毛巾 纯棉"), ("保温杯 加微信abc12345领红包", "保温杯"),
+    ("【国家级 保温杯】 500ml", "【保温杯】 500ml"),
+    ("国家级 。手工缝制", "手工缝制"), ("红包 新年 秒杀价", "红包 新年"), ("act now Now Foods vitamin", "Now Foods vitamin"),
     ("羊绒围巾 加微信：abc12345 批发", "羊绒围巾 批发"),
 ])
 def test_the_fix_of_a_title_reads_on(title: str, mended_title: str) -> None:
@@ -87,6 +91,8 @@ def test_the_fix_of_a_title_reads_on(title: str, mended_title: str) -> None:
 
 
 @pytest.mark.parametrize("title", [
+    "Book: How to Cure Cancer in the Lab – a history", "书名：如何治疗失眠", "抱枕 包治百病", "包治百病抱枕套", "包治百病 帆布包 女",
+    "生根粉 植物 3天见效",
     "The best dad in the world, mug", "加湿器 加v型 支架", "VX 650 电源", "微信支付 收款码 立牌", "儿童电话手表 支持微信",
     "Serial no. 0123-456-7890", "最好的我们 电影海报", "世界第一高峰 拼图", "Only 3 left handed scissors",
 ])
@@ -204,3 +210,11 @@ def test_of_variants_so_many_characters_are_read(monkeypatch: pytest.MonkeyPatch
     variants = tuple(Variant(str(number), Text(f"variants[{number}].name", f"{number} scarf" * 50)) for number in range(1000))
     list(CHECKER.check(Listing(id="x", title=Text("title", "Scarf"), variants=variants)))
     assert sum(read) <= VARIANTS_READ + len("Scarf")
+
+
+@pytest.mark.parametrize("title", [
+    "没有治不好的失眠", "没有医不好的痔疮", "戒烟贴 7天见效", "祛斑霜三天见效", "Call now 555-123-4567", "Dial 555 123 4567 to order",
+    "抱枕 包治百病 药枕", "没有人相信本枕头能治疗颈椎病，直到他们用了", "我们的药物才能治愈感冒",
+])
+def test_double_denials_quick_effects_and_calls_are_claims(title: str) -> None:
+    assert found(title)

@@ -235,3 +235,20 @@ def test_every_copy_that_is_flagged_can_be_read_at_its_span(title: str) -> None:
             assert finding.at.start is not None
             word = fold(str(finding.data["word"]))
             assert fold(title[finding.at.start:finding.at.end])[:3] == word[:3]
+
+
+@pytest.mark.parametrize("title", [
+    "Hand cream, face cream, body cream with shea butter", "Eye cream, night cream, neck cream for women",
+    "Kitchen towel, bath towel, beach towel cotton", "Wall clock, table clock, alarm clock for home",
+    "Bread knife, paring knife, steak knife with block",
+    "Sugar-Free Chocolate Bar, Sugar Free, No Added Sugar", "Gluten free crackers, gluten free, no gluten added",
+    "无蔗糖饼干 无蔗糖 不添加蔗糖 代餐"])
+def test_kinds_of_one_thing_and_what_it_lacks_are_no_chain(title: str) -> None:
+    assert "synonym-chain" not in rules(title)
+
+
+@pytest.mark.parametrize("title", [
+    "face cream, face creams, best face cream for women", "yoga mat, exercise mat, fitness mat, gym mat",
+    "BPA free bottle, BPA free cup, BPA free kids bottle", "wireless mouse, wireless mouse for laptop, wireless gaming mouse"])
+def test_names_for_one_thing_stay_a_chain(title: str) -> None:
+    assert "synonym-chain" in rules(title)

@@ -11,7 +11,7 @@ from listlint_checkers.keyword_stuffing.reading import Phrase, Reading
 
 LONGEST_PHRASE = 5  # words; a longer phrase is a description, not a search phrase
 LONGEST_PHRASE_ZH = 14  # characters
-
+_LACKS_ZH = re.compile("(?:无|零|0|不含|不加|不添加|未添加)$")
 
 Place = tuple[int, int]
 
@@ -37,7 +37,8 @@ def phrase_chains(reading: Reading, limit: int, chinese: bool) -> list[Chain]:
             continue
         for start, _ in word.counted:
             phrase = next(phrase for phrase in reading.phrases if phrase.start <= start < phrase.end)
-            if _is_short(reading, phrase) and phrase not in phrases and _continues(reading, phrase, phrases):
+            if phrase not in phrases and _is_short(reading, phrase) and not _lacked(reading, start, phrase) \
+                    and _continues(reading, phrase, phrases):
                 phrases.append(phrase)
         material = word.shown.casefold() in reading.lists.materials
         if len(phrases) > limit + material and not any(set(phrases) <= set(others) for _, others in chains):
@@ -67,6 +68,15 @@ def _is_short(reading: Reading, phrase: Phrase) -> bool:
 def _continues(reading: Reading, phrase: Phrase, before: Sequence[Phrase]) -> bool:
     """A list goes on with a comma or slash; a dash parts series and product, unless the phrase is a plain copy."""
     return not before or phrase.listed or any(_folded(reading, phrase) == _folded(reading, other) for other in before)
+
+
+def _lacked(reading: Reading, start: int, phrase: Phrase) -> bool:
+    """Whether the goods lack it: "sugar free" and "no added sugar" are no search phrases for sugar."""
+    words = reading.words
+    at = next((index for index in range(phrase.first, phrase.last) if words[index].start <= start < words[index].end), phrase.first)
+    behind = words[at + 1].folded if at + 1 < phrase.last else ""
+    return behind in ("free", "less") or _LACKS_ZH.search(reading.text.value, max(phrase.start, start - 4), start) is not None \
+        or any(word.folded in ("no", "without", "zero") for word in words[max(phrase.first, at - 2):at])
 
 
 def _folded(reading: Reading, phrase: Phrase) -> list[str]:

@@ -16,6 +16,7 @@ LONGEST = 800  # code points of a title that are judged; the longest platform li
 SEPARATOR = re.compile(r"(?<!\d)[/:]|[/:](?!\d)|[,;|\\+•·●，、；｜。：()\[\]【】（）「」《》“”\"\n]|\s[-–—*~]+\s|[!?！？~～]+|\.(?=\s|$)")
 _LIST = re.compile(r"[,;|/，、；｜]")
 _DIGIT = re.compile(r"\d")
+_SAID_OF = frozenset(("with", "for", "from", "in", "by"))
 _MEASURE = re.compile(r"\d+[a-z]{0,3}")  # 10pcs, 5mm, 160
 
 
@@ -207,7 +208,8 @@ class Reading:
         """Indices of heads in a list of kinds: the tea of "Assam tea, Darjeeling tea", the glasses of "6 wine glasses, 6 water glasses"."""
         heads: dict[str, dict[frozenset[str], int]] = {}
         for phrase in self.phrases:
-            last = phrase.last - 1
+            # "body cream with shea butter": the head stands before what is said of it
+            last = next((index for index in range(phrase.first + 1, phrase.last) if self.words[index].folded in _SAID_OF), phrase.last) - 1
             head = self.words[last].stem
             modifiers = frozenset(self.words[index].stem for index in range(phrase.first, last))
             counted = self.words[phrase.first].text.isdigit()

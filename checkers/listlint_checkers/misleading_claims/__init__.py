@@ -20,8 +20,9 @@ VARIANTS_READ = 30_000  # characters of all variants' names and options together
 MOST_IN_VARIANTS = 200  # findings; each wording once
 _NO_CLAIM_IN_A_NAME = frozenset(("superlative", "unproven-superlative", "medical-claim", "absolute-claim", "superstition"))
 _JOKES = frozenset(("包治", "百病", "药到病除", "妙手回春", "返老还童"))  # printed on a tote bag they heal nobody
+_REMEDIES = re.compile("药|膏|丸|胶囊|酒|茶|艾|酵素")
 _MAY_BE_PRINTED = frozenset(("superlative", "unproven-superlative", "superstition", "time-pressure"))
-_JOINT = re.compile("[、和或及与]?")
+_JOINT = re.compile("[、和或及与的]?")
 _UNDENIABLE = re.compile(r"\d|@")  # a number or an address is told whatever is said of it
 LONGEST_NAME = 100  # code points of a brand that are read
 _QUOTED = re.compile("《[^》]{1,60}》")
@@ -136,7 +137,8 @@ class _Context:
         quoted = _QUOTED.finditer(text.value, max(0, start - 64), end + 64)
         if self.is_own(text, start, end) or any(match.start() < start and end < match.end() for match in quoted):
             return True
-        if claim.term.rule in _NO_CLAIM_IN_A_NAME and not claim.term.works and self._is_work:
+        if claim.term.rule in _NO_CLAIM_IN_A_NAME and not claim.term.works and (
+                self._is_work or self._checker.works.labels(folded.text[folded.sentence(claim.start, claim.end)[0]:claim.start])):
             return True
         denials = self._checker.denials
         if claim.term.rule in _MAY_BE_PRINTED and denials.mentions(folded, claim.start, claim.end, self._bears_prints):
@@ -173,7 +175,8 @@ class _Context:
 
     @cached_property
     def _is_print(self) -> bool:
-        return self._checker.prints.names(self._listing.title.value)
+        title = self._listing.title.value
+        return self._checker.prints.names(title) or (self._checker.prints.opens(title) and not _REMEDIES.search(title))
 
     @cached_property
     def _bears_prints(self) -> bool:

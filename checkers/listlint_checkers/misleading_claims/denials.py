@@ -28,7 +28,9 @@ class Denials:
             re.compile(rf"\b(?:{_either(english[name])})\b") for name in ("compared", "exposed", "warnings", "mentions"))
         self._open_question = re.compile(rf"\W*(?:{_either([*english['open_questions'], *chinese['open_questions']])})")
         self._yes, self._no = (re.compile(rf"\W*(?:{_either([*english[name]])}\b|{_either(chinese[name])})") for name in ("yes", "no"))
-        self._governed = re.compile(rf"(?P<front>.*?)(?:{_either(chinese['negators'])})(?:{_either(chinese['between'])})*+$", re.S)
+        told = rf"(?:{_either(chinese['tells'])})(?:{_either(chinese['these'])})[\u4e00-\u9fff]{{1,6}}?(?:能够?|可以?|会|具有)"
+        self._governed = re.compile(rf"(?P<front>.*?)(?:{_either(chinese['negators'])})(?:{told}|{_either(chinese['between'])})*+$", re.S)
+        self._others = re.compile(rf"(?<!的)(?<!本)(?:{_either(chinese['healers'])})(?:才|方)(?:能|可以|可|会)?(?:真正|彻底|用于|用来)?$")
         self._not_before = tuple(chinese["not_before"])
         self._told_false = re.compile(r"[^，,。]{0,20}的?[，,]?(?:都|均|皆|全|一律|纯)?(?:是|为|属于?|系)"
                                       rf"(?:{_either(chinese['exposed'])})")
@@ -131,6 +133,8 @@ class Denials:
             return False
         if not between or self._en["speech"].intersection(between[:1]):
             return True
+        if self._en["shown_by"].intersection(between[:3]) and not self._en["needless"].intersection(between):
+            return True  # "no scientific proof this crystal treats", not "no proof needed"
         if self._en["subjects"].intersection(between[1:]):
             return False
         if len(between) <= 2 and not self._verb(claim):
@@ -167,7 +171,7 @@ class Denials:
     def _denied_zh(self, sentence: str, at: int, behind: int) -> bool:
         first = max((sentence.rfind(stop, 0, at) for stop in _STOPS_ZH), default=-1) + 1
         lead = sentence[first:at]
-        if self._told_false.match(sentence, behind):
+        if self._told_false.match(sentence, behind) or self._others.search(lead):
             return True
         if self._urged.search(lead) and self._reports.search(sentence, behind):
             return True
@@ -183,9 +187,9 @@ def _either(words: Sequence[str]) -> str:
 def denials_of(data: Mapping[str, Any]) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """The lists of denials.toml, or what is missing in them."""
     wanted = {"en": {"auxiliaries", "negators", "not_denied", "bare", "speech", "ends", "subjects", "addressing", "modals", "goods",
-                     "being", "compared", "warnings", "exposed", "asks", "yes", "no", "mentions", "open_questions"},
+                     "being", "shown_by", "needless", "compared", "warnings", "exposed", "asks", "yes", "no", "mentions", "open_questions"},
               "zh": {"negators", "not_before", "between", "exposed", "reports", "urges", "mentions", "yes", "no", "own", "own_goods",
-                     "open_questions"}}
+                     "open_questions", "tells", "these", "healers"}}
     missing = sorted(f"{language}.{name}" for language, names in wanted.items() for name in names - data.get(language, {}).keys())
     if missing:
         raise ValueError(f"denials.toml: add {', '.join(missing)}")

@@ -13,8 +13,10 @@ _PHRASES = re.compile(r"[,;:|()\[\]!]+| [-–—/]+ ")
 _WORDS = re.compile(r"[a-z0-9'&+.]+")
 _MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _NO_NOUN = re.compile(rf"(?:[\W\d]+|\b(?:hardback|illustrated|new|used|english|edition|region|free|uk|import|ed|st|nd|rd|th|{_MONTHS})\b)*")
-_ADDED = re.compile(r"[\W\d]*(?:包邮|正版|现货|全新|新书|保正版|官方|书号|附赠|第.版|修订版|全.册|全套)*[\W\d]*[a-z]?")
+_ADDED = re.compile(r"[\W\d]*(?:包邮|正版|现货|全新|新书|保正版|官方|书号|附赠|第.版|修订版|全.册|全套"
+                    r"|男女|女|男|女士|男士|学生)*[\W\d]*[a-z]?")
 _GIFT = re.compile("[送赠]")
+_LABEL = re.compile(r"\s*(?P<noun>[^\W\d_]+(?: [^\W\d_]+)?) ?[:：]")
 _SUBJECT = ("about", "on", "of", "by")
 _DENIED = re.compile(r"(?:不含|不是|不属|并非|非|无|没有|未|\bnot?|\bwithout|\bnon|\bno) ?(?:an? |any )?$", re.I)
 _NEAR = 12  # characters between an approval without a number and the claim it covers
@@ -24,7 +26,8 @@ class Heads:
     """Nouns of one kind of goods, and marks that prove it anywhere in a title (人民卫生出版社, (英))."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        plain = [word.lower() for word in words if not word.startswith("^")]
+        plain = [word.lower() for word in words if not word.startswith("^") and not word.endswith(":")]
+        self._labels = frozenset(word[:-1].lower() for word in words if word.endswith(":"))
         self._marks = tuple(word[1:] for word in words if word.startswith("^"))
         self._latin = frozenset(tuple(_WORDS.findall(word)) for word in plain if not has_cjk(word))
         self._chinese = frozenset(word for word in plain if has_cjk(word))
@@ -32,7 +35,7 @@ class Heads:
     def names(self, title: str) -> bool:
         """Whether the title sells such goods."""
         said = title[:_READ].lower()
-        if self._latin_head(said):
+        if self._latin_head(said) or self.labels(said):
             return True
         parts = [part for part in _PARTS.split(said) if part and not _GIFT.search(part)]
         if any(self._ends(part, self._marks) for part in parts) or any(
@@ -42,6 +45,16 @@ class Heads:
             parts.pop()
         return bool(parts) and (self._ends(parts[-1], self._chinese) or (
             parts[-1].isascii() and self._is_latin(_WORDS.findall(parts[-1].lstrip("0123456789")))))
+
+    def opens(self, title: str) -> bool:
+        """Whether the title's first part is such a noun: 抱枕 包治百病."""
+        parts = [part for part in _PARTS.split(title[:_READ].lower()) if part]
+        return bool(parts) and (self._ends(parts[0], self._chinese) or self._is_latin(_WORDS.findall(parts[0])))
+
+    def labels(self, said: str) -> bool:
+        """Whether the words open with such a noun and a colon: "Book: How to …", 书名：…."""
+        label = _LABEL.match(said)
+        return label is not None and label["noun"].lower() in self._labels
 
     def stand_in(self, title: str) -> bool:
         """Whether a noun stands anywhere in the title."""

@@ -21,6 +21,10 @@ _LEADS_ON = frozenset((
 _ARTICLES = frozenset(("a", "an", "the", "our", "your", "its", "my", "their"))
 _FOLLOWS_ON = frozenset(("of", "by", "in", "for", "to", "and", "or", "with", "at", "on", "that", "which", "is", "are", "as", "than"))
 _LEADS_ON_ZH = "是为成称叫做到达有比被把以用和与及的不没无非未请由给让更最能会可"
+_TODAY = "only (?:for )?(?:today|tonight)|(?:today|tonight) only"
+_REWARD = "(?:立|就|可|再|即|送|还)?(?:领取?|送|有|得|返)(?:红包|现金|优惠券|券|大奖|奖品|好礼|礼品|惊喜)"
+_HANGS_ON = re.compile(rf"[ ,，]*(?:(?:{_TODAY})\b|(?:today|tonight|now)(?= ?(?:[.,!;|]|$))|{_REWARD})", re.I)
+_HANGS_BEFORE = re.compile(rf"(?:^|[ ,，|])(?P<rest>(?:{_TODAY}|{_REWARD})[ ,，]*)$", re.I)
 _PARTICLES = "的之地"
 
 
@@ -38,6 +42,7 @@ def milder(text: Text, claim: Claim, start: int, end: int) -> Fix | None:
         while word_end < end and text.value[word_end] == " ":
             word_end += 1
         return Fix(edits=[Edit(text.span(start, word_end), "")])
+    start, end = _with_its_rest(text.value, start, end)
     return _cut(text, start, end) if _dispensable(text, start, end) else None
 
 
@@ -45,6 +50,7 @@ def gone(text: Text, folded: Folded, contact: Contact, others: Sequence[Contact]
     """Takes the contact out: of a title the words, of running text the clause, where that says nothing but how to get in touch."""
     start, end = folded.place(contact.start, contact.end)
     if text.field == "title":
+        start, end = _with_its_rest(text.value, start, end)
         return _cut(text, start, end) if _dispensable(text, start, end) else None
     first, last = folded.clause_of_commas(contact.start, contact.end)
     rest = list(folded.text[first:last])
@@ -99,6 +105,12 @@ def _dispensable(text: Text, start: int, end: int) -> bool:
     return True
 
 
+def _with_its_rest(value: str, start: int, end: int) -> tuple[int, int]:
+    """With the words beside it that hang on it: the "only today" of an offer, the 领红包 of an invitation."""
+    behind, before = _HANGS_ON.match(value, end), _HANGS_BEFORE.search(value, max(0, start - 30), start)
+    return (before.start("rest") if before else start), (behind.end() if behind else end)
+
+
 def _cut(text: Text, start: int, end: int) -> Fix:
     """Removes a place with the blanks and separators that would stand twice."""
     value = text.value
@@ -115,6 +127,12 @@ def _cut(text: Text, start: int, end: int) -> Fix:
     elif before > 0 and before < start and follows.strip() and follows not in ",，。.!！?？;；、|/)）】] ":
         before += 1  # or the one separator
     if before == 0:
-        while end < len(value) and value[end] in " ,，、|/+-–!！":
+        while end < len(value) and value[end] in " ,，、|/+-–!！。；;:：":
+            end += 1
+    elif value[before - 1] in ".。!！?？":
+        while end < len(value) and value[end] in ",，、":
+            end += 1
+    elif value[before - 1] in "\n【[（(「":  # a line or bracket opens with no blank
+        while end < len(value) and value[end] in " ,，、":
             end += 1
     return Fix(edits=[Edit(text.span(before, end), "")])

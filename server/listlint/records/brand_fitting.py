@@ -12,6 +12,8 @@ from listlint.records.brand_register import Entry, trades_named
 _FAR = 9  # a strong cue reaches over this many words
 _MODEL_WORDS = ("vibe", "type")  # Lenovo Vibe, USB type: beside makers of devices these are models
 _STRONG_IMITATIONS = ("同款", "平替", "高仿", "复刻", "仿版", "平价替代", "同厂", "精仿", "同源")
+_USED_UP = frozenset(("care", "beauty", "food", "medical"))  # their makers make no holders: "Dove soap holder"
+_HOLDER = re.compile(r"(?:\bholder|\brack|\bsoap dish|\borgani[sz]er|皂盒|皂托|皂架|置物架|收纳架|收纳盒)(?= ?(?:$|[,，(（|\-]))")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d ?(?:[-–/]|to) ?(?:(?:19|20)\d\d|\d\d|on|up)(?!\d)")
 _INCLUDED = ("included", "ready", "bundle", "incl", "inside")
 _SPECIFIED = re.compile(r"\b\d+ ?(?:gb|tb)\b|(?<=\d)g(?=[^a-z]|$)|unlocked|dual sim|smart tv|全网通|国行|未拆封")
@@ -85,6 +87,8 @@ class Around:
                 return cue.text
         if device:
             return self._fitted_part() if self.entry.is_vehicle and not self.genuine and not self._other_trade() else self._accessory()
+        if self.entry.trades <= _USED_UP and (holder := _HOLDER.search(self.text, self.tokens[self.at].end)):
+            return holder.group().strip()
         for cue in self.cues:
             if cue.group == "compatible-after" and cue.first > self.at and (
                     (cue.strength == "strong" and self._follows(cue.first, 8)) or (cue.strength == "close" and self._sized(cue))):
@@ -97,7 +101,7 @@ class Around:
         return self.beside("claim", "words")
 
     @property
-    def _said_genuine(self) -> bool:
+    def said_genuine(self) -> bool:
         """Whether the text says it anywhere: Apple charger 1 m original."""
         return any(cue.group == "claim" and cue.strength == "words" and cue.text in _GENUINE for cue in self.cues)
 
@@ -135,7 +139,7 @@ class Around:
                 continue
             if cue.strength == "strong" and (self.genuine or self._points_on(cue)):
                 continue  # Sony headphones compatible with iPhone: it is said of what comes
-            if cue.strength == "part" and (self.genuine or (self.opens and (self._said_genuine or not (
+            if cue.strength == "part" and (self.genuine or (self.opens and (self.said_genuine or not (
                     self.parts_filed or self._fits_models())))):
                 continue
             if cue.first > self.at:

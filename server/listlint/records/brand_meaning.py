@@ -17,10 +17,14 @@ _BEFORE, _AFTER = 110, 70  # the window around a brand, in characters
 _ONE_WINDOW = 250  # a text up to here is one window
 _SAYS_OTHERS = ("fits", "fit", "to fit", "made to fit", "compatible with", "designed for", "custom fit", "suitable for",
                 "适配", "兼容", "适用于", "适用")
+_REPLACES = ("replace", "替换", "替代", "代替")
 _SLIP = 0.8  # certainty of one wrong letter: beside "for" an honest slip
 _MATERIALS = frozenset((PART, "clothing", "bags", "shoes", "crafts"))  # Gore-Tex jacket, Velcro sandals: what they are made of
 _BRAND_SLOT = re.compile(r"brand|品牌|manufacturer|maker|厂商|制造商|商标", re.I)
 _PARTS_FILED = re.compile(r"accessor|spare|\bparts\b|\bcases?\b|cover|screen guard|aksesoris|配件|耗材", re.I)
+_DEPARTMENTS = frozenset(("home", "kitchen", "sports", "outdoor"))
+_BOOK = re.compile(r"\b(?:paperback|hardcover|hardback|(?:auto)?biography|memoirs?|kindle edition)\b|平装|传记|自传|出版社")
+_BLANK = re.compile(r"notebook|journal|diary|planner|sketchbook|album|binder|\bcase\b|sleeve|笔记本|手账|手帐|日记本")
 _FITS_SLOT = re.compile(r"compatib|fits?\b|fitment|for (?:brand|model)|suitable|适用|兼容|适配|supported|works with|vehicle"
                         r"|car (?:make|model)|车型", re.I)
 
@@ -56,8 +60,11 @@ class Reading:
         self._entries = [hit.entry for hit in self._hits]
         filed = trades_named(fold_brand(" > ".join(category)).text) if category else frozenset()
         self._filed = filed
-        self._trades = filed or trades_named(folded.text[:300])
         self._title_trades = trades_named(folded.text[:300])
+        # A bare department ("Home") says too little: the title's own words settle it as if nothing were filed.
+        self._settled = bool(filed) and not (len(category) == 1 and filed <= _DEPARTMENTS)
+        self._trades = filed if self._settled else filed | self._title_trades
+        self._is_book = BOOKS in filed or (_BOOK.search(folded.text[:300]) is not None and _BLANK.search(folded.text[:300]) is None)
         self._lines = {hit.entry.brand for hit in self._hits if hit.name.line and hit.name.sense == "brand"}
         self._named = {hit.entry.brand for hit in self._hits if hit.name.sense == "brand" and not hit.disguised}  # midea/美的
         self._parts_filed = _PARTS_FILED.search(" > ".join(category)) is not None
@@ -84,10 +91,19 @@ class Reading:
             # "适用苹果15手机壳…iPhone15ProMax保护套": what was said of the first mention holds for the next, unless it opens the text.
             line = self._hits[number].name.line and (self._hits[number].start > 0 or not self._hits[number].entry.is_device)
             if use.use == "claim" and use.brand in fitted and not use.disguised and not self._claimed(use) and (
-                    number or line or (use.brand in opened and not self._hits[number].entry.is_device)):
+                    number or line or (use.brand in opened and not self._hits[number].entry.is_device) or self._replaced(number, read)):
                 use = replace(use, use="compatible")
             found.append(use)
         return found
+
+    def _replaced(self, number: int, read: Sequence[BrandUse | None]) -> bool:
+        """Whether a device's name that opens the text only names what a part is for: "Dyson V11 battery replacement for Dyson V11"."""
+        hit, around = self._hits[number], self._around(number)
+        if not any(cue.strength in ("part", "accessory") and cue.group == "compatible-after" for cue in around.cues):
+            return False
+        later = [use for use in read[number + 1:] if use and use.brand == hit.entry.brand and use.use == "compatible"]
+        return not around.said_genuine and any(
+            use.cue.startswith(_REPLACES) or (hit.name.line and use.cue and use.alias == hit.name.text) for use in later)
 
     def _claimed(self, use: BrandUse) -> bool:
         return bool(use.cue)
@@ -187,7 +203,8 @@ class Reading:
         before = around.tokens[:around.at]
         if sense == "leading":
             return all(token.text in fillers() for token in before) and hit.start < 40
-        if not self._filed and written.isascii() and sense == "word":  # nothing but the title says what it is: the brand opens it
+        if not self._settled and self._filed.isdisjoint(entry.trades) and written.isascii() and sense == "word":
+            # nothing but the title says what it is: the brand opens it
             return not small and all(token.text in fillers() or token.text in persons() or token.brand is not None for token in before)
         return not small
 
@@ -197,7 +214,7 @@ class Reading:
             return bool(self._filed) and self._filed.isdisjoint(hit.entry.trades)
         if self._slot.brand or hit.disguised:
             return False
-        if BOOKS in self._filed and not {"toys", "character"} & hit.entry.trades:
+        if self._is_book and not {"toys", "character", "office", "books"} & hit.entry.trades and self._filed.isdisjoint(hit.entry.trades):
             return True
         toy = "toys" in self._filed and "toys" not in hit.entry.trades and "games" not in self._filed & hit.entry.trades
         if hit.entry.is_device and toy:
