@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from listlint.web.shapes import RulesOut, SitesOut
 SITES_FOLDER = "sites"  # under LISTLINT_HOME: an operator's own site files, newer by their version or for other sites
 
 api = APIBlueprint("extension", __name__, url_prefix="/api/v1", tag="Extension")
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s|(?<=[。！？])")
 
 
 @api.get("/sites")
@@ -39,7 +42,8 @@ def sites() -> dict[str, Any]:
 def rules() -> dict[str, Any]:
     """List the rules that run, with their severity and text"""
     plan = services().config.plan("any")
-    return {"rules": [{"rule": f"{name}/{short}", "severity": plan.severity[f"{name}/{short}"].value, "text": rule.texts[language()]}
+    return {"rules": [{"rule": f"{name}/{short}", "severity": plan.severity[f"{name}/{short}"].value,
+                       "text": _first_sentence(rule.why[language()])}
                       for name in plan.run for short, rule in rules_of(name).items()]}
 
 
@@ -57,3 +61,7 @@ def site_files(home: Path) -> list[dict[str, Any]]:
             if site["version"] > found.get(site["id"], {}).get("version", 0):
                 found[site["id"]] = site
     return list(found.values())
+
+
+def _first_sentence(why: str) -> str:
+    return _SENTENCE_ENDS.split(why, maxsplit=1)[0]

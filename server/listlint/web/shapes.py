@@ -331,7 +331,7 @@ class RuleOut(BaseModel):
 
     rule: str
     severity: str
-    text: str = Field(description="What a finding of it says, with placeholders.")
+    text: str = Field(description="What is wrong with what it finds, in one sentence.")
 
 
 class RulesOut(BaseModel):
