@@ -93,6 +93,7 @@ def main() -> None:
         else:
             real(checker, given.data, given.marketplace)
             synthetic(checker, given.data, given.seed)
+            shorter(checker, given.data)
             noise(StoredRecords(store, Path(home)), given.data)
         store.close()
 
@@ -139,6 +140,19 @@ def synthetic(checker: KeywordStuffing, data: Path, seed: int) -> None:
     print("\nrecall of synthetic stuffing (4 copies scattered, 4 appended, 4 phrases, 3 brands)")
     for (source, kind), total in tried.items():
         print(f"{source:24}{kind:12}{found[source, kind] / total:6.3f}  of {total}")
+
+
+def shorter(checker: KeywordStuffing, data: Path) -> None:
+    """How many titles of 81 to 130 characters get a shorter one under eBay's limit of 80; the first 250 of a source."""
+    print()
+    got = tried = 0
+    for source in ("amazon_uk_toys", "amazon_us_luggage", "flipkart20k"):
+        long = [listing for listing in rows(data, source) if 80 < len(listing.title.value) <= 130][:250]
+        mended_here = sum(finding.fix is not None for listing in long for finding in checker.check(replace(listing, marketplace="ebay"))
+                          if finding.rule == "too-long")
+        got, tried = got + mended_here, tried + len(long)
+        print(f"{source}: {mended_here} of {len(long)} titles too long for eBay get a shorter one ({mended_here / len(long):.2f})")
+    print(f"together: {got} of {tried} ({got / tried:.2f})")
 
 
 def noise(records: StoredRecords, data: Path) -> None:

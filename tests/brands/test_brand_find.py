@@ -77,6 +77,8 @@ def test_the_words_around_a_brand_tell_what_is_meant(brands, text, use):
     ("香奈儿传记 平装", [], "ambiguous"), ("Kate Spade hardcover journal", [], "claim"),
     ("Colgate toothbrush holder", [], "compatible"), ("多芬香皂架 皂盒", [], "compatible"), ("Gucci card holder", [], "claim"),
     ("Dyson V11 battery replacement for Dyson V11", [], "compatible"), ("Dyson V8 filter for Dyson V8", [], "compatible"),
+    ("Chanel dress with memoir print", [], "claim"), ("Dove soap with holder", [], "claim"),
+    ("Nivea cream, 50 ml, gift holder", [], "claim"),
     ("华为充电头 兼容 快充线", [], "compatible"), ("华为充电头 66W", [], "claim"),
     ("midea/美的 电锅", [], "claim"), ("摩托罗拉对讲机电池,适配gp328d", [], "compatible")])
 def test_what_stands_around_the_name_tells_goods_parts_and_imitations(brands, text, category, use):
@@ -144,3 +146,10 @@ def test_a_name_that_runs_on_or_is_a_colour_is_no_claim(brands, text):
     "North Face jacket"])
 def test_the_same_name_on_goods_of_its_trade_is_a_claim(brands, text):
     assert one(brands, text)[2] == "claim"
+
+
+@pytest.mark.parametrize("text", [
+    "iPhone 13 Pro 256GB with charger for iPhone 13", "Dyson V11 vacuum with battery, filter for Dyson V11",
+    "Dyson V11 vacuum cleaner, filter for Dyson V11"])
+def test_a_device_that_comes_with_a_part_stays_the_goods(brands, text):
+    assert uses(brands, text)[0][2] == "claim"

@@ -13,7 +13,8 @@ _FAR = 9  # a strong cue reaches over this many words
 _MODEL_WORDS = ("vibe", "type")  # Lenovo Vibe, USB type: beside makers of devices these are models
 _STRONG_IMITATIONS = ("同款", "平替", "高仿", "复刻", "仿版", "平价替代", "同厂", "精仿", "同源")
 _USED_UP = frozenset(("care", "beauty", "food", "medical"))  # their makers make no holders: "Dove soap holder"
-_HOLDER = re.compile(r"(?:\bholder|\brack|\bsoap dish|\borgani[sz]er|皂盒|皂托|皂架|置物架|收纳架|收纳盒)(?= ?(?:$|[,，(（|\-]))")
+_HOLDER = re.compile(r"(?:(?!\b(?:with|and|plus|w)\b)[^,，、|(（+&送带含])*?"
+                     r"(?P<holder>\bholder|\brack|\bsoap dish|\borgani[sz]er|皂盒|皂托|皂架|置物架|收纳架|收纳盒)(?= ?(?:$|[,，(（|\-]))")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d ?(?:[-–/]|to) ?(?:(?:19|20)\d\d|\d\d|on|up)(?!\d)")
 _INCLUDED = ("included", "ready", "bundle", "incl", "inside")
 _SPECIFIED = re.compile(r"\b\d+ ?(?:gb|tb)\b|(?<=\d)g(?=[^a-z]|$)|unlocked|dual sim|smart tv|全网通|国行|未拆封")
@@ -87,8 +88,8 @@ class Around:
                 return cue.text
         if device:
             return self._fitted_part() if self.entry.is_vehicle and not self.genuine and not self._other_trade() else self._accessory()
-        if self.entry.trades <= _USED_UP and (holder := _HOLDER.search(self.text, self.tokens[self.at].end)):
-            return holder.group().strip()
+        if self.entry.trades <= _USED_UP and (holder := _HOLDER.match(self.text, self.tokens[self.at].end)):
+            return holder["holder"]
         for cue in self.cues:
             if cue.group == "compatible-after" and cue.first > self.at and (
                     (cue.strength == "strong" and self._follows(cue.first, 8)) or (cue.strength == "close" and self._sized(cue))):
@@ -148,6 +149,17 @@ class Around:
             elif not self.opens and self._ends_with_what_it_fits(cue):
                 return cue.text
         return ""
+
+    def opens_a_part(self) -> bool:
+        """Whether a part is named right behind the brand and its model: "Dyson V11 battery", not "Dyson V11 with battery"."""
+        for cue in self.cues:
+            between = self.tokens[self.at + 1:cue.first]
+            if cue.group == "compatible-after" and cue.strength in ("part", "accessory") and cue.first > self.at and len(between) <= 4 \
+                    and not self._is_device_itself(cue) and all(
+                        token.brand is None and token.text not in breaks() and token.text not in _ALONG and token.text not in ",，、+"
+                        for token in between):
+                return True
+        return False
 
     def _ends_with_what_it_fits(self, cue: Cue) -> bool:
         """Whether a part before the brand is for it: "headlight left Nissan", "case with flowers … iPhone" is not."""

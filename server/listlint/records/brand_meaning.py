@@ -64,7 +64,7 @@ class Reading:
         # A bare department ("Home") says too little: the title's own words settle it as if nothing were filed.
         self._settled = bool(filed) and not (len(category) == 1 and filed <= _DEPARTMENTS)
         self._trades = filed if self._settled else filed | self._title_trades
-        self._is_book = BOOKS in filed or (_BOOK.search(folded.text[:300]) is not None and _BLANK.search(folded.text[:300]) is None)
+        self._calls_itself_book = _BOOK.search(folded.text[:300]) is not None and _BLANK.search(folded.text[:300]) is None
         self._lines = {hit.entry.brand for hit in self._hits if hit.name.line and hit.name.sense == "brand"}
         self._named = {hit.entry.brand for hit in self._hits if hit.name.sense == "brand" and not hit.disguised}  # midea/美的
         self._parts_filed = _PARTS_FILED.search(" > ".join(category)) is not None
@@ -99,7 +99,7 @@ class Reading:
     def _replaced(self, number: int, read: Sequence[BrandUse | None]) -> bool:
         """Whether a device's name that opens the text only names what a part is for: "Dyson V11 battery replacement for Dyson V11"."""
         hit, around = self._hits[number], self._around(number)
-        if not any(cue.strength in ("part", "accessory") and cue.group == "compatible-after" for cue in around.cues):
+        if not around.opens_a_part():
             return False
         later = [use for use in read[number + 1:] if use and use.brand == hit.entry.brand and use.use == "compatible"]
         return not around.said_genuine and any(
@@ -214,7 +214,10 @@ class Reading:
             return bool(self._filed) and self._filed.isdisjoint(hit.entry.trades)
         if self._slot.brand or hit.disguised:
             return False
-        if self._is_book and not {"toys", "character", "office", "books"} & hit.entry.trades and self._filed.isdisjoint(hit.entry.trades):
+        if BOOKS in self._filed and not {"toys", "character"} & hit.entry.trades:
+            return True
+        if self._calls_itself_book and not {"toys", "character", "office"} & hit.entry.trades and hit.entry.trades.isdisjoint(
+                self._filed | self._title_trades):  # "Levi Strauss biography"; a "Chanel dress, memoir print" is a dress
             return True
         toy = "toys" in self._filed and "toys" not in hit.entry.trades and "games" not in self._filed & hit.entry.trades
         if hit.entry.is_device and toy:
