@@ -215,6 +215,7 @@ def test_of_variants_so_many_characters_are_read(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("title", [
     "没有治不好的失眠", "没有医不好的痔疮", "戒烟贴 7天见效", "祛斑霜三天见效", "Call now 555-123-4567", "Dial 555 123 4567 to order",
     "抱枕 包治百病 药枕", "没有人相信本枕头能治疗颈椎病，直到他们用了", "我们的药物才能治愈感冒",
+    "不用药也能治疗失眠", "无需打针就能治好鼻炎", "不吃药也可以治疗感冒", "不是药物才能治疗失眠", "花茶 减肥 30天见效",
 ])
 def test_double_denials_quick_effects_and_calls_are_claims(title: str) -> None:
     assert found(title)

@@ -15,6 +15,8 @@ _STOPS_ZH = "，,。！!？?；;：:\n|【】()（）"
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("'", "'"), ("『", "』"), ("‘", "’"))
 _LONGEST_QUOTE = 60
 _THIRD_PERSON = re.compile(r"[a-z]{3,}s$")
+# 不用药也能治疗 promises
+_SPARED = re.compile("(?:不(?:用|吃|打|靠|需要?|必)|无需|无须|免)[^，,。]{0,4}(?:也|就|便)(?:能|可|会)[^，,。]{0,4}$")
 _END = re.compile(r"[。！？!?\n；;]|\.(?=\s|$)")
 
 
@@ -30,7 +32,8 @@ class Denials:
         self._yes, self._no = (re.compile(rf"\W*(?:{_either([*english[name]])}\b|{_either(chinese[name])})") for name in ("yes", "no"))
         told = rf"(?:{_either(chinese['tells'])})(?:{_either(chinese['these'])})[\u4e00-\u9fff]{{1,6}}?(?:能够?|可以?|会|具有)"
         self._governed = re.compile(rf"(?P<front>.*?)(?:{_either(chinese['negators'])})(?:{told}|{_either(chinese['between'])})*+$", re.S)
-        self._others = re.compile(rf"(?<!的)(?<!本)(?:{_either(chinese['healers'])})(?:才|方)(?:能|可以|可|会)?(?:真正|彻底|用于|用来)?$")
+        self._others = re.compile(rf"(?<!的)(?<!本)(?<!不是)(?<!不只)(?<!不仅)(?<!并非)(?<!谁说)(?:{_either(chinese['healers'])})"
+                                  r"(?:才|方)(?:能|可以|可|会)?(?:真正|彻底|用于|用来)?$")
         self._not_before = tuple(chinese["not_before"])
         self._told_false = re.compile(r"[^，,。]{0,20}的?[，,]?(?:都|均|皆|全|一律|纯)?(?:是|为|属于?|系)"
                                       rf"(?:{_either(chinese['exposed'])})")
@@ -175,6 +178,8 @@ class Denials:
             return True
         if self._urged.search(lead) and self._reports.search(sentence, behind):
             return True
+        if _SPARED.search(lead):
+            return False
         governed = self._governed.match(lead)
         return governed is not None and not governed["front"].rstrip().endswith(self._not_before) \
             and not any(condition in governed["front"] for condition in ("如果", "要是", "假如", "倘若", "万一"))
