@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
+from claiming import CHECKER
 
-from listlint.api import BrandRegister, CategoryModels, Finding, ImageBank, Limits, Listing, Text
-from listlint.records.limits import limits_for
-from listlint_checkers.misleading_claims import MisleadingClaims, Options
-
-
-class Records:
-    today = date(2026, 11, 22)
-
-    @property
-    def images(self) -> ImageBank:
-        raise AssertionError("claims need no pictures")
-
-    @property
-    def brands(self) -> BrandRegister:
-        raise AssertionError("claims need no register")
-
-    @property
-    def categories(self) -> CategoryModels:
-        raise AssertionError("claims need no category model")
-
-    def limits(self, marketplace: str) -> Limits:
-        return limits_for(marketplace)
-
-
-CHECKER = MisleadingClaims(Options(), Records())
+from listlint.api import Finding, Listing, Text
 
 
 def found(description: str, title: str = "Herbal tea 草本茶") -> list[Finding]:

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
+from claiming import CHECKER, Records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listlint.api import BrandRegister, CategoryModels, Finding, ImageBank, Limits, Listing, Text, Variant
-from listlint.records.limits import limits_for
+from listlint.api import Finding, Listing, Text, Variant
 from listlint_checkers.misleading_claims import MOST_FOR_A_FIELD, MOST_IN_VARIANTS, VARIANTS_READ, MisleadingClaims, Options
 from listlint_checkers.misleading_claims.reading import LONGEST, Folded
 from listlint_checkers.misleading_claims.terms import TermBook
 
 DATA = Path(__file__).parents[2] / "checkers" / "listlint_checkers" / "misleading_claims" / "data"
-
-
-class Records:
-    today = date(2026, 11, 22)
-
-    @property
-    def images(self) -> ImageBank:
-        raise AssertionError("claims need no pictures")
-
-    @property
-    def brands(self) -> BrandRegister:
-        raise AssertionError("claims need no register")
-
-    @property
-    def categories(self) -> CategoryModels:
-        raise AssertionError("claims need no category model")
-
-    def limits(self, marketplace: str) -> Limits:
-        return limits_for(marketplace)
-
-
-CHECKER = MisleadingClaims(Options(), Records())
 
 
 def found(title: str, description: str = "", checker: MisleadingClaims = CHECKER) -> list[Finding]:
