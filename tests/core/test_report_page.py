@@ -96,3 +96,23 @@ def test_one_is_no_plural():
     assert [counted(number, "category", "en") for number in (0, 1, 1200)] == ["0 categories", "1 category", "1,200 categories"]
     assert counted(1, "listing", "zh") == "1 个商品"
     assert NOUNS["en"].keys() == NOUNS["zh"].keys()
+
+
+FOUR_SIDES = '''
+"""The same colour on all four sides."""
+from listlint.api import Checker, Evidence, Finding, Span
+
+class Sides(Checker):
+    def check(self, listing):
+        yield Finding(rule="framed", at=Span("title"), evidence=[Evidence(kind="text", text="#fe7a28") for _ in range(4)])
+'''
+
+
+@pytest.fixture
+def engine_of_plugins(records):
+    return lambda name: Engine(Config("defaults", f'run = ["{name}"]'), records)
+
+
+def test_evidence_that_says_the_same_again_is_told_once(plugins, engine_of_plugins):
+    plugins.add("sides", FOUR_SIDES, plugins.rule("framed"))
+    assert html([Checked(engine_of_plugins("sides"), title="Mug")], "en").count("evidence: #fe7a28") == 1
