@@ -22,7 +22,7 @@ function readCategory(scored, controls) {
   // A cascade: the boxes beside the labelled one, without a label of their own, are its next levels.
   const row = together.length > 1 ? shared : rowOfChoices(best.control, controls, chooses);
   const beside = chooses(best.control) && row ? controls.filter((control) => together.includes(control) || (chooses(control) && row.contains(control) && (control.localName === "select" ? true : !labelOf(control) || labelOf(control) === labelOf(best.control)))) : together;
-  const elements = (beside.length > 1 ? beside : [best.control]).sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  const elements = inOrder(beside.length > 1 ? beside : [best.control]);
   const path = elements.flatMap((element) => {
     const crumbs = kindOf(element) === "choice" ? Array.from(element.querySelectorAll("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")).filter((crumb) => !crumb.parentElement?.closest("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")) : [];
     if (crumbs.length > 1) return crumbs.map((crumb) => oneLine(shownText(crumb))).filter(Boolean);
@@ -53,11 +53,21 @@ function sharedParent(elements) {
 }
 
 const SHOWN = "[class*='categor' i], [id*='categor' i], [data-field*='categor' i], [class*='cate-' i], [class*='leimu' i], [class*='breadcrumb' i], dd, td, output, [class*='value' i]";
+/** What stands between the steps of a path, in a text of its own or in that of a step. */
+const STEP_SIGN = /[>›»→＞|]|::|(?:^|\s)\/|\/(?:\s|$)/;
 
-/** @param {Document|ShadowRoot} root @returns {Element[]} what may show a path: the elements whose own text holds a path's sign, then those named so */
+/**
+ * @param {Document|ShadowRoot|Element} root @returns {Iterable<Element>} what may show a path: the elements whose own text holds a path's sign, then those
+ * around them that are named so
+ */
 function pathCandidates(root) {
-  const found = elementsSaying(root, /[>›»→]/).slice(0, 200);
-  return [...found, ...root.querySelectorAll(SHOWN)];
+  const found = elementsSaying(root, STEP_SIGN).slice(0, 200);
+  const named = new Set();
+  for (const element of found) {
+    let outer = element.closest(SHOWN);
+    for (let level = 0; outer && level < 3; level++, outer = outer.parentElement?.closest(SHOWN) ?? null) named.add(outer);
+  }
+  return new Set([...found.filter((element) => /[>›»→＞]/.test(element.textContent ?? "")), ...named]);
 }
 
 /** @param {(Document|ShadowRoot)[]} roots @param {string[]} words @returns {{path: string[], elements: Element[], how: string} | null} a path shown as text, no control */

@@ -63,9 +63,13 @@ function evidenceOf(control) {
   };
 }
 
+/** The names of all fields, longest first. @type {WeakMap<object, string[]>} */
+const allowedMemory = new WeakMap();
+
 /** @param {Evidence} evidence @param {Record<string, Words>} fields @param {string[]} never @returns {string} why this control is no part of a listing, "" when it may be */
 function decoy(evidence, fields, never) {
-  const allowed = Object.values(fields).flatMap((words) => words.strong).sort((a, b) => b.length - a.length);
+  let allowed = allowedMemory.get(fields);
+  if (!allowed) allowedMemory.set(fields, (allowed = Object.values(fields).flatMap((words) => words.strong).sort((a, b) => b.length - a.length)));
   const sources = ["label", "aria", "name", "id", "data", "section"];
   if (!evidence.label.trim() && !evidence.aria.trim()) sources.push("hint");
   const plain = holdsAny(evidence.label, fields.category.strong) ?? holdsAny(evidence.label, fields.brand.strong) ?? holdsAny(evidence.label, fields.keywords.strong);

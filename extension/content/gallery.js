@@ -2,9 +2,6 @@
 
 /** @typedef {{element: Element, src: string, file?: File}} Shown */
 
-/** Pictures, and boxes that may show one as their background. */
-const PICTURES = "img, [style*='url('], [role='img'], [class*='thumb' i]:empty, [class*='photo' i]:empty, [class*='image' i]:empty, [class*='img' i]:empty, [class*='pic' i]:empty";
-
 /** @param {Element} element @returns {string} the address of the picture it shows */
 function pictureSource(element) {
   if (element.localName === "img") {
@@ -63,7 +60,7 @@ function readGallery(roots, words, variants) {
   const waiting = [];
   for (const root of roots) {
     if (root.nodeType === Node.DOCUMENT_NODE && root !== document && isRich(/** @type {Document} */ (root).body)) continue; // pictures in an editor's frame belong to its text
-    for (const element of root.querySelectorAll(PICTURES)) {
+    for (const element of surveyOf(root).pictures) {
       if (variants?.contains(element)) continue;
       const src = pictureSource(element);
       if (!src || /^data:image\/(svg|gif)/.test(src) || /\.svg(\?|$)/.test(src)) continue;
@@ -91,13 +88,14 @@ function readGallery(roots, words, variants) {
 /** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{input: HTMLInputElement, region: Element} | null} where pictures would be, when there are none yet */
 function uploadField(roots, words) {
   for (const root of roots) {
-    for (const input of root.querySelectorAll("input[type=file]")) {
+    for (const input of surveyOf(root).inputs) {
+      if (input.type !== "file") continue;
       const text = `${surroundings(input)}${asWords(nearbyLabel(input))}${asWords(sectionOf(input))}`;
       if (!/image|^$|\.(jpe?g|png)/.test(input.getAttribute("accept") || "") || !holdsAny(text, words.words) || holdsAny(text, words.not)) continue;
       /** @type {Element|null} */
       let at = input;
       while (at && !isVisible(at)) at = parentAcross(at);
-      if (at && !at.matches("body, form, main")) return { input: /** @type {HTMLInputElement} */ (input), region: at };
+      if (at && !at.matches("body, form, main")) return { input, region: at };
     }
   }
   return null;

@@ -36,14 +36,8 @@ function lookForControl(element) {
   return element.matches(CONTROLS) || element.querySelector("input, textarea, select, iframe") !== null || selectControls(element).length > 0 || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
 }
 
-/** Labels found once per reading; cleared by `forgetLabels`. @type {Map<Element, string>} */
+/** Labels found once per reading; cleared by `forgetPage`. @type {Map<Element, string>} */
 const labelMemory = new Map();
-
-/** Call before reading a page anew. */
-function forgetLabels() {
-  labelMemory.clear();
-  holdMemory.clear();
-}
 
 /** @param {Element} control @returns {string} the label a person sees for it, "" when there is none */
 function labelOf(control) {
@@ -57,12 +51,12 @@ function labelOf(control) {
 
 /** @param {Element} control @returns {string} */
 function nativeLabel(control) {
-  const labels = /** @type {HTMLInputElement} */ (control).labels;
-  if (labels?.length) {
+  const root = /** @type {Document|ShadowRoot} */ (control.getRootNode());
+  const labels = surveyOf(root).labels.get(control);
+  if (labels) {
     const text = Array.from(labels, shownText).map(cleanLabel).find(Boolean);
     if (text) return text;
   }
-  const root = /** @type {Document|ShadowRoot} */ (control.getRootNode());
   const named = (control.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
   if (named.length) return named.map((element) => shownText(/** @type {Element} */ (element))).join(" ");
   const host = isShadow(root) ? root.host : null;

@@ -21,7 +21,7 @@ const page = {
   /** @type {any} */ problem: null,
   /** @type {any} */ last: null,
   /** @type {Mark[]} */ marks: [],
-  badge: "", gone: false,
+  badge: "", gone: false, searching: false,
   /** the draft's id on a page without storage */ fallbackId: "",
   /** what was seen in the main picture at once, before the server has looked at it @type {any[]} */ hints: [], hintsOf: "",
   /** the pictures of the last check, as sent */ imagesKey: "[]", /** whether they are being looked at */ looking: false,
@@ -291,6 +291,25 @@ function onChange(event) {
   scanSoon(event.type === "change" ? 120 : PAUSE);
 }
 
+/** Looks for shadow roots of plain elements while the browser has nothing else to do. */
+function searchLater() {
+  if (page.searching || page.gone) return;
+  page.searching = true;
+  const search = searchHosts();
+  /** @param {IdleDeadline} rest */
+  const go = (rest) => {
+    for (let step = search.next(); ; step = search.next()) {
+      if (step.done) {
+        page.searching = false;
+        if (step.value) scanSoon();
+        return;
+      }
+      if (rest.timeRemaining() < 3) return void requestIdleCallback(go);
+    }
+  };
+  requestIdleCallback(go);
+}
+
 const observer = new MutationObserver((records) => {
   if (page.scanTimer || page.gone || records.every(({ target }) => target === overlay.host || (target === document.documentElement && records.every(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes].every((node) => node === overlay.host))))) return;
   page.scanTimer = setTimeout(() => {
@@ -298,6 +317,7 @@ const observer = new MutationObserver((records) => {
     if (!extensionLives()) return leave();
     if (location.href !== page.url) return void greet();
     layoutSoon();
+    searchLater();
     scan();
   }, 500);
 });
@@ -324,5 +344,5 @@ document.addEventListener("click", onClick, true);
 document.addEventListener("keydown", onKey, true);
 document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem) scan(true); });
 observer.observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "style", "class", "hidden", "contenteditable", "content"] });
-for (const wait of [1000, 3000, 8000]) setTimeout(() => scan(), wait); // shadow roots fill without telling the observer
+for (const wait of [1000, 3000, 8000]) setTimeout(() => { searchLater(); scan(); }, wait); // shadow roots fill without telling the observer
 void greet();

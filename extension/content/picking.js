@@ -17,9 +17,10 @@ const PICK_MANY = new Set(["images", "bullets"]);
 
 /** @param {string} field of a listing @returns {boolean} whether the mode has begun */
 function startPicking(field) {
+  forgetPage();
   const roots = allRoots();
   picking.choices = field === "images"
-    ? roots.flatMap((root) => Array.from(root.querySelectorAll(PICTURES))).filter((element) => isVisible(element) && pictureSource(element) && element.getBoundingClientRect().width >= 28)
+    ? roots.flatMap((root) => surveyOf(root).pictures).filter((element) => isVisible(element) && pictureSource(element) && element.getBoundingClientRect().width >= 28)
     : controlsIn(roots);
   if (!picking.choices.length) return false;
   if (picking.bar) stopPicking();

@@ -49,7 +49,7 @@ function onKey(event) {
     closeCard(false);
   } else if (event.key === "F8" && !event.ctrlKey && !event.altKey && overlay.groups.size) {
     event.preventDefault();
-    const elements = [...overlay.groups.keys()].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    const elements = inOrder([...overlay.groups.keys()]);
     const focused = deepActive();
     const here = elements.findIndex((element) => element === focused);
     const next = here >= 0 && !event.shiftKey ? elements[here] : elements[(here + (event.shiftKey ? -1 : 1) + elements.length) % elements.length];

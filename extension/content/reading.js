@@ -15,7 +15,7 @@
 
 /** @param {any} site a file of sites/, or null @param {any} words generic.json @returns {Reading} */
 function readPage(site, words) {
-  forgetLabels();
+  forgetPage();
   const roots = allRoots();
   /** @type {Element[]} */
   const waiting = [];

@@ -3,16 +3,26 @@
 const QUERY_BUTTON = /^(?:search|go|find|filter|apply(?: filters?)?|reset|clear(?: all| filters?)?|query|查\s*询|搜\s*索|筛\s*选|重\s*置|清\s*空|检\s*索)$/i;
 const OUTSIDE = "nav, [role='search'], [role='navigation'], [role='banner'], footer, aside, form[action*='search' i], form[action*='login' i], form[role='search']";
 
+/** Which boxes hold a button that searches; asked of the same ones by many controls. @type {Map<Element, boolean>} */
+const asksMemory = new Map();
+
+/** @param {Element} box @returns {boolean} whether it holds a button that searches or resets, and few others */
+function asksForThings(box) {
+  let asks = asksMemory.get(box);
+  if (asks === undefined) {
+    const buttons = box.querySelectorAll("button, input[type='submit'], input[type='button'], input[type='reset'], a[class*='btn' i]");
+    asks = buttons.length <= 8 && Array.from(buttons).some((button) => QUERY_BUTTON.test(oneLine(button.textContent || button.getAttribute("value") || "")));
+    asksMemory.set(box, asks);
+  }
+  return asks;
+}
+
 /** @param {Element} control @returns {boolean} whether it stands in a form that only looks for things: boxes with a "Search" or "Reset" button, nothing to write in */
 function inFilter(control) {
   let at = parentAcross(control);
   for (let level = 0; at && level < 8 && !at.matches("body, main"); level++, at = parentAcross(at)) {
     const form = at.localName === "form";
-    const buttons = at.querySelectorAll("button, input[type='submit'], input[type='button'], input[type='reset'], a[class*='btn' i]");
-    if (buttons.length && buttons.length <= 8) {
-      const asks = Array.from(buttons).some((button) => QUERY_BUTTON.test(oneLine(button.textContent || button.getAttribute("value") || "")));
-      if (asks && (form || at.querySelectorAll("input:not([type='hidden']), select").length >= 2)) return !at.querySelector("textarea, [contenteditable='true'], [contenteditable=''], iframe, input[type='file']");
-    }
+    if (asksForThings(at) && (form || at.querySelectorAll("input:not([type='hidden']), select").length >= 2)) return !at.querySelector("textarea, [contenteditable='true'], [contenteditable=''], iframe, input[type='file']");
     if (form) break;
   }
   return false;
@@ -20,7 +30,7 @@ function inFilter(control) {
 
 /** @param {Element} element @returns {string} the text of the label around or for a tick box */
 function tickLabel(element) {
-  const own = /** @type {HTMLInputElement} */ (element).labels?.[0];
+  const own = surveyOf(/** @type {any} */ (element.getRootNode())).labels.get(element)?.[0];
   return cleanLabel(own ? shownText(own) : element.nextSibling?.nodeType === Node.TEXT_NODE ? element.nextSibling.nodeValue || "" : element.nextElementSibling ? shownText(element.nextElementSibling) : "");
 }
 
@@ -32,7 +42,8 @@ function tickedIn(roots, words) {
   /** @type {{path: string[], elements: Element[], how: string} | null} */
   let best = null;
   for (const root of roots) {
-    for (const box of root.querySelectorAll("input[type='checkbox']:checked, input[type='radio']:checked")) {
+    for (const box of surveyOf(root).inputs) {
+      if (!box.checked || !/^(?:checkbox|radio)$/.test(box.type)) continue;
       if (closestAcross(box, OUTSIDE) || box.closest("table, tr, [role='row']") || !isVisible(box)) continue;
       const list = box.closest("ul, ol, fieldset, [role='group'], [role='radiogroup'], [role='tree']");
       const name = list && (holdsAny(asWords(box.getAttribute("name") || ""), words) ?? holdsAny(asWords(`${sectionOf(list)} ${list.id}`), words));

@@ -43,6 +43,7 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 
 /** @returns {any} the listing as read now, and how each field was found */
 function tellFields() {
+  searchHostsNow();
   const reading = readPage(page.hello.site, page.hello.words);
   const fields = Object.fromEntries([...reading.how].map(([field, how]) => [field, { how, count: reading.counts.get(field) ?? [...reading.places.keys()].filter((path) => path.startsWith(`${field}[`)).length ?? 1 }]));
   return { type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) };

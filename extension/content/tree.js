@@ -3,58 +3,13 @@
 const CHOICE_CLASSES = ["ant-select-selector", "ant-cascader-picker", "el-select", "el-cascader", "next-select", "arco-select-view", "t-select", "n-base-selection", "select__control", "react-select__control", "Select-control", "semi-select",
   "layui-form-select", "ivu-select-selection", "vs__dropdown-toggle", "chosen-single", "selectize-input", "ts-control", "select2-selection", "q-select", "v-select__selections", "p-dropdown"];
 /** Boxes to choose from that are built of other elements; what is chosen stands in them as text, or in a read-only input. */
-const CHOICES = `[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), ${CHOICE_CLASSES.map((name) => `.${name}`).join(", ")}`;
+const CLASSED = CHOICE_CLASSES.map((name) => `.${name}`).join(", ");
+const CHOICES = `[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), ${CLASSED}`;
 const CONTROLS = `input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], ${CHOICES}`;
-/** A short list finds them ten times as fast as CONTROLS in a page of 20,000 elements; what it finds too much is left out afterwards. */
-const NATIVE = "input, textarea, select, [contenteditable], [role='combobox'], [aria-haspopup='listbox']";
+/** A short list finds them ten times as fast as CONTROLS in a page of 20,000 elements: a box to choose from holds, or is, one of these. */
+const NATIVE = "input, textarea, select, [contenteditable], [role='combobox'], [aria-haspopup], [tabindex], .chosen-single";
 const NEVER_TYPES = new Set(["hidden", "password", "submit", "button", "reset", "image", "color", "range", "email", "tel", "file", "checkbox", "radio",
   "date", "time", "datetime-local", "month", "week"]);
-
-/** @param {Node|null|undefined} node @returns {node is Element} also for nodes of another frame, where instanceof fails */
-function isElement(node) {
-  return node?.nodeType === Node.ELEMENT_NODE;
-}
-
-/** @param {Node} node @returns {node is ShadowRoot} */
-function isShadow(node) {
-  return node.nodeType === Node.DOCUMENT_FRAGMENT_NODE && "host" in node;
-}
-
-/** @param {Element} element @returns {ShadowRoot | null} open or closed */
-function shadowOf(element) {
-  if (element.shadowRoot) return element.shadowRoot;
-  if (!element.localName.includes("-") || !(element.namespaceURI?.endsWith('xhtml'))) return null;
-  return globalThis.chrome?.dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? /** @type {any} */ (element).openOrClosedShadowRoot ?? null;
-}
-
-/** @param {HTMLIFrameElement} frame @returns {Document | null} its document, when the page's own origin may read it */
-function documentOf(frame) {
-  try {
-    return frame.contentDocument;
-  } catch {
-    return null; // another origin: not ours to read
-  }
-}
-
-/** @returns {(Document|ShadowRoot)[]} the page and every shadow root and readable frame in it, in document order */
-function allRoots() {
-  /** @type {(Document|ShadowRoot)[]} */
-  const roots = [document];
-  for (const root of roots) {
-    const elements = isShadow(root) ? root.querySelectorAll("*") : root.getElementsByTagName("*");
-    for (let at = 0; at < elements.length; at++) {
-      const element = elements[at];
-      if (element.localName === "listlint-overlay") continue;
-      const shadow = shadowOf(element);
-      if (shadow) roots.push(shadow);
-      else if (element.localName === "iframe") {
-        const inner = documentOf(/** @type {HTMLIFrameElement} */ (element));
-        if (inner?.body) roots.push(inner);
-      }
-    }
-  }
-  return roots;
-}
 
 /** @param {Node} node @returns {Element | null} the parent, leaving shadow roots and frames on the way up */
 function parentAcross(node) {
@@ -105,12 +60,18 @@ function isRich(element) {
 
 /** @param {Document|ShadowRoot|Element} root @returns {Element[]} what CONTROLS selects in it, in document order */
 function selectControls(root) {
+  const seen = surveyMemory.has(root) ? [...surveyOf(root).controls, ...("getElementsByClassName" in root ? root.getElementsByClassName("chosen-single") : root.querySelectorAll(".chosen-single"))] : root.querySelectorAll(NATIVE);
   /** @type {Set<Element>} */
-  const found = new Set(root.querySelectorAll(NATIVE));
-  const before = found.size;
-  for (const name of CHOICE_CLASSES) for (const element of "getElementsByClassName" in root ? root.getElementsByClassName(name) : root.querySelectorAll(`.${name}`)) found.add(element);
-  const controls = [...found].filter((element) => element.matches(CONTROLS));
-  return found.size === before ? controls : controls.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  const found = new Set();
+  let sorted = true;
+  for (const element of seen) {
+    for (let box = element.closest(CLASSED); box && box !== root && root.contains(box) && !found.has(box); box = box.parentElement?.closest(CLASSED) ?? null) {
+      found.add(box);
+      sorted = false;
+    }
+    if (element.matches(CONTROLS)) found.add(element);
+  }
+  return sorted ? [...found] : inOrder([...found]);
 }
 
 const PANELS = "[role='tabpanel'], [class*='tab-pane' i], [class*='tabpane' i], [class*='tab-content' i], [class*='step-content' i], [class*='stepper-content' i], [class*='step-panel' i], [class*='window-item' i], [class*='panel' i], [class*='accordion' i], [class*='collapse' i], details";
@@ -144,6 +105,7 @@ function controlsIn(roots, waiting) {
       else if (waiting && waitsOnTab(frame)) waiting.push(frameBody);
       continue;
     }
+    surveyOf(root);
     for (const element of selectControls(root)) {
       if (!isControl(element) || /** @type {HTMLInputElement} */ (element).disabled) continue;
       const visible = isVisible(element);

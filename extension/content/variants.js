@@ -17,7 +17,7 @@ function columnKind(text, words) {
 /** @param {Element[]} controls @param {any} words generic.json → variants @param {(Document|ShadowRoot)[]} roots @returns {{rows: VariantRow[], how: string, region: Element} | null} */
 function readVariants(controls, words, roots) {
   for (const root of roots) {
-    for (const table of root.querySelectorAll("table, [role='table'], [role='grid'], [role='treegrid']")) {
+    for (const table of surveyOf(root).tables) {
       const found = variantsOfTable(table, words);
       if (found) return found;
     }
