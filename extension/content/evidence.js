@@ -8,6 +8,9 @@ const TRUST = { label: 10, aria: 9, name: 8, id: 7, data: 7, hint: 4.5 };
 const DATA_NAMES = ["data-id", "data-testid", "data-test-id", "data-test", "data-qa", "data-cy", "data-field", "data-name", "data-key", "data-label", "data-attr", "data-prop", "attr-field-id", "data-field-name",
   "itemprop", "formcontrolname", "ng-model", "v-model", "data-bind", "data-spm", "data-automation-id", "data-placeholder", "data-role"];
 
+/** What editors call themselves (TinyMCE, CKEditor): it says nothing of what is written in them, and "Press ALT-0" is no alt text. */
+const EDITOR_NAMES = /rich text (?:area|editor)[^]*|editor editing area[^]*|editable area[^]*|富文本[^]*|编辑器?编辑区域[^]*/i;
+
 /** @param {string} text @returns {string} words in lower case between single blanks: "productTitle[0]" → " product title 0 " */
 function asWords(text) {
   const words = text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().replace(/[^\p{L}\p{N}$€£¥￥]+/gu, " ").trim();
@@ -53,11 +56,11 @@ function evidenceOf(control) {
   return {
     label: asWords(labelOf(frame ?? control)),
     bare: asWords(labelOf(frame ?? control).replace(/[（(][^（()）]*[)）]/g, " ")),
-    aria: asWords(attribute("aria-label")),
+    aria: asWords(attribute("aria-label").replace(EDITOR_NAMES, " ")),
     name: asWords(attribute("name")),
     id: asWords(attribute("id").replace(/katal-id-\d+|react-select-\d+|:r\w+:/g, "")),
     data: asWords(data.join(" ")),
-    hint: asWords(`${attribute("placeholder")} ${attribute("aria-placeholder")} ${attribute("title")}`),
+    hint: asWords(`${attribute("placeholder")} ${attribute("aria-placeholder")} ${attribute("title").replace(EDITOR_NAMES, " ")}`),
     section: asWords(sectionOf(control)),
     around: asWords(around),
   };

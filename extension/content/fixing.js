@@ -48,6 +48,7 @@ function typeIntoEditor(place, edits) {
   const view = /** @type {Window} */ (element.ownerDocument.defaultView);
   view.focus();
   element.focus({ preventScroll: true });
+  keepInHistory(element);
   for (const edit of edits) {
     const range = rangeAt({ ...place, base: 0 }, edit.start, edit.end);
     const selection = view.getSelection();
@@ -56,6 +57,16 @@ function typeIntoEditor(place, edits) {
     selection.addRange(/** @type {Range} */ (range));
     typeOver(element.ownerDocument, edit.text);
   }
+  keepInHistory(element);
+}
+
+/**
+ * TinyMCE answers Ctrl+Z from a history of its own, which a change without keys does not enter: told of a replacement, it keeps what stands now.
+ * @param {Element} editor
+ */
+function keepInHistory(editor) {
+  const view = /** @type {any} */ (editor.ownerDocument.defaultView);
+  if (editor.matches(".mce-content-body")) editor.dispatchEvent(new view.InputEvent("input", { bubbles: true, inputType: "insertReplacementText" }));
 }
 
 /** @returns {Promise<void>} after the page's code has had its turn */

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "extension"
 PAGES = Path(__file__).parent / "pages"
 FORMS = Path(__file__).parent / "forms"
+FRAMEWORKS = Path(__file__).parent / "frameworks"
 FLAGS = ["--no-sandbox", "--disable-gpu", f"--disable-extensions-except={EXTENSION}", f"--load-extension={EXTENSION}",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"]
 # What a marketplace's edit page may do: scripts by nonce, pictures from anywhere, no connection to this machine.
@@ -118,6 +119,8 @@ class Browser:
                 address = route.request.url
                 if address.split("#")[0] == url.split("#")[0]:
                     route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+                elif "/lib/" in address:
+                    route.fulfill(body=(FRAMEWORKS / address.rsplit("/", 1)[1]).read_text("utf-8"), content_type="text/javascript")
                 elif "/pic/" in address:
                     route.fulfill(body=picture, content_type="image/png")
                 elif address.startswith(("blob:", "data:")):
