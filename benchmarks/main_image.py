@@ -197,10 +197,11 @@ def said_of_set(checker: MisleadingMainImage, pictures: list[Picture]) -> list[F
             return pictures[int(src)]
 
     listing = parse_listing({"id": "1", "title": "", "images": [{"src": str(number)} for number in range(len(pictures))]})
-    opened = listing.opened_by(Several(pictures[0], read=False))
-    with suppress(Unavailable):
-        return [finding for finding in checker.check_pictures(opened) if finding.rule == "duplicate-pictures"]
-    return []
+    found: list[Finding] = []
+    with suppress(Unavailable):  # what was found before the main image asks to be read counts, as it does in the engine
+        for finding in checker.check_pictures(listing.opened_by(Several(pictures[0], read=False))):
+            found.append(finding)
+    return [finding for finding in found if finding.rule == "duplicate-pictures"]
 
 
 def untouched(checker: MisleadingMainImage, photos: list[Path], asked: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from listlint_checkers.misleading_main_image.view import apart, glance
 
 if TYPE_CHECKING:
-    from listlint_checkers.misleading_main_image.view import Colours, Mask, View
+    from listlint_checkers.misleading_main_image.view import Colours, Grey, Mask, View
 
 _LIMITS = glance("edge")
 SEGMENTS, _SAMPLES, _DEPTH = int(_LIMITS["segments"]), int(_LIMITS["samples"]), int(_LIMITS["depth"])
@@ -23,6 +23,7 @@ _BADGE = 0.12  # of the picture: a larger field of one colour is the goods
 _SURELY = 40  # goods, and no shadow of them
 _RUN, _RUN_LEAST = 0.3, 0.1  # so much of the goods' height, and of the picture's, lies on the edge that cuts them off
 _MARGIN = 0.03  # of the width: free on the other side
+_ASIDE, _TOUCH = 0.2, 0.03  # goods so far from the other side that touch this one for so much of its height: a slip
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
 
@@ -155,22 +156,28 @@ def cut_side(view: View, looked: Edge) -> tuple[float, float, float, float] | No
     if not looked.is_plain_enough:
         return None
     ground = np.median(looked.medians, axis=0).astype(np.int16)
-    differs = apart(view.colours, ground) > _SURELY
+    distance = apart(view.colours, ground)
+    differs = distance > _SURELY
     height, width = differs.shape
     rows = np.flatnonzero(differs.sum(axis=1) > width // 100)
-    if not len(rows):
-        return None
-    extent = int(rows[-1] - rows[0] + 1)
-    touching = [int(np.count_nonzero(differs[:, side].mean(axis=1) > 0.5)) for side in (slice(1, 4), slice(-4, -1))]
+    extent = int(rows[-1] - rows[0] + 1) if len(rows) else height
     margin = round(width * _MARGIN)
     empty = [int(np.count_nonzero(strip.any(axis=1))) <= height // 100 for strip in (differs[:, 1:margin], differs[:, -margin:-1])]
-    for side, other, region in ((0, 1, (0.0, 0.06)), (1, 0, (0.94, 1.0))):
-        if touching[side] >= max(_RUN * extent, _RUN_LEAST * height) and empty[other]:
-            column = 2 if side == 0 else width - 3
-            at = np.flatnonzero(differs[:, column])
-            if len(at):
-                return region[0], float(at[0] / height), region[1], float((at[-1] + 1) / height)
+    columns = np.flatnonzero((distance > _CONTENT).sum(axis=0) > max(1, height // 100))
+    free = (int(columns[0]), width - 1 - int(columns[-1])) if len(columns) else (0, 0)
+    for other, region, edge_of in ((1, (0.0, 0.06), slice(1, 4)), (0, (0.94, 1.0), slice(-4, -1))):
+        cut = _touching(distance[:, edge_of], _SURELY)
+        if not (empty[other] and len(cut) >= max(_RUN * extent, _RUN_LEAST * height)):
+            cut = _touching(distance[:, edge_of], _CONTENT)
+            if free[other] < _ASIDE * width or len(cut) < _TOUCH * height:
+                continue
+        return region[0], float(cut[0] / height), region[1], float((cut[-1] + 1) / height)
     return None
+
+
+def _touching(strip: Grey, least: int) -> NDArray[np.intp]:
+    """The rows of a strip at the edge of the picture that mostly differ from the ground by more than so much."""
+    return np.flatnonzero((strip > least).mean(axis=1) > 0.5)
 
 
 def spread(view: View) -> float:

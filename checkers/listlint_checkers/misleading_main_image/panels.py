@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from listlint_checkers.misleading_main_image.view import apart
+
 if TYPE_CHECKING:
     from listlint.api import Region
-    from listlint_checkers.misleading_main_image.view import Grey, Mask, View
+    from listlint_checkers.misleading_main_image.view import Colours, Grey, Mask, View
 
 _FIRST = 0.15  # of the side: nearer to the edge it is a bar or a frame
 _PIECES = 16  # of the cut's length; each must show it
@@ -22,7 +25,13 @@ _THROUGH, _THROUGH_EACH = 0.97, 0.9  # where one side of it is of one colour: th
 _WIDEST = 0.06  # of the side: a strip between two photos
 _EVEN, _EVEN_REGULAR = 12.0, 3.0  # grades: the brightness beside the cut spreads no farther where it is one colour
 _STRIP = 10  # grades within a strip
+_OTHER, _STRAY, _BOTH = 24, 0.01, 0.9  # grades from a strip's colour; rows of it that have them at most, and rows of both sides at least
 _QUIETER = 0.5  # steps around a cut, as a share of its own: pattern and texture have them everywhere
+# A faint cut, looked for where collages are cut: most of its length shows a step above those beside it, however small.
+_FAINT_STEP, _ABOVE, _MORE = 5, 1.5, 2  # grades; times the steps beside it, and so many grades more
+_FAINT_ALONG, _FAINT_PIECES, _FAINT_EACH = 0.46, 12, 0.25  # of its length; pieces of it that show this share
+_BESIDE = (-6, -5, -4, 4, 5, 6)  # columns whose steps are compared
+_WHITE, _PAPER, _END = 240, 235, 1 / 24  # the edge of goods on white is no cut, nor is a line that ends in white before the picture does
 
 
 @dataclass(frozen=True)
@@ -35,10 +44,14 @@ class Cut:
 
 def cut(view: View) -> Cut | None:
     """The clearest cut that goes right across the picture, or None."""
+    if min(view.grey.shape) < 64:
+        return None
     found = [(clear, start, end, turned)
              for turned in (False, True)
-             if min(view.grey.shape) >= 64
              for clear, start, end in _cuts(*((np.ascontiguousarray(view.grey.T), view.lying) if turned else (view.grey, view.upright)))]
+    if not found:
+        for look in (_strips, _faint):
+            found += [(clear, start, end, turned) for turned in (False, True) for clear, start, end in look(view.colours, turned=turned)]
     if not found:
         return None
     clear, start, end, turned = max(found)
@@ -65,6 +78,67 @@ def _cuts(rows: Grey, steps: Mask) -> list[tuple[float, float, float]]:
                     and _busy(rows, x, other, regular=_is_regular((x + other + 2) / 2 / width)):
                 cuts.append((float(min(along[x], along[other])), x / width, (other + 2) / width))
     return cuts
+
+
+def _strips(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+    """The upright strips of one colour at a half or a third, from edge to edge, that both sides differ from nearly all along."""
+    if turned:
+        colours = colours.transpose(1, 0, 2)
+    width = colours.shape[1]
+    reach = round(width * _WIDEST)
+    for fraction in _FRACTIONS:
+        middle = round(width * fraction)
+        near = np.ascontiguousarray(colours[:, middle - reach : middle + reach + 1])
+        strip = np.median(near[:, reach], axis=0).astype(np.int16)
+        other = apart(near, strip) > _OTHER
+        if other[:, reach].mean() > _STRAY:
+            continue
+        before, after = (next((at for at in range(1, reach) if side[:, at].mean() >= _BOTH), reach)
+                         for side in (other[:, reach::-1], other[:, reach:]))
+        if abs(before - after) <= 2 * max(2, round(width * _REGULAR)) and before + after <= reach:
+            yield float(1 - other[:, reach].mean()), (middle - before) / width, (middle + after + 1) / width
+
+
+def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+    """The upright cuts at a half or a third that show little: the same cloth or ground goes on beside them, or both sides are dark."""
+    if turned:
+        colours = colours.transpose(1, 0, 2)
+    width = colours.shape[1]
+    reach = max(2, round(width * _REGULAR))
+    for fraction in _FRACTIONS:
+        middle = round(width * fraction)
+        near = np.ascontiguousarray(colours[:, middle - reach - 8 : middle + reach + 9])
+        steps = np.abs(near[:, 2:] - near[:, :-2]).max(axis=2)
+        best: tuple[float, int, Mask] | None = None
+        for x in range(7, steps.shape[1] - 7):
+            beside = steps[:, [x + shift for shift in _BESIDE]]
+            usual = np.maximum(beside.mean(axis=1), beside.max(axis=1) / 2)
+            shown = (steps[:, x] > _FAINT_STEP) & (steps[:, x] > _ABOVE * usual + _MORE)
+            if best is None or shown.mean() > best[0]:
+                best = (float(shown.mean()), x, shown)
+        if best is None or best[0] < _FAINT_ALONG:
+            continue
+        _, x, shown = best
+        if sum(piece.mean() >= _FAINT_EACH for piece in np.array_split(shown, _PIECES)) < _FAINT_PIECES:
+            continue
+        sides = near[:, x - 3 : x], near[:, x + 5 : x + 8]
+        if any((side.min(axis=2) >= _WHITE).mean() > 0.5 for side in sides) or _ends_in_white(np.concatenate(sides, axis=1)):
+            continue
+        levels = (side.mean(axis=(1, 2)) for side in sides)
+        if all(float(np.median(np.abs(level - np.median(level)))) >= _EVEN_REGULAR for level in levels):
+            at = middle - reach - 8 + x
+            yield best[0], at / width, (at + 3) / width
+
+
+def _ends_in_white(around: Colours) -> bool:
+    """Whether at one end of a line there is white paper on both sides of it."""
+    length = max(4, round(len(around) * _END))
+    for end in (around[:length], around[-length:]):
+        pixels = end.reshape(-1, 3)
+        middle = np.median(pixels, axis=0)
+        if middle.min() >= _PAPER and (np.abs(pixels - middle).max(axis=1) <= 14).mean() > 0.8:
+            return True
+    return False
 
 
 def _weakest(steps: Mask) -> float:

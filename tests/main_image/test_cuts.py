@@ -1,0 +1,115 @@
+"""Cuts between photos that show little, and goods that run out of the picture only a little."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
+from listlint.api import Picture
+from listlint_checkers.misleading_main_image import background, panels
+from listlint_checkers.misleading_main_image.view import View
+
+
+def view(image: Image.Image) -> View:
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=90)
+    return View(Picture(file.getvalue(), name="main.jpg"))
+
+
+def cloth(seed: int, size: tuple[int, int], tone: tuple[int, int, int] = (70, 80, 95)) -> Image.Image:
+    """Folds and fibres of one colour."""
+    numbers = np.random.default_rng(seed)
+    coarse = Image.fromarray(numbers.integers(0, 255, (9, 9), dtype=np.uint8))
+    folds = np.asarray(coarse.resize(size, Image.Resampling.BICUBIC), dtype=np.float32)
+    fibres = numbers.normal(0, 2, folds.shape)
+    grey = (folds - 128) * 0.22 + fibres
+    return Image.fromarray(np.clip(np.array(tone) + grey[..., None], 0, 255).astype(np.uint8))
+
+
+def side_by_side(turned: bool) -> Image.Image:
+    image = Image.new("RGB", (800, 800))
+    image.paste(cloth(1, (400, 800)), (0, 0))
+    image.paste(cloth(2, (400, 800)), (400, 0))
+    return image.rotate(90) if turned else image
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_photos_of_one_cloth_are_cut_where_its_folds_break_off(turned: bool) -> None:
+    found = panels.cut(view(side_by_side(turned)))
+    assert found is not None
+    low, high = (found.region[1], found.region[3]) if turned else (found.region[0], found.region[2])
+    assert 0.48 < low < high < 0.52
+
+
+def test_one_photo_of_a_cloth_has_no_cut() -> None:
+    assert panels.cut(view(cloth(1, (800, 800)))) is None
+
+
+def test_a_strip_between_two_plain_photos_is_a_cut() -> None:
+    image = Image.new("RGB", (600, 1000), (250, 190, 20))
+    ImageDraw.Draw(image).rectangle((0, 492, 599, 508), fill="black")
+    found = panels.cut(view(image))
+    assert found is not None
+    assert 0.47 < found.region[1] < 0.5 < found.region[3] < 0.53
+
+
+def test_a_strip_that_ends_before_the_picture_does_is_part_of_the_goods() -> None:
+    image = Image.new("RGB", (600, 1000), (250, 190, 20))
+    ImageDraw.Draw(image).rectangle((40, 492, 559, 508), fill="black")
+    assert panels.cut(view(image)) is None
+
+
+def test_the_seam_of_goods_that_end_in_white_is_no_cut() -> None:
+    """A striped shirt that is buttoned in the middle, as wide as the picture and not quite as high."""
+    image = Image.new("RGB", (800, 800), "white")
+    image.paste(side_by_side(turned=False).crop((0, 40, 800, 760)), (0, 40))
+    assert panels.cut(view(image)) is None
+
+
+def shoe(tone: str, left: int) -> Image.Image:
+    image = Image.new("RGB", (600, 800), "white")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((left, 380, left + 300, 520), fill=tone)
+    draw.rectangle((left, 500, left + 300, 520), fill="#444444")
+    return image.filter(ImageFilter.GaussianBlur(0.6))
+
+
+def cut_side(image: Image.Image) -> tuple[float, float, float, float] | None:
+    looked = view(image)
+    return background.cut_side(looked, background.edge(looked))
+
+
+@pytest.mark.parametrize(("tone", "left", "side"), [("#d8d8d8", 450, "right"), ("#d8d8d8", -150, "left"), ("#dd3344", 420, "right")])
+def test_goods_that_stand_far_aside_and_touch_the_edge_are_cut_off(tone: str, left: int, side: str) -> None:
+    region = cut_side(shoe(tone, left))
+    assert region is not None
+    assert (region[0] == 0.0) is (side == "left")
+    assert 0.4 < region[1] < region[3] < 0.7
+
+
+@pytest.mark.parametrize("left", [150, 290, 10])
+def test_goods_that_lie_inside_are_not_cut_off(left: int) -> None:
+    assert cut_side(shoe("#d8d8d8", left)) is None
+
+
+def test_a_hand_that_reaches_in_from_the_side_does_not_make_centred_goods_cut_off() -> None:
+    image = Image.new("RGB", (600, 800), "white")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((60, 200, 480, 620), fill="#336655")
+    draw.rectangle((470, 380, 599, 430), fill="#d8a080")
+    assert cut_side(image) is None
+
+
+def test_pictures_of_noise_are_neither_cut_nor_cut_off() -> None:
+    rng = random.Random(3)
+    image = Image.new("RGB", (500, 500), "#889988")
+    draw = ImageDraw.Draw(image)
+    for _ in range(300):
+        x, y, r = rng.randrange(500), rng.randrange(500), rng.randrange(4, 40)
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=tuple(rng.randrange(256) for _ in range(3)))
+    assert panels.cut(view(image)) is None
+    assert cut_side(image) is None
