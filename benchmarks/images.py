@@ -227,7 +227,7 @@ def _wrong(photos: Photos, tallies: dict[str, Tally], methods: list[Method], kin
         wrong = [(answer, score) for answer, score in answers if not kin(answer)]  # type: ignore[operator]
         tallies[method.name].innocent[kind].append(max((score for _, score in wrong), default=-np.inf))
         if isinstance(method, BankMethod):
-            for answer, score in wrong:
+            for answer, score in [pair for pair in wrong if pair[1] >= method.accuses]:
                 print(f"  accused: {kind}: {name} by {answer}, score {score}", flush=True)
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from listlint.api import CannotMatch, Picture
 from listlint.records.images.bank import Bank
+from listlint.records.images.calibration import threshold
 from listlint.records.images.rows import NewPicture
 from listlint.store import Store
 
@@ -50,11 +51,11 @@ class Method(Protocol):
 
 @dataclass
 class BankMethod:
-    """Listlint's picture bank: what it answers is verified, there is no threshold left to set."""
+    """Listlint's picture bank. It accuses from the score it ships; what it calls possible ranks below."""
 
     store: Store
     name: str = "bank"
-    accuses: float = 0.0
+    accuses: float = field(default_factory=threshold)
     timed: Timed = field(default_factory=Timed)
 
     def __post_init__(self) -> None:
@@ -72,7 +73,8 @@ class BankMethod:
     def ask(self, content: bytes, but: str = "") -> Sequence[Answer]:
         began = time.process_time()
         try:
-            return [(match.image, match.score) for match in self.bank.match(Picture(content, name="asked")) if match.image != but]
+            found = self.bank.match(Picture(content, name="asked"), possible=True)
+            return [(match.image, match.score) for match in found if match.image != but]
         except CannotMatch:
             return []
         finally:

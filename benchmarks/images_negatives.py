@@ -121,12 +121,12 @@ def with_template(photo: Image.Image, seed: int) -> Image.Image:
 
 
 def recoloured(photo: Image.Image, seed: int) -> Image.Image | None:
-    """The thing on white in another colour or shade; None if it stands on something else or has too little colour to change."""
+    """The thing on white in another colour or shade; None if it stands on something else or less than half of it has a colour to change."""
     chance = random.Random(f"recoloured/{seed}")
     hue, saturation, value = (np.asarray(band).astype(int) for band in photo.convert("HSV").split())
     ground = np.asarray(photo.convert("L")) > 244
     coloured = (saturation > 70) & (value > 50) & ~ground
-    if coloured.mean() < 0.06 or ground.mean() < 0.25:
+    if coloured.mean() < 0.06 or ground.mean() < 0.25 or coloured.sum() < 0.5 * (~ground).sum():
         return None
     kind = chance.choice(("hue", "hue", "hue", "pale", "dark"))
     if coloured.sum() > 0.7 * (~ground).sum():

@@ -41,6 +41,7 @@ class ImageMatch:
     sellers: int = 0  # how many sellers show it in scanned listings, neither owners of a protected match nor licensed by one
     cleared: bool = False  # a person said that it accuses, however many show it
     part: bool = False  # no copy: one thing is shown by the same photo in both, beside other things in each
+    possible: bool = False  # alike, and not alike enough to accuse anybody: for a person to look at
 
 
 class ImageBank(Protocol):
@@ -50,8 +51,9 @@ class ImageBank(Protocol):
     def lacks(self) -> str:
         """The command that installs what the bank misses to find cut, tilted and covered copies; empty if nothing."""
 
-    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, parts: bool = False) -> Sequence[ImageMatch]:
-        """Verified matches only, best first; ``parts`` adds those that are ``part``. Raises CannotMatch for too little to tell."""
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, parts: bool = False,
+              possible: bool = False) -> Sequence[ImageMatch]:
+        """Verified matches only, best first; ``parts`` and ``possible`` add those that are. Raises CannotMatch for too little to tell."""
 
 
 class CannotMatch(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from drawing import encoded, photo
+from drawing import encoded, photo, shirt
 from PIL import Image, ImageOps
 
 from listlint.cli import main
@@ -74,6 +74,21 @@ def test_match_prints_one_line_a_picture_in_the_documented_shape(run, folder: Pa
     assert found["region"] == pytest.approx([0, 0, 1, 1], abs=0.01)
     assert [line["skipped"] is None for line in lines] == [True, False, False, True]
     assert lines[3]["matches"][0]["score"] == 1.0
+
+
+def test_what_is_merely_alike_is_told_when_asked_for(run, tmp_path: Path):
+    red, blue = tmp_path / "red.png", tmp_path / "blue.png"
+    red.write_bytes(encoded(shirt()))
+    blue.write_bytes(encoded(shirt(colour=(40, 70, 190))))
+    run("add", red, "--owner", "acme")
+    assert json.loads(run("match", blue, "--format", "jsonl").stdout) == {"image": str(blue), "matches": [], "skipped": None}
+    line = json.loads(run("match", blue, "--possible", "--format", "jsonl").stdout)
+    assert line["matches"] == []
+    assert [found["image"] for found in line["possible"]] == [str(red)]
+    told = run("match", blue, "--possible", "--lang", "en").stdout
+    assert "no match" in told
+    assert "alike, not enough to accuse anybody (score 0." in told
+    assert "相似，但不足以追究任何人（得分 0." in run("match", blue, "--possible", "--lang", "zh").stdout
 
 
 def test_own_and_licensed_pictures_are_no_match_for_that_seller(run, folder: Path):

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from listlint.api import CannotMatch, ImageMatch
 from listlint.records.images.bank import Bank
+from listlint.records.images.calibration import threshold
 from listlint.records.images.features import ORIENTATIONS, content_box, features_of
 
 
@@ -32,6 +33,8 @@ CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "pale": lambda image: ImageEnhance.Color(image).enhance(0.5),
     "framed": lambda image: ImageOps.expand(image, 30, "#204080"),
     "on white": lambda image: ImageOps.expand(image, (200, 60), "white"),
+    "flat and colourful": lambda image: ImageEnhance.Color(ImageEnhance.Contrast(image).enhance(0.7)).enhance(1.3),
+    "hard and colourful": lambda image: ImageEnhance.Color(ImageEnhance.Contrast(image).enhance(1.3)).enhance(1.2),
     "trimmed a little": lambda image: image.crop((6, 6, image.width - 6, image.height - 6)),
 }
 
@@ -73,6 +76,35 @@ def test_one_part_of_a_thing_in_another_colour_makes_it_another_thing(bank: Bank
     bank.add(picture(shoe("#1a1a60")), owner="acme")
     assert matched(bank, shoe("#104a10")) == []
     assert len(matched(bank, shoe("#1a1a60"), "JPEG", quality=60)) == 1
+
+
+def toned(image: Image.Image, gains: tuple[float, float, float]) -> Image.Image:
+    """In sepia, or by another lamp."""
+    bands = [band.point(lambda grade, gain=gain: int(grade * gain)) for band, gain in zip(image.split(), gains, strict=True)]
+    return Image.merge("RGB", bands)
+
+
+def test_a_sepia_copy_is_found_where_white_and_grey_parts_show_the_tint(bank: Bank):
+    def on_grey() -> Image.Image:  # its ground is in the picture, not trimmed off
+        shown = Image.linear_gradient("L").rotate(90).point(lambda grade: 170 + grade // 4).resize((700, 560)).convert("RGB")
+        shown.paste(photo(1, (420, 300)), (140, 130))
+        return shown
+
+    bank.add(picture(on_grey()), owner="acme")
+    assert len(matched(bank, toned(on_grey().convert("L").convert("RGB"), (1.0, 0.84, 0.65)))) == 1
+    assert len(matched(bank, toned(on_grey(), (1.0, 0.8, 0.62)))) == 1
+
+
+def test_what_is_alike_is_possible_and_accuses_nobody(bank: Bank):
+    bank.add(picture(shirt()), owner="acme", name="red")
+    blue = picture(shirt(colour=(40, 70, 190)))
+    assert bank.match(blue) == []
+    [match] = bank.match(blue, possible=True)
+    assert (match.image, match.possible) == ("red", True)
+    assert 0 < match.score < threshold()
+    [same] = bank.match(picture(shirt().resize((500, 500))), possible=True)
+    assert not same.possible
+    assert same.score >= threshold()
 
 
 def test_two_sets_that_share_a_thing_are_no_copies_and_a_set_pasted_whole_is(bank: Bank):

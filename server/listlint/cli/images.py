@@ -36,10 +36,11 @@ images.add_command(images_fitting.fit)
 @options.paths
 @click.option("--seller", default="", metavar="S", help="Who shows them: own and licensed pictures accuse nobody.")
 @click.option("--on", "day", metavar="DATE", help="The day licences are judged on (default: today).")
+@click.option("--possible", is_flag=True, help="Also tell what is alike, and not alike enough to accuse anybody.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @options.lang
 @click.pass_obj
-def match(world: World, paths: tuple[Path, ...], seller: str, day: str | None, form: str, lang: str | None) -> None:
+def match(world: World, paths: tuple[Path, ...], seller: str, day: str | None, possible: bool, form: str, lang: str | None) -> None:
     """Say of which bank pictures the given ones were made: one line a picture, best match first.
 
     Exits with 2 if a file could not be read; it is reported as skipped.
@@ -51,10 +52,11 @@ def match(world: World, paths: tuple[Path, ...], seller: str, day: str | None, f
     unread = 0
     with options.progress(words["matching"], len(files)) as advance:
         for path in files:
-            asked = _asked(world, path, seller, on)
+            asked = _asked(world, path, seller, on, possible=possible)
             unread += asked.bad
             if form == "jsonl":
-                click.echo(json.dumps({"image": str(path), "matches": [_as_json(found) for found in asked.accusing],
+                likely = {"possible": [_as_json(found) for found in asked.matches if found.possible]} if possible else {}
+                click.echo(json.dumps({"image": str(path), "matches": [_as_json(found) for found in asked.accusing], **likely,
                                        "skipped": asked.skipped}, ensure_ascii=False))
             else:
                 _say_matches(path, asked, _paused(world, asked.picture, seller, on), seller, language)
@@ -73,17 +75,18 @@ class Asked:
 
     @property
     def accusing(self) -> list[ImageMatch]:
-        """Without what everybody or this seller may show, and without things that only stand beside others in both pictures."""
-        return [match for match in self.matches if match.kind != "negative" and not match.licensed and not match.part]
+        """Without what everybody or this seller may show, things that only stand beside others in both pictures, and mere likeness."""
+        return [match for match in self.matches
+                if match.kind != "negative" and not (match.licensed or match.part or match.possible)]
 
 
-def _asked(world: World, path: Path, seller: str, on: date | None) -> Asked:
+def _asked(world: World, path: Path, seller: str, on: date | None, *, possible: bool) -> Asked:
     from listlint.pictures import Picture, PictureError
     from listlint.protocols import CannotMatch
 
     try:
         picture = Picture.read(path)
-        return Asked(picture, world.records.images.match(picture, seller=seller, on=on, parts=True))
+        return Asked(picture, world.records.images.match(picture, seller=seller, on=on, parts=True, possible=possible))
     except CannotMatch as error:
         return Asked(skipped=str(error))
     except PictureError as error:
@@ -114,7 +117,7 @@ def _say_matches(path: Path, asked: Asked, paused: Sequence[tuple[ImageMatch, da
     for found in asked.matches:
         if found not in accusing:
             _say(found, words["free"] if found.kind == "negative" else words["leave"].format(seller=seller) if found.licensed
-                 else words["part"], words)
+                 else words["part"] if found.part else words["possible"].format(score=f"{found.score:.2f}"), words)
     for found, until in paused:
         _say(found, words["paused"].format(until=until), words)
 

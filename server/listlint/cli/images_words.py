@@ -28,6 +28,7 @@ WORDS = {
            "gone": "the listing is no longer kept", "template": "{n} sellers show it: set aside as a template",
            "paused": "the same photo, paused until {until}: accuses nobody", "free": "registered as free for everybody: accuses nobody",
            "part": "one thing of it stands here beside other things: no copy of that picture",
+           "possible": "alike, not enough to accuse anybody (score {score})",
            "leave": "{seller} owns it or may show it", "past": "{day} is over, and --until is the last day of the pause; "
                     "name a day from {today} on, or end a pause with --end",
            "hint": "Scanned listings are in the bank too; see which of them show these pictures: listlint images affected --owner {owner}"},
@@ -45,6 +46,7 @@ WORDS = {
            "gone": "该商品已不在库中", "template": "{n} 个卖家在用：按模板搁置",
            "paused": "同一照片，停用至 {until}，不追究任何人", "free": "登记为通用图，人人可用，不追究",
            "part": "其中一件物品也出现在本图中，但两图其余内容不同，不算拷贝",
+           "possible": "相似，但不足以追究任何人（得分 {score}）",
            "leave": "{seller} 为权利人或已获授权",
            "past": "{day} 已过，而 --until 是停用的最后一天；请填写 {today} 或之后的日期，或用 --end 结束停用",
            "hint": "图片库中也有已扫描商品的图片；查看哪些商品使用了这些图片：listlint images affected --owner {owner}"},

@@ -43,9 +43,10 @@ class Bank:
 
     # -- asking ---------------------------------------------------------------------------------------------------------
 
-    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, parts: bool = False) -> Sequence[ImageMatch]:
+    def match(self, picture: Picture, *, seller: str = "", on: date | None = None, parts: bool = False,
+              possible: bool = False) -> Sequence[ImageMatch]:
         """Verified matches only, best first; see ``Matcher.match``. Raises CannotMatch for a picture with too little in it."""
-        return self._matcher.match(picture, seller=seller, on=on, parts=parts)
+        return self._matcher.match(picture, seller=seller, on=on, parts=parts, possible=possible)
 
     def paused(self, picture: Picture, *, seller: str = "", on: date | None = None) -> Sequence[tuple[ImageMatch, date]]:
         """Matches that accuse nobody because they are paused, each with the last day of its pause."""

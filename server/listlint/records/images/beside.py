@@ -13,7 +13,9 @@ from listlint.records.images.structure import BLOCK, Blocks, Structure, holding
 
 # Of the bank picture's structure that the asked one does not show, of the asked picture's that lies outside what agrees. A sticker or
 # banner covers less, a cut copy holds no more; the less is lacking, the more must be there beside it.
-APART = ((0.28, 0.2), (0.15, 0.3))
+APART = ((0.28, 0.2), (0.15, 0.3), (0.42, 0.12))
+# A cut copy shows nothing beyond the bank picture's edges, a copy among other things is whole: of its structure, of the asked picture's.
+CUT, BEYOND = 0.25, 0.05
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,13 @@ class Beside:
 
     lacks: float
     holds_more: float
+    beyond: float = 0.0  # the part of ``holds_more`` that lies beyond the edges of the bank picture
 
     @property
     def shares_a_part(self) -> bool:
         """One thing is the same photo; the rest of either picture is something else."""
-        return any(self.lacks >= lacks and self.holds_more >= more for lacks, more in APART)
+        beside_it = any(self.lacks >= lacks and self.holds_more >= more for lacks, more in APART)
+        return beside_it or (self.lacks >= CUT and self.beyond >= BEYOND)
 
 
 def beside(ours: Pixels, asked: Image.Image, matrix: Matrix, structure: Structure) -> Beside:
@@ -36,11 +40,11 @@ def beside(ours: Pixels, asked: Image.Image, matrix: Matrix, structure: Structur
     """
     own = holding(ours)
     lacks = float((own & ~structure.agrees).sum() / max(1, own.sum()))
-    return Beside(lacks, _more(asked, matrix, structure.around) if lacks >= min(APART)[0] else 0.0)
+    return Beside(lacks, *_more(asked, matrix, structure.around)) if lacks >= min(APART)[0] else Beside(lacks, 0.0)
 
 
-def _more(asked: Image.Image, matrix: Matrix, around: Blocks) -> float:
-    """The share of the asked picture's structure that lies elsewhere than the region."""
+def _more(asked: Image.Image, matrix: Matrix, around: Blocks) -> tuple[float, float]:
+    """The share of the asked picture's structure that lies elsewhere than the region, and that lies beyond the bank picture's edges."""
     dense = density(matrix)
     size = tuple(max(1, round(side / dense / BLOCK)) * BLOCK for side in asked.size)
     held = holding(np.asarray(asked.resize((size[0], size[1]), Image.Resampling.BOX), dtype=np.float32))
@@ -50,4 +54,5 @@ def _more(asked: Image.Image, matrix: Matrix, around: Blocks) -> float:
     inside = (x >= 0) & (x < around.shape[1]) & (y >= 0) & (y < around.shape[0])
     shown = np.zeros(len(x), dtype=bool)
     shown[inside] = binary_dilation(around, np.ones((3, 3)))[y[inside].astype(int), x[inside].astype(int)]
-    return float((~shown).mean()) if len(x) else 0.0
+    beyond = (x < -1) | (x > around.shape[1]) | (y < -1) | (y > around.shape[0])
+    return (float((~shown).mean()), float(beyond.mean())) if len(x) else (0.0, 0.0)

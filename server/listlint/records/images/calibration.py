@@ -60,7 +60,12 @@ class Evidence:
     @property
     def convinces(self) -> bool:
         """Probable enough to accuse somebody."""
-        return self.probability >= _fitted()["threshold"][0]
+        return self.probability >= threshold()
+
+
+def threshold() -> float:
+    """The score from which a match accuses."""
+    return _fitted()["threshold"][0]
 
 
 TERMS = ("directions", "likeness", "agreeing", "correlation", "log2 connected", "connected correlation", "connected likeness",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ Pixels = NDArray[np.float32]
 
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 CHROMA = np.array([[-0.1687, 0.5], [-0.3313, -0.4187], [0.5, -0.0813]], dtype=np.float32)  # JPEG's Cb and Cr
-SATURATIONS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0)
+ABOUT = (0.85, 1.0, 1.15)  # times what the hues say, saturations are tried
+MOST_SATURATED = 2.2
+GAIN_LIMITS = (0.4, 2.2)
+PALED = (0.0, 0.2)  # saturations of a grey copy
 OTHER_HUE = 8.0  # grades of Cb and Cr; JPEG at quality 10 stays below in 99 % of the blocks
 STRONGLY = 30.0  # no half-transparent lettering leaves as much on a block: counts three times
 OTHER_GREY = 18.0  # grades; a black thing against a grey one
@@ -27,6 +31,7 @@ STRETCHED = 1.25  # a tint may stretch one channel by so much against the others
 BETWEEN = 1.5  # times the third least wrong of nine cells: half-transparent lettering leaves some of a block between its strokes
 GAINS = (0.75, 1.0, 1.3)  # from which the line of the greys is looked for
 TURNS = 5  # of a fit
+UNTOUCHED = 2.0  # grades that a change of tone may leave on average to be the right one
 TRIED_ON = 60  # blocks a saturation is chosen on
 CLIPPED = (6.0, 249.0)  # grades outside are bent by clipping
 GREY_COPY = 0.3  # saturation up to which a picture counts as a grey copy; its greys must then nearly be the original's
@@ -60,20 +65,65 @@ def recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
 
 
 def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
+    tint = (UNTINTED, 0.0) if _neutral_stays(ours, theirs) else (STRETCHED, LAID_OVER)
+    step = max(1, len(ours) // TRIED_ON)  # saturation is a matter of the whole: some blocks tell it
+    some, some_there = ours[::step], theirs[::step]
+    best = float("inf")
+    for saturation, line, paled in _tones(ours, theirs):
+        hue, grade = _left(some, some_there, saturation, line, paled, *tint)
+        if (cost := _cost(hue, grade)) < best:
+            chosen, best = (saturation, line, paled), cost
+            if cost < UNTOUCHED and hue.max() < OTHER_HUE and grade.max() < OTHER_GREY:
+                break
+    return *_left(ours, theirs, *chosen, *tint), chosen[0]
+
+
+def _tones(ours: Pixels, theirs: Pixels) -> Iterator[tuple[float, tuple[float, float], bool]]:
+    """The changes of tone worth trying, likeliest first: a saturation, a line of the greys, and whether it makes a grey copy.
+
+    Contrast spreads hues as it spreads greys: what more or less of hue is left beside it, saturation did.
+    """
     coloured = float(np.abs(ours @ CHROMA).max()) > COLOURED
-    stretched, laid_over = (UNTINTED, 0.0) if _neutral_stays(ours, theirs) else (STRETCHED, LAID_OVER)
-    some = max(1, len(ours) // TRIED_ON)  # saturation is a matter of the whole: some blocks tell it
-    lines = {paled: _greys((ours @ LUMA).ravel(), (theirs @ LUMA).ravel(), paled) for paled in (False, True)}
-    chosen, best = (1.0, lines[False][0], False), float("inf")
-    for saturation in _likely(ours[::some], theirs[::some]):
-        # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
-        paled = saturation <= GREY_COPY and coloured
-        for line in lines[paled]:
-            hue, grade = _left(ours[::some], theirs[::some], saturation, line, paled, stretched, laid_over)
-            if (cost := _cost(hue, grade)) < best:
-                chosen, best = (saturation, line, paled), cost
-    hue, grade = _left(ours, theirs, *chosen, stretched, laid_over)
-    return hue, grade, chosen[0]
+    ratio, most, left = _hues(ours[::2], theirs[::2])
+    our_greys, their_greys = (ours @ LUMA).ravel(), (theirs @ LUMA).ravel()
+    saturation, line = _joint(ours, theirs)
+    if GREY_COPY < saturation <= MOST_SATURATED and _stays_pale(saturation * line[0], most, left):
+        yield saturation, line, False
+    lines = _greys(our_greys, their_greys, paled=False)
+    yield 1.0, lines[0], False
+    for line in lines:
+        for saturation in (1.0, *(ratio / line[0] * part for part in ABOUT)):
+            if GREY_COPY < saturation <= MOST_SATURATED and _stays_pale(saturation * line[0], most, left):
+                yield saturation, line, False
+    # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
+    if min(ratio / gain for gain, _ in lines) < 0.5 or not coloured:
+        paled = _greys(our_greys, their_greys, paled=coloured)
+        yield from ((saturation, line, coloured) for saturation in PALED for line in paled if _stays_pale(saturation, most, left))
+
+
+def _joint(ours: Pixels, theirs: Pixels) -> tuple[float, tuple[float, float]]:
+    """The saturation and the line of the greys that most channels of most cells follow which are not clipped.
+
+    Saturation and contrast together are linear in a cell's channel and its grey, so one fit tells them apart.
+    """
+    step = max(1, len(ours) // (MOST_CELLS // 9))
+    x = ours[::step].reshape(-1, 3)
+    terms = np.stack([x.ravel(), np.repeat(x @ LUMA, 3), np.ones(x.size, np.float32)]).astype(np.float64)
+    y = theirs[::step].ravel().astype(np.float64)
+    weight = np.where((y > CLIPPED[0]) & (y < CLIPPED[1]), 1.0, 0.0)
+    found, seen = np.array([1.0, 0.0, 0.0]), weight
+    hold = np.diag([2e3, 2e3, 1.0])  # of few cells of one colour: as little change as they allow
+    for _ in range(TURNS):
+        weighted = terms * weight
+        found = np.linalg.solve(weighted @ terms.T + hold, weighted @ y + hold @ np.array([1.0, 0.0, 0.0]))
+        weight = seen / (1 + np.square((y - found @ terms) / 8.0))
+    gain = float(np.clip(found[0] + found[1], *GAIN_LIMITS))
+    return float(found[0]) / gain, (gain, float(found[2]))
+
+
+def _stays_pale(saturation: float, most: float, left: float) -> bool:
+    """A paled copy is pale all over: where some hues stay, a thing was black or pale before."""
+    return saturation >= 1 or left <= 1.3 * max(saturation, 0.15) * most + 6
 
 
 def _greys(x: Pixels, y: Pixels, paled: bool) -> list[tuple[float, float]]:
@@ -82,22 +132,20 @@ def _greys(x: Pixels, y: Pixels, paled: bool) -> list[tuple[float, float]]:
         return [_line(x, y, 1.0, 0.0, (0.93, 1.08), 10.0)]
     lines: list[tuple[float, float]] = []
     for start in GAINS:
-        line = _line(x, y, start, 0.0, (0.4, 2.2), 80.0)
+        line = _line(x, y, start, 0.0, GAIN_LIMITS, 80.0)
         if all(abs(line[0] - other[0]) > 0.08 for other in lines):
             lines.append(line)
     return lines
 
 
-def _likely(ours: Pixels, theirs: Pixels) -> list[float]:
-    """The saturations worth trying: none changed, and those about what most cells say."""
+def _hues(ours: Pixels, theirs: Pixels) -> tuple[float, float, float]:
+    """By how much hues grow, as most cells say; and how strong the strongest are in ours and in theirs."""
     our_hues, their_hues = (ours @ CHROMA).reshape(-1, 2), (theirs @ CHROMA).reshape(-1, 2)
     power = np.square(our_hues).sum(axis=1)
     telling = power > 36.0
     ratio = float(np.median((our_hues * their_hues).sum(axis=1)[telling] / power[telling])) if telling.any() else 1.0
-    nearest = sorted(SATURATIONS, key=lambda one: abs(one - ratio))[:3]
-    # A paled copy is pale all over: where some hues stay, a thing was black or pale before.
     most, left = (float(np.percentile(np.hypot(*hues.T), 98)) for hues in (our_hues, their_hues))
-    return sorted(one for one in {1.0, *nearest, *((0.0,) if ratio < 0.5 else ())} if left <= 1.3 * max(one, 0.15) * most + 6 or one >= 1)
+    return max(0.0, ratio), most, left
 
 
 def _neutral_stays(ours: Pixels, theirs: Pixels) -> bool:

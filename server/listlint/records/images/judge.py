@@ -12,9 +12,10 @@ from scipy.ndimage import binary_dilation, gaussian_filter, grey_closing, grey_o
 from listlint.finding import Region
 from listlint.records.images import colour
 from listlint.records.images.beside import Beside, beside
-from listlint.records.images.calibration import Evidence
+from listlint.records.images.calibration import Evidence, threshold
 from listlint.records.images.placing import Pixels, Placing, density, fitted, refined, warp
 from listlint.records.images.structure import BLOCK, Blocks, Structure, in_blocks, least_alike, structure_of
+from listlint.records.images.tint import untinted
 
 GRID = 16  # blocks along the longest side of the bank picture's content
 SMOOTH = 1.2  # px; noise and JPEG's ringing below this do not count
@@ -41,6 +42,7 @@ FLAT_GROUNDS = 0.85  # of it that is flat then, and of that in three greys
 LEAST_IN_LINE_ART = 0.88  # correlation of the least alike cells; charts of one layout reach .87, most of their copies no more
 # A shop's frame around another photo: what contradicts lies within what agrees.
 MOST_SURROUNDED = 0.3
+LIKEST_OTHER = 0.9  # of the accusing score: what a rule tells from a copy, however alike in structure
 TINTED = 2.5  # grades of Cb and Cr by which half of the blocks lie off or more: other tones
 SOME_DIFFERS, SIDE_DIFFERS, ALL_DIFFERS = 0.12, 0.33, 0.75  # of the blocks along a side of the picture: its ground is another
 TURNED = 2.0  # degrees from which a picture counts as turned
@@ -63,15 +65,14 @@ class Comparison:
     grey: bool  # the asked picture is a grey copy of a coloured one
     toned: bool  # brightness, contrast or saturation were changed
     box: Region  # the part of the bank picture that is shown: all of it, or where alone the two agree
-    line_art: bool = False  # lettering or a line drawing; looked at where the rest would convince
-    least_alike: float = 1.0  # correlation that nearly all small cells of it reach; looked at with it
+    other_lettering: bool = False  # lettering or a line drawing, and in some small cell another
     beside: Beside | None = None  # looked at where only a part agrees
     other_ground: bool = False  # all around the middle it differs
 
     @property
     def score(self) -> float:
-        """How probable it is that this is the same photo, 0–1."""
-        return self.evidence.probability
+        """How probable it is that this is the same photo, 0–1; below what accuses where the colours or the lettering speak against it."""
+        return self.evidence.probability if self.same_photo or self.part else min(self.evidence.probability, LIKEST_OTHER * threshold())
 
     @property
     def same_photo(self) -> bool:
@@ -85,16 +86,12 @@ class Comparison:
 
     @property
     def _agrees(self) -> bool:
-        return self.evidence.convinces and not (self._other_colour or self._other_lettering or self._other_within)
+        return self.evidence.convinces and not (self._other_colour or self.other_lettering or self._other_within)
 
     @property
     def _other_colour(self) -> bool:
         bare = self.evidence.agreeing >= BARE
         return self.recoloured > (OTHER_COLOUR_BARE if bare else OTHER_COLOUR) or self.patches > PATCHES
-
-    @property
-    def _other_lettering(self) -> bool:
-        return self.line_art and self.least_alike < LEAST_IN_LINE_ART
 
     @property
     def _other_within(self) -> bool:
@@ -194,20 +191,22 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     judged = (structure.agrees if wholly else structure.region) & seen
     if not judged.any():
         return None
-    hue, grade, saturation = colour.recoloured(our_cells[alike & seen], their_cells[alike & seen])
+    told = alike & seen
+    pure = untinted(our_cells[told], their_cells[told])
+    hue, grade, saturation = colour.recoloured(our_cells[told], their_cells[told] if pure is None else pure)
     off, off_hue, off_grey = np.zeros(compared.shape), np.zeros(compared.shape, dtype=bool), np.zeros(compared.shape, dtype=bool)
-    off_hue[alike & seen], off_grey[alike & seen] = hue > colour.OTHER_HUE, grade > colour.OTHER_GREY
+    off_hue[told], off_grey[told] = hue > colour.OTHER_HUE, grade > colour.OTHER_GREY
     # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
-    off[alike & seen] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
+    off[told] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
-    line_art = _line_art(bank)
-    shift = np.hypot(*np.median((their_cells[alike & seen] - our_cells[alike & seen]).mean(axis=1) @ colour.CHROMA, axis=0))
-    toned = toned or (not grey and (not 0.6 <= saturation <= 1.4 or float(shift) > TINTED))
+    other_lettering = least_alike(ours @ colour.LUMA, theirs @ colour.LUMA, mask) < LEAST_IN_LINE_ART and _line_art(bank)
+    shift = np.hypot(*np.median((their_cells[told] - our_cells[told]).mean(axis=1) @ colour.CHROMA, axis=0))
+    toned = toned or pure is not None or (not grey and (not 0.6 <= saturation <= 1.4 or float(shift) > TINTED))
     patches = _patches(off_hue | off_grey, structure, compared)
     return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), patches, grey,
                       toned, _WHOLE if wholly else _within(box, _box(structure.around)),
-                      line_art, least_alike(ours @ colour.LUMA, theirs @ colour.LUMA, mask) if line_art else 1.0,
+                      other_lettering,
                       beside(ours @ colour.LUMA, shrunk.convert("L"), matrix, structure),
                       _other_ground(compared, (structure.held & ~structure.agrees) | (off > 0)))
 

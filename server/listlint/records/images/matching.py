@@ -70,15 +70,16 @@ class Matcher:
         self._computed: OrderedDict[str, Features] = OrderedDict()
 
     def match(self, picture: Picture, *, seller: str = "", on: date | None = None, every: bool = False,
-              parts: bool = False) -> Sequence[ImageMatch]:
+              parts: bool = False, possible: bool = False) -> Sequence[ImageMatch]:
         """Verified matches only, best first; those of ``seller`` or licensed to it on that day are marked, not left out.
 
         A match that lies in a negative picture is left out. ``every`` compares with all that are near, not the nearest; ``parts``
-        adds pictures that show one thing by the same photo, beside other things. Raises CannotMatch for a picture with too little in it.
+        adds pictures that show one thing by the same photo, beside other things; ``possible`` what is alike and not alike enough to
+        accuse anybody. Raises CannotMatch for a picture with too little in it.
         """
         on = on or datetime.now(UTC).date()
-        found = self._verified(picture, seller, on, every=every)
-        negatives = [match.region for match, _ in found if match.kind == "negative" and not match.part]
+        found = self._verified(picture, seller, on, every=every, possible=possible)
+        negatives = [match.region for match, _ in found if match.kind == "negative" and not (match.part or match.possible)]
         found = [(match, known) for match, known in found if parts or not match.part]
         left = [(match, known) for match, known in found
                 if match.kind == "negative" or not any(share_within(match.region, region) >= SILENCED_FROM for region in negatives)]
@@ -91,8 +92,8 @@ class Matcher:
         return [(match, known.disabled_until) for match, known in self._verified(picture, seller, on, paused=True)
                 if not match.part and known.disabled_until is not None]
 
-    def _verified(self, picture: Picture, seller: str, on: date, *, every: bool = False,
-                  paused: bool = False) -> list[tuple[ImageMatch, BankPicture]]:
+    def _verified(self, picture: Picture, seller: str, on: date, *, every: bool = False, paused: bool = False,
+                  possible: bool = False) -> list[tuple[ImageMatch, BankPicture]]:
         asked = self.features(picture)
         verdicts: dict[str, tuple[Comparison, int] | None] = {}
         found: list[tuple[ImageMatch, BankPicture]] = []
@@ -104,7 +105,7 @@ class Matcher:
                 continue
             if known.sha256 not in verdicts:
                 try:
-                    verdicts[known.sha256] = _verdict(asked, (opened_copy(thumbnail, known), hashes.box), ways)
+                    verdicts[known.sha256] = _verdict(asked, (opened_copy(thumbnail, known), hashes.box), ways, possible=possible)
                 except DamagedCopy as error:
                     log.warning("%s", error)
                     verdicts[known.sha256] = None
@@ -191,18 +192,26 @@ class Matcher:
         return proposed
 
 
-def _verdict(asked: Features, stored: tuple[Image.Image, Region], ways: Sequence[_Way]) -> tuple[Comparison, int] | None:
-    """The best comparison that says "the same photo" or "the same thing", with the hash distance that led to it; None where none does."""
+def _verdict(asked: Features, stored: tuple[Image.Image, Region], ways: Sequence[_Way], *,
+             possible: bool = False) -> tuple[Comparison, int] | None:
+    """The best comparison that says "the same photo" or "the same thing", with the hash distance that led to it; None where none does.
+
+    ``possible``: the likest that says neither, then.
+    """
     best: tuple[Comparison, int] | None = None
     for way in ways:
         comparison = compare(stored[0], stored[1], asked.small, way.placing, way.inliers)
-        if comparison is None or not (comparison.same_photo or comparison.part):
+        if comparison is None or not (comparison.same_photo or comparison.part or (possible and comparison.score > 0)):
             continue
-        if best is None or (comparison.same_photo, comparison.score) > (best[0].same_photo, best[0].score):
+        if best is None or _rank(comparison) > _rank(best[0]):
             best = comparison, way.distance
             if comparison.same_photo and comparison.score > SURE:
                 break
     return best
+
+
+def _rank(comparison: Comparison) -> tuple[bool, bool, float]:
+    return comparison.same_photo, comparison.part, comparison.score
 
 
 def _match(picture: Picture, known: BankPicture, comparison: Comparison, distance: int, *, seller: str, on: date) -> ImageMatch:
@@ -212,7 +221,8 @@ def _match(picture: Picture, known: BankPicture, comparison: Comparison, distanc
         bank_region=_rounded(_common(comparison.placing.box_in_bank(_WHOLE), comparison.box)),
         placing=tuple(round(float(value), 5) for value in comparison.placing.matrix.ravel()),
         views=comparison.views((known.width, known.height), (picture.width, picture.height)),
-        licensed=known.allows(seller, on), first_seen=known.first_seen, part=comparison.part)
+        licensed=known.allows(seller, on), first_seen=known.first_seen, part=comparison.part,
+        possible=not (comparison.same_photo or comparison.part))
 
 
 def _same_file(known: BankPicture, *, seller: str, on: date) -> ImageMatch:
