@@ -67,7 +67,7 @@ function pathCandidates(root) {
     let outer = element.closest(SHOWN);
     for (let level = 0; outer && level < 3; level++, outer = outer.parentElement?.closest(SHOWN) ?? null) named.add(outer);
   }
-  return new Set([...found.filter((element) => /[>›»→＞]/.test(element.textContent ?? "")), ...named]);
+  return new Set([...found, ...named]);
 }
 
 /** @param {(Document|ShadowRoot)[]} roots @param {string[]} words @returns {{path: string[], elements: Element[], how: string} | null} a path shown as text, no control */
@@ -76,9 +76,11 @@ function shownCategory(roots, words) {
     for (const element of pathCandidates(root)) {
       if (element.closest("nav, header, footer, [role='navigation'], [role='banner'], aside, [contenteditable='true'], listlint-overlay") || !isVisible(element) || element.querySelector(CONTROLS)) continue;
       const own = asWords(`${element.id} ${element.getAttribute("class") || ""} ${element.getAttribute("data-field") || ""}`);
-      const named = holdsAny(own, [...words, "cate", "cat path", "catpath"]) || holdsAny(asWords(nearbyLabel(element)), words) || holdsAny(asWords(sectionOf(element)), words);
+      // A slash parts many things: only right beside the name is it a path.
+      const certain = /[>›»→＞]/.test(element.textContent ?? "");
+      const named = holdsAny(own, [...words, "cate", "cat path", "catpath"]) || holdsAny(asWords(nearbyLabel(element)), words) || (certain && holdsAny(asWords(sectionOf(element)), words));
       if (!named) continue;
-      const text = oneLine(shownText(element)).replace(/^[^:：>›]{1,12}[:：]\s*/, "");
+      const text = shownValue(element).replace(/^[^:：>›]{1,12}[:：]\s*/, "");
       const path = asPath(text);
       if (path.length >= 2 && path.length <= 8 && path.every((step) => step.length <= 60)) return { path, elements: [element], how: `shown: ${named}` };
     }

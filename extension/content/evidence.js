@@ -1,6 +1,6 @@
 /** What a page says of a control (label, names, hints), and how well that fits the word lists of generic.json. */
 
-/** @typedef {{label: string, bare: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string}} Evidence */
+/** @typedef {{label: string, bare: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string, row: string}} Evidence `row`: what is said before the box it shares with other controls */
 /** @typedef {{strong: string[], weak: string[], not: string[]}} Words */
 
 /** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
@@ -41,7 +41,9 @@ function holdsAny(words, phrases) {
 function evidenceOf(control) {
   const root = control.getRootNode();
   const host = isShadow(root) ? root.host : null;
-  const frame = control.ownerDocument === document ? null : control.ownerDocument.defaultView?.frameElement ?? null;
+  // A frame that holds one editor speaks for it; one that holds a whole form says nothing of each field.
+  const outside = control.ownerDocument === document ? null : control.ownerDocument.defaultView?.frameElement ?? null;
+  const frame = outside && (control === control.ownerDocument.body || selectControls(control.ownerDocument).filter(isControl).length === 1) ? outside : null;
   const own = [control, host, frame].filter((element) => element !== null);
   /** @param {string} name */
   const attribute = (name) => own.map((element) => element.getAttribute(name) || "").join(" ");
@@ -62,6 +64,7 @@ function evidenceOf(control) {
     data: asWords(data.join(" ")),
     hint: asWords(`${attribute("placeholder")} ${attribute("aria-placeholder")} ${attribute("title").replace(EDITOR_NAMES, " ")}`),
     section: asWords(sectionOf(control)),
+    row: asWords(rowLabel(frame ?? control)),
     around: asWords(around),
   };
 }
@@ -73,7 +76,7 @@ const allowedMemory = new WeakMap();
 function decoy(evidence, fields, never) {
   let allowed = allowedMemory.get(fields);
   if (!allowed) allowedMemory.set(fields, (allowed = Object.values(fields).flatMap((words) => words.strong).sort((a, b) => b.length - a.length)));
-  const sources = ["label", "aria", "name", "id", "data", "section"];
+  const sources = ["label", "aria", "name", "id", "data", "section", "row"];
   if (!evidence.label.trim() && !evidence.aria.trim()) sources.push("hint");
   const plain = holdsAny(evidence.label, fields.category.strong) ?? holdsAny(evidence.label, fields.brand.strong) ?? holdsAny(evidence.label, fields.keywords.strong);
   for (const source of sources) {
@@ -99,6 +102,9 @@ function weigh(evidence, words) {
   let best = 0;
   let rest = 0;
   let how = "";
+  // "Wholesale: from [10] pieces [9.50] each" is no price, whatever stands right before its box.
+  const spoils = holdsAny(evidence.row, words.not);
+  if (spoils && !holdsAny(evidence.row, words.strong)?.includes(spoils) && holdsAny(evidence.label, words.strong) !== evidence.label.trim()) return { score: 0, how: "" };
   const plain = holdsAny(evidence.bare, words.strong) && !holdsAny(evidence.bare, words.not);
   const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak);
   for (const [source, trust] of Object.entries(TRUST)) {

@@ -50,10 +50,10 @@ function pictureScore(element, words) {
 }
 
 /**
- * @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json → images @param {Element | null} variants the variants' region: its pictures are theirs
+ * @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json → images @param {(element: Element) => boolean} ofVariants whether a picture belongs to a variant
  * @returns {{shown: Shown[], how: string, region: Element | null}}
  */
-function readGallery(roots, words, variants) {
+function readGallery(roots, words, ofVariants) {
   /** @type {(Shown & {score: number})[]} */
   const shown = [];
   /** those on a tab that is not in front @type {(Shown & {score: number})[]} */
@@ -61,7 +61,7 @@ function readGallery(roots, words, variants) {
   for (const root of roots) {
     if (root.nodeType === Node.DOCUMENT_NODE && root !== document && isRich(/** @type {Document} */ (root).body)) continue; // pictures in an editor's frame belong to its text
     for (const element of surveyOf(root).pictures) {
-      if (variants?.contains(element)) continue;
+      if (ofVariants(element)) continue;
       const src = pictureSource(element);
       if (!src || /^data:image\/(svg|gif)/.test(src) || /\.svg(\?|$)/.test(src)) continue;
       const box = element.getBoundingClientRect();

@@ -43,13 +43,14 @@ function suits(control, field) {
  */
 function readGeneric(controls, roots, words, known = new Set(), waiting = new Set()) {
   const variants = readVariants(controls.filter((control) => !known.has(control)), words.variants, roots);
-  const gallery = readGallery(roots, words.images, variants?.region ?? null);
+  const ofVariants = insideVariants(variants, controls);
+  const gallery = readGallery(roots, words.images, ofVariants);
   /** @type {Map<Element, Evidence>} */
   const evidence = new Map();
   const decoys = [];
   const free = [];
   for (const control of controls) {
-    if (known.has(control) || variants?.region.contains(control)) continue;
+    if (known.has(control) || ofVariants(control)) continue;
     const said = evidenceOf(control);
     evidence.set(control, said);
     const outside = closestAcross(control, OUTSIDE) || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
@@ -92,6 +93,19 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   takeFirstBox(taken, free, used, gallery, variants);
   const attributes = readAttributes(free.filter((control) => !used.has(control) && !gallery.region?.contains(control)), evidence, words.attributes);
   return { taken, category, variants, gallery, attributes, decoys };
+}
+
+/**
+ * @param {ReturnType<typeof readVariants>} variants @param {Element[]} controls
+ * @returns {(element: Element) => boolean} whether an element belongs to them: to their region, or only to their rows where the region holds more than they
+ */
+function insideVariants(variants, controls) {
+  if (!variants) return () => false;
+  const { region, rows } = variants;
+  const inRow = (/** @type {Element} */ element) => rows.some(({ row }) => row.contains(element));
+  const others = controls.filter((control) => region.contains(control) && !inRow(control));
+  const whole = region.localName === "table" || (others.length <= 4 && others.every((control) => kindOf(control) !== "rich" && control.localName !== "textarea") && !region.matches("body, form, main"));
+  return whole ? (element) => region.contains(element) : inRow;
 }
 
 const DIALOGS = "dialog[open], [role='dialog'], [aria-modal='true'], .modal.show, .ant-modal-wrap, .el-dialog, .arco-modal-wrapper, .layui-layer-page, .ivu-modal-wrap";

@@ -36,6 +36,9 @@ function lookForControl(element) {
   return element.matches(CONTROLS) || element.querySelector("input, textarea, select, iframe") !== null || selectControls(element).length > 0 || /^kat-(input|textarea|predictive|dropdown|radio|checkbox)/.test(element.localName);
 }
 
+/** The first two controls in each box, as far as they were asked for. @type {Map<Element, Element[]>} */
+const otherMemory = new Map();
+
 /** Labels found once per reading; cleared by `forgetPage`. @type {Map<Element, string>} */
 const labelMemory = new Map();
 
@@ -58,7 +61,8 @@ function nativeLabel(control) {
     if (text) return text;
   }
   const named = (control.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
-  if (named.length) return named.map((element) => shownText(/** @type {Element} */ (element))).join(" ");
+  const others = named.filter((element) => element !== control && !control.contains(element)); // a button may name itself with its value
+  if (others.length) return others.map((element) => shownText(/** @type {Element} */ (element))).join(" ");
   const host = isShadow(root) ? root.host : null;
   const wrapping = control.closest("label");
   if (wrapping) return shownText(wrapping);
@@ -71,11 +75,16 @@ function nativeLabel(control) {
   return "";
 }
 
-/** @param {Element} control @returns {string} the nearest short text before it, climbing a few levels */
+/** @param {Element} control @returns {string} the nearest short text before it, climbing a few levels; else, within what is its own, one behind it */
 function nearbyLabel(control) {
   /** @type {Element|null} */
   let at = control;
+  const own = ownBox(control);
   for (let level = 0; at && level < 7; level++) {
+    if (at === own) {
+      const behind = labelBehind(control, own);
+      if (behind) return behind;
+    }
     if (at.matches("fieldset")) return legendOf(at);
     if (at.matches("form, body, main, tr, table, section")) break;
     if (at.matches("td, [role='gridcell'], [role='cell']")) return columnHeading(at);
@@ -85,17 +94,70 @@ function nearbyLabel(control) {
         if (text.length > 1 && text.length <= 60 && isLabel(text)) return text;
         continue;
       }
-      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template")) continue;
+      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template") || isToolbar(before)) continue;
       if (holdsControl(before)) {
         if ((level <= 1 && before.matches("select, input")) || !isVisible(before)) continue;
         return floatingLabel(control);
       }
+      if (before.matches("h1, h2, h3, h4, [role='heading']") && headsMore(at)) return floatingLabel(control);
       const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
       if (text.length <= 80 && isLabel(text) && !isAdvice(before, text)) return text;
     }
     at = parentAcross(at);
   }
   return floatingLabel(control);
+}
+
+/** @param {Element} control @returns {Element} the largest box around it that holds no other control */
+function ownBox(control) {
+  let own = control;
+  for (let outer = parentAcross(own); outer && !outer.matches("form, body, main, td, tr, [role='gridcell']"); outer = parentAcross(outer)) {
+    let others = otherMemory.get(outer);
+    if (others === undefined) otherMemory.set(outer, (others = selectControls(outer).filter((other) => isControl(other)).slice(0, 2)));
+    if (others.some((other) => other !== control && !control.contains(other) && !other.contains(control))) break;
+    own = outer;
+  }
+  return own;
+}
+
+/** @param {Element} control @returns {string} what is said before the box that it shares with a few others, "" where it has a box of its own */
+function rowLabel(control) {
+  const row = parentAcross(control);
+  if (!row || row.matches("form, body, main, section, fieldset, td, tr, [role='gridcell']") || ownBox(control) !== control) return "";
+  const before = row.previousElementSibling;
+  if (!before || holdsControl(before)) return "";
+  const text = cleanLabel(shownText(before));
+  return text.length <= 40 ? text : "";
+}
+
+/** @param {Element} at what stands under a heading @returns {boolean} whether another control follows before the next heading: it heads a section, no box */
+function headsMore(at) {
+  for (let after = at.nextElementSibling; after; after = after.nextElementSibling) {
+    if (after.matches("h1, h2, h3, h4, [role='heading']")) return false;
+    if (selectControls(after).some(isControl) || isControl(after)) return true;
+  }
+  return false;
+}
+
+/** @param {Element} element @returns {boolean} whether it is the row of buttons above an editor */
+function isToolbar(element) {
+  return element.matches("[role='toolbar'], [class*='toolbar' i], [class*='tool-bar' i], menu") || (element.childElementCount >= 4 && [...element.children].filter((child) => (child.textContent ?? "").trim().length <= 4).length >= 4);
+}
+
+/** What is said behind a box without being its name: its unit, its limit, what can be done there. */
+const NO_NAME = /^(?:[\d\s/.,%]+\S{0,2}|optional|required|选填|必填|可选|characters?.*|个?字(?:符|数)?.*|edit|change|remove|delete|upload|browse|add.*|generate.*|preview|learn more|help|示例|查看.*|修改|编辑|删除|上传|添加.*|生成.*|预览|复制|选择|件|个|克|千克|公斤|天|年|月|次|包|盒|箱|pcs?|pieces?|days?|units?|oz|lbs?|kg|g|mm|cm|ml|l|in|inch(?:es)?|ft)$/i;
+
+/** @param {Element} control @param {Element} own the box that is its alone @returns {string} a short name that stands behind it, as in forms whose labels float */
+function labelBehind(control, own) {
+  let at = control;
+  for (let level = 0; at !== own && level < 4; level++, at = /** @type {Element} */ (parentAcross(at))) {
+    for (let after = at.nextElementSibling; after; after = after.nextElementSibling) {
+      if (after.matches("button, a, p, small, ul, ol, svg, script, style, [role='tooltip'], [role='alert'], [class*='help' i], [class*='hint' i], [class*='error' i], [class*='count' i], [class*='suffix' i], [class*='addon' i], [class*='append' i], [class*='tip' i], [class*='desc' i]")) continue;
+      const text = cleanLabel(shownText(after));
+      if (text.length > 1 && text.length <= 40 && isLabel(text) && !NO_NAME.test(text) && !isAdvice(after, text) && !/[.。!！?？]$/.test(text)) return text;
+    }
+  }
+  return "";
 }
 
 /** @param {Element} fieldset @returns {string} its legend, where it stands for one box */

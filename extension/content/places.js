@@ -79,6 +79,14 @@ function textIn(element) {
   return PLACEHOLDER.test(chosen) ? "" : chosen;
 }
 
+/** What can be done with a value that is shown, where its button is no button. */
+const ACTION = /[\s|]+(?:重选|重新选择|修改|更换|更改|编辑|切换|清空|删除|change|edit|clear|remove|replace)(?:\s*(?:类目|分类|品牌|category|brand))?$/i;
+
+/** @param {Element} element @returns {string} the value it shows */
+function shownValue(element) {
+  return withoutGlyphs(withoutGlyphs(shownText(element)).replace(ACTION, ""));
+}
+
 /** What a box says while nothing is chosen. */
 const PLACEHOLDER = /^(?:请?选择|请输入|请搜索|未选择|全部$|(?:please )?(?:select|choose|pick)(?: an?\b| one\b| the\b|\s*(?:…|\.\.\.|-)|$)|-+$)/i;
 
@@ -95,10 +103,16 @@ function textBeside(element) {
 
 /** @param {Element} element a box to choose from @returns {string} what is chosen, without the list it opens */
 function chosenText(element) {
+  const typed = element.querySelector("input")?.value ?? "";
   const list = element.querySelector("ul, dl, [role='listbox']");
-  if (!list) return oneLine(element.localName === "button" ? element.textContent ?? "" : shownText(element)) || (element.querySelector("input")?.value ?? "");
-  const shown = [...element.children].filter((child) => !child.matches("ul, dl, select, [role='listbox']")).map((child) => (child.matches("input") ? "" : shownText(child))).join(" ");
-  return oneLine(shown) || (element.querySelector("input")?.value ?? "");
+  if (!list) return withoutGlyphs(element.localName === "button" ? element.textContent ?? "" : shownText(element)) || typed;
+  const shown = [...element.children].filter((child) => !child.matches("ul, dl, select, input, [role='listbox']") && !(child.contains(list) && !isVisible(child))).map(shownText).join(" ");
+  return withoutGlyphs(shown) || typed;
+}
+
+/** @param {string} text @returns {string} one line, without the arrows and crosses of a box to choose from */
+function withoutGlyphs(text) {
+  return oneLine(text).replace(/^[\s▲-◅⌃⌄✕✖×✎✓\uE000-\uF8FF]+|[\s▲-◅⌃⌄✕✖×✎✓\uE000-\uF8FF]+$/gu, "");
 }
 
 /**

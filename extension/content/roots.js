@@ -157,4 +157,5 @@ function forgetPage() {
   labelMemory.clear();
   holdMemory.clear();
   asksMemory.clear();
+  otherMemory.clear();
 }

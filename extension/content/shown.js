@@ -74,10 +74,11 @@ function shownBeside(roots, words) {
       if (closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;
       /** @type {Element | null} */
       let at = element;
-      while (at && !at.nextElementSibling && at.parentElement?.childElementCount === 1) at = at.parentElement;
+      // The box that holds the name alone, perhaps with a star before it.
+      while (at && !at.nextElementSibling && at.parentElement && cleanLabel(at.parentElement.textContent ?? "") === cleanLabel(element.textContent ?? "")) at = at.parentElement;
       const value = at?.nextElementSibling;
       if (!value || holdsControl(value) || !isVisible(value)) continue;
-      const text = oneLine(shownText(value));
+      const text = shownValue(value);
       if (text && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: value, how: `shown: ${cleanLabel(element.textContent || "")}` };
     }
   }

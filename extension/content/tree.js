@@ -4,7 +4,7 @@ const CHOICE_CLASSES = ["ant-select-selector", "ant-cascader-picker", "el-select
   "layui-form-select", "ivu-select-selection", "vs__dropdown-toggle", "chosen-single", "selectize-input", "ts-control", "select2-selection", "q-select", "v-select__selections", "p-dropdown"];
 /** Boxes to choose from that are built of other elements; what is chosen stands in them as text, or in a read-only input. */
 const CLASSED = CHOICE_CLASSES.map((name) => `.${name}`).join(", ");
-const CHOICES = `[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), ${CLASSED}`;
+const CHOICES = `[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), button[aria-haspopup][aria-labelledby], ${CLASSED}`;
 const CONTROLS = `input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], ${CHOICES}`;
 /** A short list finds them ten times as fast as CONTROLS in a page of 20,000 elements: a box to choose from holds, or is, one of these. */
 const NATIVE = "input, textarea, select, [contenteditable], [role='combobox'], [aria-haspopup], [tabindex], .chosen-single";

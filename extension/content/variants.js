@@ -22,7 +22,7 @@ function readVariants(controls, words, roots) {
       if (found) return found;
     }
   }
-  return variantsOfRows(controls, words);
+  return variantsOfGrid(controls, words) ?? variantsOfRows(controls, words);
 }
 
 /** @param {Element} table @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} */
@@ -39,6 +39,7 @@ function variantsOfTable(table, words) {
   const kinds = titles.map((title) => columnKind(asWords(title), words));
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);
+  settleColumns(kinds, titles, body.map((row) => Array.from(row.children)));
   const variants = body.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
   const priced = variants.some((variant) => variant.cells.has("price") || variant.cells.has("stock") || variant.cells.has("id"));
   if (!variants.length || !priced || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
@@ -153,7 +154,7 @@ function variantsOfRows(controls, words) {
       if (held.length < 2) continue;
       const kinds = held.map((control) => controlKind(control, words));
       if (!kinds.some((kind) => kind === "price")) continue;
-      const variant = variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
+      const variant = fillsMany(row) ? null : variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
       if (!variant) continue;
       if (!variant.name && !Object.keys(variant.options).length) {
         const heading = Array.from(row.querySelectorAll("h3, h4, h5, strong, b, legend, [class*='name' i], [class*='title' i], [class*='label' i], span, div")).find((element) => !holdsControl(element) && !element.closest("label") && cleanLabel(shownText(element)).length > 0);

@@ -159,7 +159,8 @@ def test_a_fix_sticks_in_the_frame_of_tinymce_and_control_z_restores(browser: Br
 
 @pytest.mark.parametrize(("name", "field"), [("react", "#t"), ("vue", "#t"), ("prosemirror", ".ProseMirror"), ("tinymce", "#d_ifr"),
                                              ("shadow-input", "shop-field"), ("trusted-only", "#t")])
-def test_a_fix_sticks_and_control_z_restores_in_what_the_page_is_made_of(browser: Browser, stub: Callable[..., Stub], name: str, field: str) -> None:
+def test_a_fix_sticks_and_control_z_restores_in_what_the_page_is_made_of(browser: Browser, stub: Callable[..., Stub], name: str,
+                                                                         field: str) -> None:
     browser.connect(stub())
     page = browser.open(f"http://127.0.0.1:8099/f/{name}", name, FRAMEWORKS)
     state = page.locator("#state")

@@ -1,0 +1,96 @@
+/** A listing's variants in a grid of plain boxes: rows of one make, under a head of words. */
+
+/** A button or a word that fills many rows at once, or a price for many pieces: such a row is no variant. */
+const NO_VARIANT = /批量|全部套用|应用到|一键|apply to all|bulk|wholesale|批发|阶梯|tiered/i;
+
+/** @param {Element} row @returns {boolean} */
+function fillsMany(row) {
+  return NO_VARIANT.test(shownText(row)) || Array.from(row.querySelectorAll("button")).some((button) => NO_VARIANT.test(button.textContent ?? ""));
+}
+
+/** @param {Element} element @returns {Element} itself, or the one box in it that holds the cells */
+function cellsOf(element) {
+  let at = element;
+  while (at.childElementCount === 1 && at.children[0].childElementCount > 1) at = at.children[0];
+  return at;
+}
+
+/** @param {Element} rows the first of the rows @param {number} count of their cells @returns {string[]} the words above the columns, [] when there are none */
+function headOfGrid(rows, count) {
+  let at = /** @type {Element | null} */ (rows);
+  for (let level = 0; at && level < 3 && !at.matches("form, body, main"); level++, at = at.parentElement) {
+    const before = at.previousElementSibling;
+    if (!before || holdsControl(before) || before.matches("table") || before.querySelector("table, img")) continue;
+    const cells = Array.from(cellsOf(before).children);
+    if (cells.length === count) return cells.map((cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || ""));
+  }
+  return [];
+}
+
+/**
+ * @param {Element[]} rows that hold prices but no names @param {any} words
+ * @returns {Record<string, string>[]} the options of each row, from the grid beside that is held fast while the other one scrolls
+ */
+function optionsBeside(rows, words) {
+  let outer = rows[0].parentElement;
+  for (let level = 0; outer && level < 4 && !outer.matches("form, body, main"); level++, outer = outer.parentElement) {
+    for (const other of outer.children) {
+      if (other.contains(rows[0]) || holdsControl(other)) continue;
+      for (const list of [other, ...other.querySelectorAll("*")]) {
+        const beside = Array.from(list.children);
+        if (beside.length !== rows.length || beside.some((row) => !row.childElementCount && !row.textContent?.trim())) continue;
+        const cells = beside.map((row) => (row.childElementCount ? Array.from(row.children, (cell) => oneLine(shownText(cell))) : [oneLine(shownText(row))]));
+        const titles = headOfGrid(beside[0], cells[0].length);
+        if (!titles.some((title) => title)) continue;
+        return cells.map((texts) => Object.fromEntries(texts.map((text, at) => [titles[at], text]).filter(([title, text]) => title && text && columnKind(asWords(title), words) !== "other")));
+      }
+    }
+  }
+  return [];
+}
+
+/** @param {Element[]} controls @param {any} words generic.json → variants @returns {{rows: VariantRow[], how: string, region: Element} | null} */
+function variantsOfGrid(controls, words) {
+  const seen = new Set();
+  for (const control of controls) {
+    if (kindOf(control) !== "value") continue;
+    let row = parentAcross(control);
+    for (let level = 0; row && level < 6 && !row.matches("body, form, main, table"); level++, row = parentAcross(row)) {
+      const list = row.parentElement;
+      if (!list || seen.has(row) || row.childElementCount < 2) continue;
+      seen.add(row);
+      const alike = Array.from(list.children).filter((other) => other.localName === row?.localName && other.className === row.className && controls.some((one) => containsAcross(other, one)));
+      if (alike[0] !== row || (alike.length < 2 && list.childElementCount > 2)) continue;
+      const titles = headOfGrid(row, row.childElementCount);
+      const kinds = titles.map((title) => columnKind(asWords(title), words));
+      if (!kinds.includes("price")) continue;
+      const at = kinds.indexOf("price");
+      const rows = alike.filter((one) => one.childElementCount === row?.childElementCount && firstControl(one.children[at]) && !fillsMany(one));
+      if (!rows.length) continue;
+      settleColumns(kinds, titles, rows.map((one) => Array.from(one.children)));
+      const variants = rows.map((one) => variantOf(one, Array.from(one.children), titles, kinds, words)).filter((variant) => variant !== null);
+      if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) {
+        optionsBeside(rows, words).forEach((options, at) => { if (variants[at]) variants[at].options = options; });
+      }
+      if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) continue;
+      return { rows: spread(variants), how: `grid: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: list };
+    }
+  }
+  return null;
+}
+
+/**
+ * What a column is called says not always what it is: "Weight" over "500 g" in plain words before the price is the choice itself, and words behind
+ * the price ("on sale") are none.
+ * @param {string[]} kinds changed in place @param {string[]} titles @param {Element[][]} rows their cells
+ */
+function settleColumns(kinds, titles, rows) {
+  const price = kinds.indexOf("price");
+  const plain = (/** @type {number} */ at) => rows.every((cells) => cells.length === titles.length && cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");
+  const named = () => kinds.some((kind) => kind === "option" || kind === "name");
+  if (price < 0) return;
+  for (let at = 0; at < price && !named(); at++) {
+    if (kinds[at] === "other" && titles[at] && plain(at) && rows.some((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";
+  }
+  for (let at = price + 1; at < kinds.length; at++) if (!kinds[at] && (named() || kinds.slice(0, price).some((kind, before) => !kind && titles[before])) && plain(at)) kinds[at] = "other";
+}
