@@ -31,6 +31,7 @@ _QUIETER = 0.5  # steps around a cut, as a share of its own: pattern and texture
 _FAINT_STEP, _ABOVE, _MORE = 5, 1.5, 2  # grades; times the steps beside it, and so many grades more
 _FAINT_ALONG, _FAINT_PIECES, _FAINT_EACH = 0.46, 12, 0.25  # of its length; pieces of it that show this share
 _BESIDE = (-6, -5, -4, 4, 5, 6)  # columns whose steps are compared
+_ONE_STEP, _ONE_STEP_PART, _ONE_STEP_SHARE = 6, 0.35, 0.6  # grades, or a part of the step itself; rows that keep to it
 _WHITE, _PAPER, _END = 240, 235, 1 / 24  # the edge of goods on white is no cut, nor is a line that ends in white before the picture does
 
 
@@ -124,10 +125,20 @@ def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, fl
         sides = near[:, x - 3 : x], near[:, x + 5 : x + 8]
         if any((side.min(axis=2) >= _WHITE).mean() > 0.5 for side in sides) or _ends_in_white(np.concatenate(sides, axis=1)):
             continue
+        if _is_one_step(sides[1].mean(axis=1) - sides[0].mean(axis=1), shown):
+            continue
         levels = (side.mean(axis=(1, 2)) for side in sides)
         if all(float(np.median(np.abs(level - np.median(level)))) >= _EVEN_REGULAR for level in levels):
             at = middle - reach - 8 + x
             yield best[0], at / width, (at + 3) / width
+
+
+def _is_one_step(steps: NDArray[np.float64], shown: Mask) -> bool:
+    """Whether most rows that show the cut change by the same colour: where a wall meets the floor, or a box has its edge."""
+    seen = steps[shown]
+    middle = np.median(seen, axis=0)
+    alike = np.abs(seen - middle).max(axis=1) <= max(_ONE_STEP, _ONE_STEP_PART * float(np.abs(middle).max()))
+    return bool(alike.mean() >= _ONE_STEP_SHARE)
 
 
 def _ends_in_white(around: Colours) -> bool:
