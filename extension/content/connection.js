@@ -27,6 +27,7 @@ function problemText(problem, server) {
     case "unpaired": return t("problem_unpaired");
     case "down": return t("problem_down", server);
     case "slow": return t("problem_slow", server);
+    case "waiting": return t("problem_waiting", server);
     case "token": return t("problem_token", problem.detail);
     case "permission": return t("problem_permission", server);
     case "busy": return t("problem_busy", server);

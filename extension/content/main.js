@@ -2,6 +2,7 @@
 
 const PAUSE = 350; // ms without a key before a check
 const RETRY = [2000, 4000, 8000, 15000]; // ms until the server is tried again
+const SLOW = 4000; // ms without an answer until a word is said of it
 const PATIENCE = 3; // so often a busy server is asked again before a word is said of it
 const FIELD_ORDER = ["title", "category", "brand", "keywords", "images", "attributes", "bullets", "description", "price", "variants"];
 /** Settled when the worker has said what this page is. @type {PromiseWithResolvers<void>} */
@@ -76,7 +77,9 @@ async function check(key) {
   page.imagesKey = pictures;
   page.sentNames = new Map(sent.map((at, n) => [at, reading.listing.images[n].src]));
   const listing = { id: draftId(), ...reading.listing };
+  const waiting = setTimeout(() => { if (seq === page.seq && !page.gone) showProblem({ kind: "waiting", status: 0, detail: "" }); }, SLOW);
   const answer = await askWorker({ type: "check", body: { listing, marketplace: marketplace(), lang: readerLanguage() } });
+  clearTimeout(waiting);
   if (seq !== page.seq) return;
   page.checking = false;
   if (!answer.ok) {
@@ -226,7 +229,7 @@ function showProblem(problem) {
   tellPanel();
   tellBadge(problem.kind === "unpaired" ? "" : "!", "#5b6270");
   clearTimeout(page.retryTimer);
-  if (problem.kind === "unpaired" || problem.kind === "refused") return;
+  if (["unpaired", "refused", "waiting"].includes(problem.kind)) return;
   const wait = problem.retry ? problem.retry * 1000 : RETRY[Math.min(page.tries, RETRY.length - 1)];
   page.tries++;
   page.retryTimer = setTimeout(() => scan(true), wait);
@@ -342,7 +345,7 @@ document.addEventListener("compositionend", (event) => { page.composing = false;
 document.addEventListener("mousemove", onMove, { capture: true, passive: true });
 document.addEventListener("click", onClick, true);
 document.addEventListener("keydown", onKey, true);
-document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem) scan(true); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem && page.problem.kind !== "waiting") scan(true); });
 observer.observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "style", "class", "hidden", "contenteditable", "content"] });
 for (const wait of [1000, 3000, 8000]) setTimeout(() => { searchLater(); scan(); }, wait); // shadow roots fill without telling the observer
 void greet();

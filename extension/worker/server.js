@@ -59,7 +59,8 @@ export async function ask(path, wish = {}) {
     headers["Content-Type"] = wish.type || "application/octet-stream";
     body = /** @type {any} */ (wish.bytes);
   }
-  const clock = AbortSignal.timeout((wish.seconds ?? 20) * 1000);
+  // The browser stops a worker that waits 30 seconds for an answer.
+  const clock = AbortSignal.timeout((wish.seconds ?? 28) * 1000);
   const signal = wish.signal ? AbortSignal.any([wish.signal, clock]) : clock;
   try {
     const response = await fetch(server + path, { method: wish.method ?? "GET", headers, body, signal, cache: "no-store", credentials: "omit", redirect: "error" });

@@ -256,6 +256,17 @@ def demo(browser: Browser, server: Server, lang: str = "en") -> Page:
     return browser.open(f"{server.url}/demo?lang={lang}")
 
 
+def panel(page: Page) -> Any:
+    """The panel that speaks of this page."""
+    tab = page.browser.worker.evaluate("""async url => {
+      for (const { id } of await chrome.tabs.query({})) {
+        const answer = await chrome.tabs.sendMessage(id, { type: "fields" }).catch(() => null);
+        if (answer?.url === url) return id;
+      }
+    }""", page.page.url)
+    return page.browser.open(f"chrome-extension://{page.browser.id}/panel/panel.html?tab={tab}").page
+
+
 def count(page: Page, field: str) -> int:
     """The number on the field's chip."""
     chip = page.chip(field)
@@ -276,8 +287,10 @@ def framed(name: str, colour: str) -> dict[str, Any]:
 class Stub:
     """A server that answers as a test wants: the first checks with the given statuses, the rest with one finding on "mp3"."""
 
-    def __init__(self, *first: tuple[int, dict[str, str]], listing_paths: tuple[str, ...] = ("/api/v1/check",)) -> None:
+    def __init__(self, *first: tuple[int, dict[str, str]], listing_paths: tuple[str, ...] = ("/api/v1/check",), hold: int = 0) -> None:
         self.first = list(first)
+        self.hold = hold  # so many checks wait for ``go``
+        self.go = threading.Event()
         self.asked: list[str] = []
         self.bodies: list[dict[str, Any]] = []
         self.sites: dict[str, str] = {"sites": "[]", "signature": ""}
@@ -294,6 +307,9 @@ class Stub:
                 if self.path not in listing_paths:
                     self.say(404, {"type": "about:blank", "title": "Nothing here"})
                     return
+                if stub.hold > 0:
+                    stub.hold -= 1
+                    stub.go.wait(60)
                 status, headers = stub.first.pop(0) if stub.first else (200, {})
                 if status != 200:
                     self.say(status, {"title": "no"}, headers)
@@ -336,6 +352,7 @@ class Stub:
 
     def stop(self) -> None:
         """Ends it."""
+        self.go.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import STUFFED, TITLES, Browser, Server, Stub, demo
+from driving import EXTENSION, STUFFED, TITLES, Browser, Server, Stub, demo, panel
 
 pytestmark = pytest.mark.browser
 
@@ -169,6 +170,68 @@ def test_a_server_without_the_api_is_told_to_be_old(browser: Browser, stub: Call
     chip.wait_for()
     chip.click()
     page.card.get_by_text("an older Listlint").wait_for()
+
+
+def test_a_slow_server_is_told_and_its_answer_comes_when_it_does(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub(hold=9)  # the page fills itself bit by bit: each part is asked anew
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    chip = page.chips.filter(has_text="Server slow")
+    chip.wait_for()
+    assert "not checked yet" in page.tell({"type": "status"})["problem"]["text"]
+    chip.click()
+    page.card.get_by_text("has not answered for some seconds").wait_for()
+    asked = server.checks()
+    server.go.set()
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    assert not chip.count()
+    assert server.checks() == asked, "the question that was under way was answered, not asked again"
+
+
+def test_a_server_that_hangs_is_given_up_and_asked_again(start_browser: Callable[..., Browser], stub: Callable[..., Stub]) -> None:
+    browser = start_browser()
+    # A tenth of the time that the worker waits for an answer.
+    browser.worker.evaluate("() => { const real = AbortSignal.timeout; AbortSignal.timeout = (ms) => real.call(AbortSignal, ms / 10); }")
+    server = stub(hold=9)
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    page.chips.filter(has_text="Server slow").wait_for()
+    server.hold = 0
+    assert page.tell({"type": "status"})["problem"]["kind"] == "slow"
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+
+
+KINDS = ("unpaired", "down", "slow", "waiting", "token", "permission", "busy", "old", "refused", "broken")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_trouble_has_a_sentence_of_its_own(language: str) -> None:
+    texts = json.loads((EXTENSION / "_locales" / language / "messages.json").read_text("utf-8"))
+    sentences = [texts[f"problem_{kind}"]["message"] for kind in KINDS]
+    assert len(set(sentences)) == len(KINDS)
+    assert all(texts[f"short_{kind}"]["message"] for kind in KINDS)
+    told = (EXTENSION / "content" / "connection.js").read_text("utf-8")
+    assert [kind for kind in KINDS if f'"problem_{kind}"' not in told] == []
+    assert all(any("一" <= letter <= "鿿" for letter in text) == (language == "zh_CN") for text in sentences)
+
+
+TROUBLES = {"down": ("没有响应", "服务未运行"), "token": ("拒绝了令牌", "令牌被拒"), "old": ("旧版 Listlint", "服务版本过旧"),
+            "waiting": ("尚未检查", "服务过慢")}
+
+
+def test_troubles_are_told_in_chinese_on_page_and_panel(start_browser: Callable[..., Browser], stub: Callable[..., Stub]) -> None:
+    browser = start_browser(chinese=True)
+    gone = stub()
+    gone.stop()
+    servers = {"down": gone, "token": stub(*[(401, {})] * 9), "old": stub(listing_paths=()), "waiting": stub(hold=9)}
+    for kind, (sentence, short) in TROUBLES.items():
+        browser.connect(servers[kind])
+        page = browser.open_saved("etsy")
+        page.chips.filter(has_text=short).wait_for()
+        side = panel(page)
+        side.locator("#state", has_text=sentence).wait_for()
+        side.close()
+        page.close()
 
 
 def test_sixty_keys_make_one_request(browser: Browser, stub: Callable[..., Stub]) -> None:

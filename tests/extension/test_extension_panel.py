@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from driving import STUFFED, TITLES, Browser, Page, Server, Stub, demo, framed
+from driving import STUFFED, TITLES, Browser, Server, Stub, demo, framed, panel
 
 pytestmark = pytest.mark.browser
-
-
-def panel(page: Page) -> Any:
-    """The panel that speaks of this page."""
-    tab = page.browser.worker.evaluate("""async url => {
-      for (const { id } of await chrome.tabs.query({})) {
-        const answer = await chrome.tabs.sendMessage(id, { type: "fields" }).catch(() => null);
-        if (answer?.url === url) return id;
-      }
-    }""", page.page.url)
-    return page.browser.open(f"chrome-extension://{page.browser.id}/panel/panel.html?tab={tab}").page
 
 
 def test_all_findings_are_listed_and_lead_to_their_place(connected: Browser, server: Server) -> None:
