@@ -37,6 +37,9 @@ from listlint.store.sqlite import SqliteStore
 WHITE = 0.25  # share of pixels lighter than 243 from which a photo counts as on white
 APART = "(apart)"  # scenes shot twice: reported, not counted
 COLLISION = "hash_collision_different_product"
+# Copies that no label of the data names, looked at: one bowl shown five times, and one file listed as two views of a product.
+SAME_BY_EYE = (("flipkart_72cbc043d14ee578c789c9fab3c43cdd.jpg", "flipkart_85fe188e1ee8237b70df0d475907bf24.jpg"),
+               ("magento_mp07-blue_alt1.jpg", "magento_mp07-blue_side_b.jpg"))
 
 
 @dataclass
@@ -57,9 +60,14 @@ class Photos:
                 if row["kind"] == COLLISION:
                     photos.collisions.append((row["file_a"], row["file_b"]))
                 else:
-                    photos.kin[row["file_a"]].add(row["file_b"])
-                    photos.kin[row["file_b"]].add(row["file_a"])
+                    photos.akin(row["file_a"], row["file_b"])
+        for one, other in SAME_BY_EYE:
+            photos.akin(one, other)
         return photos
+
+    def akin(self, one: str, other: str) -> None:
+        self.kin[one].add(other)
+        self.kin[other].add(one)
 
     def half(self, name: str) -> int:
         """0: thresholds may be fitted on it; 1: reported."""
@@ -208,7 +216,7 @@ def lookalikes(photos: Photos, methods: list[Method], tallies: dict[str, Tally],
         one(shop, "one product, another colour", name, photos.content(name),
             lambda other, name=name, colour=colour: photos.groups[name] != photos.groups[other] or other.split("_")[1] == colour)
         one(shop, f"{APART} one product, another view", name, photos.content(name),
-            lambda other, colour=colour: other.split("_")[1] != colour)
+            lambda other, name=name, colour=colour: other.split("_")[1] != colour or other in photos.kin[name])
     pairs = [pair for pair in photos.collisions if photos.half(pair[0]) == half]
     near = fresh(folder, "collisions")
     register(near, [(name, photos.content(name)) for name in sorted({name for name, _ in pairs})])

@@ -124,6 +124,24 @@ def test_two_sets_that_share_a_thing_are_no_copies_and_a_set_pasted_whole_is(ban
         assert [(match.image, match.part) for match in bank.match(picture(copy), parts=True)] == [("set", False)]
 
 
+def test_a_large_thing_that_two_sets_share_makes_no_copy_where_each_shows_another_beside_it(bank: Bank):
+    pytest.importorskip("cv2", reason="needs listlint[vision]")
+
+    def row(*things: tuple[int, int]) -> Image.Image:
+        shown = Image.new("RGB", (40 + sum(width + 40 for _, width in things), 440), "white")
+        left = 40
+        for seed, width in things:
+            shown.paste(photo(seed, (width, 400)), (left, 20))
+            left += width + 40
+        return shown
+
+    bank.add(picture(row((2, 150), (1, 380))), owner="acme", name="set")
+    other = picture(row((1, 380), (3, 40)))
+    assert bank.match(other) == []
+    assert [match.part for match in bank.match(other, parts=True)] == [True]
+    assert [match.part for match in bank.match(picture(row((1, 380))), parts=True)] == [False]  # cut out, nothing beside it
+
+
 def test_what_was_done_is_told_rightly(bank: Bank):
     pytest.importorskip("cv2", reason="needs listlint[vision]")
     bank.add(picture(photo()), owner="acme")

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import binary_dilation
 
-from listlint.records.images.placing import Matrix, Pixels, density
+from listlint.records.images.placing import Matrix, density
 from listlint.records.images.structure import BLOCK, Blocks, Structure, holding
 
 # Of the bank picture's structure that the asked one does not show, of the asked picture's that lies outside what agrees. A sticker or
@@ -33,13 +33,9 @@ class Beside:
         return beside_it or (self.lacks >= CUT and self.beyond >= BEYOND)
 
 
-def beside(ours: Pixels, asked: Image.Image, matrix: Matrix, structure: Structure) -> Beside:
-    """What lies around where they agree.
-
-    ``ours`` is the bank picture's grey on the working grid; ``matrix`` takes its pixels to those of ``asked``, which is grey too.
-    """
-    own = holding(ours)
-    lacks = float((own & ~structure.agrees).sum() / max(1, own.sum()))
+def beside(asked: Image.Image, matrix: Matrix, structure: Structure) -> Beside:
+    """What lies around where they agree; ``matrix`` takes pixels of the working grid to those of ``asked``, which is grey."""
+    lacks = float((structure.own & ~structure.agrees).sum() / max(1, structure.own.sum()))
     return Beside(lacks, *_more(asked, matrix, structure.around)) if lacks >= min(APART)[0] else Beside(lacks, 0.0)
 
 

@@ -171,19 +171,20 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     coarse = 0.5 * max(0.0, 1.0 / density(matrix) - 1.0)
     ours, theirs = _smooth(ours, SMOOTH + coarse), _smooth(theirs, SMOOTH)
     our_cells, their_cells = _cells(ours), _cells(theirs)
-    structure = structure_of(ours @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
+    our_grey, their_grey = ours @ colour.LUMA, theirs @ colour.LUMA
+    structure = structure_of(our_grey, their_grey, mask, compared)
     alike = compared & (~structure.held | structure.agrees)
     toned = False
     line = colour.tone(our_cells[alike], their_cells[alike])
     if line is not None and (abs(line[0] - 1) > 0.04 or abs(line[0] * 128 + line[1] - 128) > 4):
         # What a brighter copy clips to white holds no structure any more: toned alike, both are flat there.
-        brought = np.clip(line[0] * ours + line[1], 0, 255)
-        structure = structure_of(brought @ colour.LUMA, theirs @ colour.LUMA, mask, compared)
+        brought = np.clip(line[0] * ours + line[1], 0, 255) @ colour.LUMA
+        structure = structure_of(brought, their_grey, mask, compared)
         alike = compared & (~structure.held | structure.agrees)
         toned = abs(line[0] - 1) > 0.1 or abs(line[0] * 128 + line[1] - 128) > 12
     if not structure.region.any():
         return None
-    evidence = _evidence(structure, mask, compared, ours @ colour.LUMA, theirs @ colour.LUMA, inliers)
+    evidence = _evidence(structure, mask, compared, our_grey, their_grey, inliers)
     if not evidence.convinces:
         return Comparison(placing.out_of(box), evidence, float(inside.mean()), 1.0, 1.0, False, False, _WHOLE)
     wholly = evidence.agreeing >= WHOLLY
@@ -200,14 +201,13 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
     off[told] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
     grey = saturation == 0.0 and bool(np.abs(our_cells @ colour.CHROMA).max() > colour.COLOURED)
-    other_lettering = least_alike(ours @ colour.LUMA, theirs @ colour.LUMA, mask) < LEAST_IN_LINE_ART and _line_art(bank)
+    other_lettering = least_alike(structure.details) < LEAST_IN_LINE_ART and _line_art(bank)
     shift = np.hypot(*np.median((their_cells[told] - our_cells[told]).mean(axis=1) @ colour.CHROMA, axis=0))
     toned = toned or pure is not None or (not grey and (not 0.6 <= saturation <= 1.4 or float(shift) > TINTED))
     patches = _patches(off_hue | off_grey, structure, compared)
     return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), patches, grey,
                       toned, _WHOLE if wholly else _within(box, _box(structure.around)),
-                      other_lettering,
-                      beside(ours @ colour.LUMA, shrunk.convert("L"), matrix, structure),
+                      other_lettering, beside(shrunk.convert("L"), matrix, structure),
                       _other_ground(compared, (structure.held & ~structure.agrees) | (off > 0)))
 
 

@@ -29,6 +29,7 @@ Blocks = NDArray[np.bool_]
 class Structure:
     """What two pictures on one grid have in common. Arrays have a place for every block, down × across."""
 
+    own: Blocks  # ours holds structure, whether the other picture shows the place or not
     held: Blocks  # either holds structure
     agrees: Blocks  # and it is the same
     contradicts: Blocks  # both hold strong structure, and not the same
@@ -38,11 +39,13 @@ class Structure:
     likeness: Pixels  # of the edges' directions, structure of either counted
     directions: float  # of all: how much of our edges is found in theirs, in strength and direction
     overall: float  # of all: the likeness
+    details: tuple[Pixels, Pixels]  # of both, where the mask holds
 
 
 def structure_of(ours: Pixels, theirs: Pixels, mask: Blocks, compared: Blocks) -> Structure:
     """Of two grey pictures; ``mask`` says which pixels and ``compared`` which blocks count."""
-    correlation, varied = _correlation(ours, theirs, mask)
+    details = _detail(ours) * mask, _detail(theirs) * mask
+    correlation, varied = _correlation(*details)
     our_edges, their_edges = _edges(ours), _edges(theirs)
     a, b = our_edges[2] * mask, their_edges[2] * mask
     same = (our_edges[0] * their_edges[0] + our_edges[1] * their_edges[1]) * mask
@@ -56,22 +59,25 @@ def structure_of(ours: Pixels, theirs: Pixels, mask: Blocks, compared: Blocks) -
     contradicts = compared & (np.minimum(ours_held, theirs_held) > STRONG * pixels) & (likeness < CONTRADICTS) & ~agrees
     region = _largest(agrees)
     own = in_blocks(np.square(a)).sum(axis=2)
-    return Structure(held, agrees, contradicts, region, _between(region) | region, correlation, likeness,
+    return Structure(_holds(our_edges[2]), held, agrees, contradicts, region, _between(region) | region, correlation, likeness,
                      float(together[compared].sum() / max(own[compared].sum(), 1e-3)),
-                     float(together[compared].sum() / max(total[compared].sum(), 1e-3)))
+                     float(together[compared].sum() / max(total[compared].sum(), 1e-3)), details)
 
 
-def least_alike(ours: Pixels, theirs: Pixels, mask: Blocks) -> float:
+def least_alike(details: tuple[Pixels, Pixels]) -> float:
     """The correlation that all but a fiftieth of the small cells with clear detail reach: one other digit of a table shows here."""
-    a, b = (_in_cells(_detail(grey) * mask, CELL) for grey in (ours, theirs))
-    correlation, ours_vary, theirs_vary = _correlated(a, b)
+    correlation, ours_vary, theirs_vary = _correlated(*(_in_cells(detail, CELL) for detail in details))
     clear = correlation[np.maximum(ours_vary, theirs_vary) > CLEAR]
     return float(np.percentile(clear, 2)) if clear.size else 1.0
 
 
 def holding(grey: Pixels) -> Blocks:
     """The blocks of one picture that hold structure."""
-    held: Blocks = in_blocks(_edges(grey)[2]).mean(axis=2) > HELD
+    return _holds(_edges(grey)[2])
+
+
+def _holds(edges: Pixels) -> Blocks:
+    held: Blocks = in_blocks(edges).mean(axis=2) > HELD
     return held
 
 
@@ -85,8 +91,8 @@ def _in_cells(values: NDArray[Any], side: int) -> NDArray[Any]:
     return values.reshape(down, side, across, side).swapaxes(1, 2).reshape(down, across, side * side)
 
 
-def _correlation(ours: Pixels, theirs: Pixels, mask: Blocks) -> tuple[Pixels, Blocks]:
-    correlation, ours_vary, theirs_vary = _correlated(in_blocks(_detail(ours) * mask), in_blocks(_detail(theirs) * mask))
+def _correlation(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Blocks]:
+    correlation, ours_vary, theirs_vary = _correlated(in_blocks(ours), in_blocks(theirs))
     return correlation, np.maximum(ours_vary, theirs_vary) > FLAT
 
 
