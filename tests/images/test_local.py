@@ -189,14 +189,41 @@ def test_the_index_answers_alike_however_the_pictures_came():
     for one in pictures:
         singly.add([one])
     asked, _ = local.query_points(photo(5, (320, 240)))
-    told = [[(found.number, found.inliers) for found in index.near(asked, mirrored=False)] for index in (once, singly)]
+    told = [[(found.number, found.inliers) for found in index.near(asked)] for index in (once, singly)]
+    assert told[0] == told[1]
+    assert told[0][0][0] == 5
+
+
+def test_a_picture_and_the_mirror_image_of_another_are_found_by_one_question():
+    index, asked_for = PointIndex(), []
+    index.add([(number, local.bank_points(photo(number, (320, 240)))) for number in range(1, 9)])
+    both = Image.new("RGB", (320, 500), "white")
+    both.paste(photo(3, (320, 240)), (0, 0))
+    both.paste(ImageOps.mirror(photo(6, (320, 240))), (0, 260))
+
+    def rooms(numbers: list[int]) -> dict[int, str]:
+        asked_for.append(sorted(numbers))
+        return dict.fromkeys(numbers, "seen")
+
+    found = index.near(*local.query_points(both), rooms=rooms)
+    assert {(one.number, one.mirrored) for one in found if one.inliers > 20} == {(3, False), (6, True)}
+    assert len(asked_for) == 1
+
+
+def test_numbers_far_apart_answer_as_numbers_in_a_row():
+    told = []
+    for apart in (1, 100_000_000):
+        index = PointIndex()
+        index.add([(apart * number, local.bank_points(photo(number, (320, 240)))) for number in range(1, 9)])
+        told.append([(found.number // apart, found.inliers, found.mirrored)
+                     for found in index.near(*local.query_points(photo(5, (320, 240)).crop((20, 20, 300, 220))))])
     assert told[0] == told[1]
     assert told[0][0][0] == 5
 
 
 def test_an_empty_picture_has_no_points():
     assert len(local.bank_points(Image.new("RGB", (64, 64), "white"))) == 0
-    assert PointIndex().near(local.query_points(photo())[0], mirrored=False) == []
+    assert PointIndex().near(*local.query_points(photo())) == []
 
 
 @pytest.fixture
@@ -246,6 +273,6 @@ def test_long_lists_are_searched_in_part_and_copies_still_found(monkeypatch: pyt
             generator.choice(real.words, count), generator.integers(0, 2**64, count, dtype=np.uint64),
             generator.random((count, 2), dtype=np.float32), generator.choice(real.scales, count), generator.choice(real.angles, count)))])
     assert any(part.bits > 2 for part in index._parts)
-    found = index.near(local.query_points(photo(5, (320, 240)).crop((20, 20, 300, 220)))[0], mirrored=False)
+    found = index.near(local.query_points(photo(5, (320, 240)).crop((20, 20, 300, 220)))[0])
     assert found[0].number == 1
     assert found[0].inliers > 40

@@ -130,7 +130,7 @@ class Bank:
             if new.id not in there and new.id not in computed:
                 try:
                     features = self._matcher.features(new.picture)
-                    points = bank_points(features.small).to_bytes() if available() else None
+                    points = bank_points(features.grey).to_bytes() if available() else None
                     computed[new.id] = _Computed(features.hashes, features.thumbnail(), points)
                 except (CannotMatch, PictureError) as error:
                     computed[new.id] = error

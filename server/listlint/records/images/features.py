@@ -36,6 +36,7 @@ ORIENTATIONS: tuple[tuple[tuple[str, ...], int, bool], ...] = (
 )
 _BLOB = struct.Struct(f"<B{BITS // 8}s{BITS // 8}s4f")  # version, hash of the whole, hash of the content, content box
 _VERSION = 2
+_WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 Frequencies = NDArray[np.float64]
 _ALTERNATING = np.where(np.arange(FREQUENCIES) % 2, -1.0, 1.0)
 
@@ -81,6 +82,8 @@ class Features:
 
     hashes: Hashes
     picture: Picture
+    grey: Image.Image  # the picture at 512 to 1023 px, as ``Picture.rough``
+    frequencies: tuple[Frequencies, ...]  # of the whole, and of the content where it is not the whole
 
     @property
     def small(self) -> Image.Image:
@@ -97,35 +100,31 @@ class Features:
 
     def query_views(self) -> Iterator[QueryView]:
         """The hashes to ask for: whole and content, each lying in all eight ways."""
-        boxes = [(0.0, 0.0, 1.0, 1.0)]
-        if self.hashes.box != boxes[0]:
-            boxes.append(self.hashes.box)
-        grey = self.picture.rough.convert("L")
-        for box in boxes:
-            frequencies = _frequencies(grey, box)
+        for box, frequencies in zip((_WHOLE, self.hashes.box), self.frequencies, strict=False):
             for number, (_, turns, mirrored) in enumerate(ORIENTATIONS):
                 yield QueryView(_bits(_lying(frequencies, turns, mirrored)), box, number)
 
 
 def features_of(picture: Picture) -> Features:
     """Raises CannotMatch for a picture that is blank or nearly so."""
-    hashes, held = _hashes(picture.rough)
+    grey = picture.rough.convert("L")
+    hashes, frequencies = _hashes(picture.rough, grey)
+    held = _textured_blocks(grey, hashes.box)
     if held < FEWEST_BLOCKS:
         raise CannotMatch(f"{picture.name}: {held} of 64 parts show anything; at least {FEWEST_BLOCKS} are needed to tell pictures apart")
-    return Features(hashes, picture)
+    return Features(hashes, picture, grey, frequencies)
 
 
 def hashes_of_copy(copy: Image.Image) -> Hashes:
     """The hashes of the bank's copy: a bit or two from those of the picture it was made of."""
-    return _hashes(copy)[0]
+    return _hashes(copy, copy.convert("L"))[0]
 
 
-def _hashes(image: Image.Image) -> tuple[Hashes, int]:
-    """With the number of blocks that show anything."""
-    box, grey = content_box(image), image.convert("L")
-    whole = _bits(_frequencies(grey, (0.0, 0.0, 1.0, 1.0)))
-    content = whole if box == (0.0, 0.0, 1.0, 1.0) else _bits(_frequencies(grey, box))
-    return Hashes(whole, content, box), _textured_blocks(grey, box)
+def _hashes(image: Image.Image, grey: Image.Image) -> tuple[Hashes, tuple[Frequencies, ...]]:
+    """With what they were made of."""
+    box = content_box(image)
+    frequencies = tuple(_frequencies(grey, part) for part in dict.fromkeys((_WHOLE, box)))
+    return Hashes(_bits(frequencies[0]), _bits(frequencies[-1]), box), frequencies
 
 
 def content_box(image: Image.Image) -> Region:
@@ -143,10 +142,10 @@ def content_box(image: Image.Image) -> Region:
     while True:
         before = left, top, right, bottom
         if (rows := _uniform_lines(planes[:, top:bottom, left:right], axis=2)) is None:
-            return 0.0, 0.0, 1.0, 1.0
+            return _WHOLE
         top, bottom = top + rows[0], bottom - rows[1]
         if (columns := _uniform_lines(planes[:, top:bottom, left:right], axis=1)) is None:
-            return 0.0, 0.0, 1.0, 1.0
+            return _WHOLE
         left, right = left + columns[0], right - columns[1]
         if before == (left, top, right, bottom):
             return _precisely(image, (left / width, top / height, right / width, bottom / height), 1 / width, 1 / height)

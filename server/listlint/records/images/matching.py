@@ -149,8 +149,11 @@ class Matcher:
     def _proposed(self, asked: Features, sha256: str = "", seller: str = "", *,
                   every: bool = False) -> list[tuple[Stored, list[_Way]]]:
         """Bank pictures, each with the ways it may lie in the asked one."""
+        room_of: dict[int, str] = {}
+
         def rooms(numbers: Iterable[int]) -> dict[int, str]:
-            return rooms_among(self._store, numbers, seller)
+            room_of.update(rooms_among(self._store, set(numbers) - room_of.keys(), seller))
+            return room_of
 
         views = list(asked.query_views())
         same = same_file(self._store, sha256, seller)
@@ -159,11 +162,10 @@ class Matcher:
             with self._lock:
                 self._refresh_points()
             if len(self._points):
-                plain, flipped = query_points(asked.small)
-                laid = [*self._points.near(plain, mirrored=False, rooms=rooms), *self._points.near(flipped, mirrored=True, rooms=rooms)]
+                laid = self._points.near(*query_points(asked.grey), rooms=rooms)
         hits = self._near(views)
         # Each kind by itself: every listing's own pictures are in the bank too, and the copies of many sellers.
-        room_of = rooms([*(found.number for found in laid), *(key // 2 for key, _, _ in hits)])
+        rooms(key // 2 for key, _, _ in hits)
         laid = [found for room in ROOMS for found in worth_comparing([each for each in laid if room_of.get(each.number) == room])]
         near: dict[int, list[tuple[int, bool, int]]] = {}
         taken: Counter[str] = Counter()
@@ -184,7 +186,7 @@ class Matcher:
             for found in laid:  # first: where points agree on how it lies, hashes that happen to be near may not
                 if found.number == known.number:
                     distance = min((view.hash ^ kept).bit_count() for view in views for kept in (hashes.whole, hashes.content))
-                    placing = Placing.of_places(found.matrix, (known.width, known.height), asked.small.size, mirrored=found.mirrored)
+                    placing = Placing.of_places(found.matrix, (known.width, known.height), asked.grey.size, mirrored=found.mirrored)
                     ways.append(_Way(placing, distance, found.inliers))
             ways += [_Way(Placing.of_boxes(hashes.box if is_content else _WHOLE, views[place].box, views[place].orientation), distance)
                      for distance, is_content, place in near.get(known.number, [])[:MOST_PLACINGS]]

@@ -20,17 +20,20 @@ WORDS = 2048  # of the vocabulary
 FULL_LIST = 256  # points of a word that are all compared; of more, the leading bits of the signature choose
 MOST_LEADING, MOST_DOUBTED = 8, 5
 PROBES_GROW = 1.4  # buckets looked into, per leading bit: what is compared grows with about the root of the bank
-MOST_COMPARED = 800_000  # stored points for one question
-LONGLIST = 1000  # pictures whose turns and scales are looked at
-SHORTLIST = 12  # pictures whose geometry is looked at
-OF_EACH_ROOM = 6  # of every kind of picture looked at beyond that, however many of another kind come first
-TURN_BINS = 12
+MOST_COMPARED = 1_600_000  # stored points for one question
+LONGLIST = 1000  # pictures whose turns and scales are looked at, plain and mirrored ones counted apart here and below
+SHORTLIST = 18  # pictures whose geometry is looked at
+OF_EACH_ROOM = 8  # of every kind of picture looked at beyond that, however many of another kind come first
+TURN_BINS, SIZE_BINS = 12, 12
+DENSE = 64  # numbers to one that is met, up to which a table of all is quicker than sorting
 CANDIDATES = 10  # pictures that are compared pixel by pixel
 MOST_PAIRS = 300  # of matched points to a picture, best first
 MOST_PROPOSALS = 60  # of them propose how the picture lies; all vote
 FEWEST_INLIERS = 6
 OF_THE_BEST = 0.12  # of the best picture's points another must share to be compared too
 WITHIN = 0.02  # shares of the asked picture's longest side a point may lie off
+_WEIGHTS = np.exp(-np.square(np.arange(NEAR_BITS + 1) / SOFT)).astype(np.float32)
+_COMPLEX = np.array([1, 1j], dtype=np.complex64)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class _Segment:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def matches(self, asked: Points) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    def matches(self, asked: Points) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]:
         """Places of asked points, places of stored points, and their distance in bits."""
         which, buckets = self._probed(asked)
         begin, end = self.starts[buckets], self.starts[buckets + 1]
@@ -66,11 +69,10 @@ class _Segment:
             order = np.argsort(lengths, kind="stable")
             kept = np.sort(order[np.cumsum(lengths[order]) <= MOST_COMPARED])
             which, begin, lengths = which[kept], begin[kept], lengths[kept]
-        which = np.repeat(which, lengths)
         stored = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - begin, lengths)
-        distance = np.bitwise_count(self.points.signatures[stored] ^ asked.signatures[which])
+        distance = np.bitwise_count(self.points.signatures.take(stored) ^ np.repeat(asked.signatures[which], lengths))
         near = np.flatnonzero(distance <= NEAR_BITS)
-        return which[near], stored[near], distance[near]
+        return np.repeat(which.astype(np.int32), lengths).take(near), stored.take(near), distance.take(near)
 
     def _probed(self, asked: Points) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The buckets each asked point looks into: its own, and those that differ in the leading bits it is least sure of."""
@@ -120,73 +122,87 @@ class PointIndex:
             parts.append(_Segment(np.concatenate([before.numbers, last.numbers]), _joined([before.points, last.points])))
         self._parts = parts
 
-    def near(self, asked: Points, *, mirrored: bool, rooms: Callable[[list[int]], Mapping[int, str]] | None = None) -> list[Laid]:
-        """The pictures that share most points in a common place, most first.
+    def near(self, plain: Points, flipped: Points | None = None, *,
+             rooms: Callable[[list[int]], Mapping[int, str]] | None = None) -> list[Laid]:
+        """The pictures that share most points in a common place, most first; ``flipped`` are the points of the asked mirror image.
 
         ``rooms`` tells of numbers which are still in the bank, and to which room each belongs; every room is looked at.
         """
+        asked = plain if flipped is None else _joined([plain, flipped])  # both ways are one question, and share one shortlist
         found = [(part, *part.matches(asked)) for part in self._parts]
         numbers = np.concatenate([part.numbers[stored] for part, _, stored, _ in found] or [np.empty(0, np.int32)])
         if len(numbers) == 0:
             return []
         which = np.concatenate([asked_places for _, asked_places, _, _ in found])
         distances = np.concatenate([distance for _, _, _, distance in found])
-        weights = np.exp(-np.square(np.arange(NEAR_BITS + 1) / SOFT)).astype(np.float32)[distances]
+        weights = _WEIGHTS[distances]
         # A point that is everywhere (a logo, a letter) says little of any picture.
         weights /= np.sqrt(np.bincount(which, minlength=len(asked)))[which]
+        known, inverse = _numbered(2 * numbers.astype(np.int64) + (which >= len(plain)))
         places = np.arange(len(numbers))
-        _, inverse = np.unique(numbers, return_inverse=True)
-        votes = np.bincount(inverse, weights)
-        if len(votes) > LONGLIST:  # of very many, those with most points first
-            least = np.partition(votes, -LONGLIST)[-LONGLIST]
-            places = np.flatnonzero(votes[inverse] >= least)
+        if len(known) > LONGLIST:  # of very many, those with most points first
+            votes = np.bincount(inverse, weights)
+            most = votes >= np.partition(votes, -LONGLIST)[-LONGLIST]
+            places = np.flatnonzero(most[inverse])
+            known, inverse = known[most], (np.cumsum(most) - 1)[inverse[places]]
         scales = np.concatenate([part.points.scales[stored] for part, _, stored, _ in found])[places].astype(np.float32)
         angles = np.concatenate([part.points.angles[stored] for part, _, stored, _ in found])[places].astype(np.float32)
-        which, weights, pictures = which[places], weights[places], numbers[places]
+        which, weights = which[places], weights[places]
         spread = np.log2(asked.scales[which] / np.maximum(scales, 1e-4))
         turn = asked.angles[which] - angles
-        order = _of_each_room(_by_votes(pictures, weights, spread, turn), rooms)
-        laid = []
         all_places = np.concatenate([part.points.places[stored] for part, _, stored, _ in found])
-        for number in order:
-            mine = np.flatnonzero(pictures == number)
+        laid = []
+        for place in _of_each_room(_by_votes(len(known), inverse, weights, spread, turn), known, rooms):
+            mine = np.flatnonzero(inverse == place)
             mine = mine[np.argsort(-weights[mine], kind="stable")[:MOST_PAIRS]]
             seen = which[mine]
             if len(mine) < FEWEST_INLIERS:
                 continue
-            fit = _fit(all_places[places[mine]].astype(np.float32), scales[mine], angles[mine],
-                       asked.places[seen], asked.scales[seen], asked.angles[seen], seen)
+            fit = _fit(all_places[places[mine]].astype(np.float32), asked.places[seen], asked.scales[seen] / np.maximum(scales[mine], 1e-6),
+                       turn[mine], seen)
             if fit is not None:
-                laid.append(Laid(int(number), fit[0], mirrored, fit[1]))
+                laid.append(Laid(int(known[place]) // 2, fit[0], bool(known[place] % 2), fit[1]))
         return sorted(laid, key=lambda found: (-found.inliers, found.number))
 
 
-def _by_votes(pictures: NDArray[np.int32], weights: NDArray[np.float32], spread: NDArray[np.float32],
+def _numbered(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different keys, and the place of each in them; without sorting where they lie close."""
+    end = int(keys.max()) + 1
+    if end > DENSE * len(keys):
+        known, inverse = np.unique(keys, return_inverse=True)
+        return known, inverse
+    there = np.zeros(end, dtype=bool)
+    there[keys] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[keys]
+
+
+def _by_votes(pictures: int, which: NDArray[np.int64], weights: NDArray[np.float32], spread: NDArray[np.float32],
               turn: NDArray[np.float32]) -> list[int]:
     """The pictures, those first most of whose points agree on one turn and one scale (weak geometric consistency, Jégou et al., 2008)."""
-    known, inverse = np.unique(pictures, return_inverse=True)
-    best = np.zeros(len(known))
-    sizes = np.clip(np.floor(spread / 1.0) + 6, 0, 11)
+    best = np.zeros(pictures)
+    sizes = which * (TURN_BINS * SIZE_BINS) + np.clip(np.floor(spread) + SIZE_BINS // 2, 0, SIZE_BINS - 1).astype(np.int64)
+    turns = turn * np.float32(TURN_BINS / (2 * np.pi))
     for shift in (0.0, 0.5):  # a peak on the border of two bins is whole in the shifted ones
-        turns = np.floor(turn / (2 * np.pi) * TURN_BINS + shift) % TURN_BINS
-        bins = np.bincount(((inverse * TURN_BINS + turns) * 12 + sizes).astype(np.int64), weights, minlength=len(known) * TURN_BINS * 12)
-        bins = bins.reshape(len(known), TURN_BINS, 12)
-        best = np.maximum(best, (bins[..., 1:] + bins[..., :-1]).max(axis=(1, 2)))
-    return [int(known[place]) for place in np.argsort(-best, kind="stable") if best[place] > 0]
+        bins = np.bincount(sizes + SIZE_BINS * (np.floor(turns + shift).astype(np.int64) % TURN_BINS), weights,
+                           minlength=pictures * TURN_BINS * SIZE_BINS).reshape(pictures, TURN_BINS * SIZE_BINS)
+        # Across the border of two turns no sizes are neighbours: the last size is hardly ever met.
+        best = np.maximum(best, (bins[:, 1:] + bins[:, :-1]).max(axis=1))
+    return [place for place in np.argsort(-best, kind="stable").tolist() if best[place] > 0]
 
 
-def _of_each_room(order: list[int], rooms: Callable[[list[int]], Mapping[int, str]] | None) -> list[int]:
+def _of_each_room(order: list[int], known: NDArray[np.int64], rooms: Callable[[list[int]], Mapping[int, str]] | None) -> list[int]:
     """The first few, and the first of every room."""
     if rooms is None:
         return order[:SHORTLIST]
-    room_of = rooms(order)
-    there = [number for number in order if number in room_of]
-    taken = Counter(room_of[number] for number in there[:SHORTLIST])
+    numbers = (known // 2).tolist()
+    room_of = rooms(numbers)
+    there = [place for place in order if numbers[place] in room_of]
     chosen = there[:SHORTLIST]
-    for number in there[SHORTLIST:]:
-        if taken[room_of[number]] < OF_EACH_ROOM:
-            taken[room_of[number]] += 1
-            chosen.append(number)
+    taken = Counter(room_of[numbers[place]] for place in chosen)
+    for place in there[SHORTLIST:]:
+        if taken[room_of[numbers[place]]] < OF_EACH_ROOM:
+            taken[room_of[numbers[place]]] += 1
+            chosen.append(place)
     return chosen
 
 
@@ -199,40 +215,44 @@ def worth_comparing(laid: list[Laid]) -> list[Laid]:
 def _joined(parts: list[Points]) -> Points:
     return Points(np.concatenate([part.words for part in parts]), np.concatenate([part.signatures for part in parts]),
                   np.concatenate([part.places for part in parts]), np.concatenate([part.scales for part in parts]),
-                  np.concatenate([part.angles for part in parts]))
+                  np.concatenate([part.angles for part in parts]), np.concatenate([part.sureness for part in parts]))
 
 
-def _fit(bank: NDArray[np.float32], bank_scales: NDArray[np.float32], bank_angles: NDArray[np.float32], asked: NDArray[np.float32],
-         asked_scales: NDArray[np.float32], asked_angles: NDArray[np.float32],
-         which: NDArray[np.int64]) -> tuple[int, NDArray[np.float64]] | None:
-    """The map that most pairs of points agree on: each of the best pairs proposes one by its own place, scale and angle."""
-    ratio = asked_scales / np.maximum(bank_scales, 1e-6)
-    turn = asked_angles - bank_angles
-    cosine, sine = ratio * np.cos(turn), ratio * np.sin(turn)
-    shift_x = asked[:, 0] - cosine * bank[:, 0] + sine * bank[:, 1]
-    shift_y = asked[:, 1] - sine * bank[:, 0] - cosine * bank[:, 1]
-    some = slice(MOST_PROPOSALS)
-    off_x = cosine[some, None] * bank[None, :, 0] - sine[some, None] * bank[None, :, 1] + shift_x[some, None] - asked[None, :, 0]
-    off_y = sine[some, None] * bank[None, :, 0] + cosine[some, None] * bank[None, :, 1] + shift_y[some, None] - asked[None, :, 1]
-    log_ratio = np.log2(ratio)
-    turned = np.abs((turn[some, None] - turn[None, :] + np.pi) % (2 * np.pi) - np.pi)
-    near = np.square(off_x) + np.square(off_y) < (1.5 * WITHIN) ** 2
-    agree = near & (np.abs(log_ratio[some, None] - log_ratio[None, :]) < 0.6) & (turned < 0.5)
+def _fit(bank: NDArray[np.float32], asked: NDArray[np.float32], ratio: NDArray[np.float32], turn: NDArray[np.float32],
+         which: NDArray[np.int32]) -> tuple[int, NDArray[np.float64]] | None:
+    """The map that most pairs of points agree on: each of the best pairs proposes one by its own place, scale and angle.
+
+    ``ratio`` and ``turn`` are of each pair's scales and angles, ``which`` tells the asked points apart.
+    """
+    size, turn = np.log2(ratio), turn % np.float32(2 * np.pi)
+    turned = np.float32(np.pi) - np.abs(np.float32(np.pi) - np.abs(turn[:MOST_PROPOSALS, None] - turn))
+    agree = (np.abs(size[:MOST_PROPOSALS, None] - size) < 0.6) & (turned < 0.5)
+    some = np.flatnonzero(agree.sum(axis=1) >= FEWEST_INLIERS)  # pairs that so few others are turned and sized like propose nothing
+    if not len(some):
+        return None
+    from_bank, to_asked = bank @ _COMPLEX, asked @ _COMPLEX
+    stretch = ratio * np.exp(1j * turn)
+    shift = to_asked - stretch * from_bank
+    off = stretch[some, None] * from_bank + (shift[some, None] - to_asked)
+    agree = agree[some] & (np.square(off.real) + np.square(off.imag) < (1.5 * WITHIN) ** 2)
     best = int(agree.sum(axis=1).argmax())
     inside = agree[best]
-    matrix = np.array([[cosine[best], -sine[best], shift_x[best]], [sine[best], cosine[best], shift_y[best]]], dtype=np.float64)
-    ones = np.ones((len(bank), 1))
+    turned, (a, b) = turned[some[best]], (complex(stretch[some[best]]), complex(shift[some[best]]))
+    matrix = np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
+    points = np.hstack([bank, np.ones((len(bank), 1))])
     for _ in range(3):
-        if len(np.unique(which[inside])) < FEWEST_INLIERS:
+        if _different(which[inside]) < FEWEST_INLIERS:
             return None
-        points = np.hstack([bank, ones])
         # A trace of the first map keeps few or collinear points from shearing the picture.
-        hold = 0.02
-        left = points[inside].T @ points[inside] + hold * np.eye(3)
-        right = points[inside].T @ asked[inside] + hold * matrix.T
-        matrix = np.linalg.solve(left, right).T
-        inside = (np.square(points @ matrix.T - asked).sum(axis=1) < WITHIN**2) & (turned[best] < 0.8)
-    count = len(np.unique(which[inside]))
-    if count < FEWEST_INLIERS or not 0.02 < abs(np.linalg.det(matrix[:, :2])) < 100:
+        hold, near = 0.02, points[inside]
+        matrix = np.linalg.solve(near.T @ near + hold * np.eye(3), near.T @ asked[inside] + hold * matrix.T).T
+        inside = (np.square(points @ matrix.T - asked).sum(axis=1) < WITHIN**2) & (turned < 0.8)
+    count = _different(which[inside])
+    if count < FEWEST_INLIERS or not 0.02 < abs(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]) < 100:
         return None
     return count, matrix
+
+
+def _different(which: NDArray[np.int32]) -> int:
+    """How many of the numbers differ."""
+    return len(set(which.tolist()))
