@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from listlint_checkers.misleading_main_image.view import apart, glance
 
 if TYPE_CHECKING:
-    from listlint_checkers.misleading_main_image.view import Colours, Grey, Mask, View
+    from listlint_checkers.misleading_main_image.view import Colours, Mask, View
 
 _LIMITS = glance("edge")
 SEGMENTS, _SAMPLES, _DEPTH = int(_LIMITS["segments"]), int(_LIMITS["samples"]), int(_LIMITS["depth"])
@@ -23,7 +23,7 @@ _BADGE = 0.12  # of the picture: a larger field of one colour is the goods
 _SURELY = 40  # goods, and no shadow of them
 _RUN, _RUN_LEAST = 0.3, 0.1  # so much of the goods' height, and of the picture's, lies on the edge that cuts them off
 _MARGIN = 0.03  # of the width: free on the other side
-_ASIDE, _TOUCH = 0.2, 0.03  # goods so far from the other side that touch this one for so much of its height: a slip
+_ASIDE, _TOUCH = 0.3, 0.03  # goods so far from the other side that touch this one for so much of its height: a slip
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
 
@@ -166,18 +166,11 @@ def cut_side(view: View, looked: Edge) -> tuple[float, float, float, float] | No
     columns = np.flatnonzero((distance > _CONTENT).sum(axis=0) > max(1, height // 100))
     free = (int(columns[0]), width - 1 - int(columns[-1])) if len(columns) else (0, 0)
     for other, region, edge_of in ((1, (0.0, 0.06), slice(1, 4)), (0, (0.94, 1.0), slice(-4, -1))):
-        cut = _touching(distance[:, edge_of], _SURELY)
-        if not (empty[other] and len(cut) >= max(_RUN * extent, _RUN_LEAST * height)):
-            cut = _touching(distance[:, edge_of], _CONTENT)
-            if free[other] < _ASIDE * width or len(cut) < _TOUCH * height:
-                continue
-        return region[0], float(cut[0] / height), region[1], float((cut[-1] + 1) / height)
+        cut = np.flatnonzero(differs[:, edge_of].mean(axis=1) > 0.5)
+        runs_out = empty[other] and len(cut) >= max(_RUN * extent, _RUN_LEAST * height)
+        if runs_out or (free[other] >= _ASIDE * width and len(cut) >= _TOUCH * height):
+            return region[0], float(cut[0] / height), region[1], float((cut[-1] + 1) / height)
     return None
-
-
-def _touching(strip: Grey, least: int) -> NDArray[np.intp]:
-    """The rows of a strip at the edge of the picture that mostly differ from the ground by more than so much."""
-    return np.flatnonzero((strip > least).mean(axis=1) > 0.5)
 
 
 def spread(view: View) -> float:
