@@ -113,3 +113,12 @@ def test_pictures_of_noise_are_neither_cut_nor_cut_off() -> None:
         draw.ellipse((x - r, y - r, x + r, y + r), fill=tuple(rng.randrange(256) for _ in range(3)))
     assert panels.cut(view(image)) is None
     assert cut_side(image) is None
+
+
+def test_a_wall_that_meets_the_floor_at_two_thirds_is_no_cut() -> None:
+    numbers = np.random.default_rng(4)
+    rows = np.where(np.arange(900) < 600, 96, 150).astype(np.float32)
+    room = rows[:, None] + np.linspace(-30, 30, 900, dtype=np.float32)[None] + numbers.normal(0, 2, (900, 900))
+    image = Image.fromarray(np.clip(room[..., None] + np.array([10, 0, -12]), 0, 255).astype(np.uint8))
+    ImageDraw.Draw(image).ellipse((430, 250, 470, 780), fill="#c05030")
+    assert panels.cut(view(image)) is None

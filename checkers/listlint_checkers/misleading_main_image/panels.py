@@ -70,7 +70,8 @@ def _cuts(rows: Grey, steps: Mask) -> list[tuple[float, float, float]]:
         weakest, regular = _weakest(steps[:, x]), _is_regular((x + 1) / width)
         enough = (_ALONG_REGULAR, _EACH_REGULAR) if regular else (_ALONG, _EACH)
         through = along[x] >= _THROUGH and weakest >= _THROUGH_EACH
-        if along[x] >= enough[0] and weakest >= enough[1] and _busy(rows, x, x, regular=regular) >= (1 if through else 2):
+        if along[x] >= enough[0] and weakest >= enough[1] and _busy(rows, x, x, regular=regular) >= (1 if through else 2) \
+                and not _is_one_step((rows[:, x + 3 : x + 6].mean(axis=1) - rows[:, x - 3 : x].mean(axis=1))[:, None], steps[:, x]):
             cuts.append((float(along[x]), (x - 1) / width, (x + 3) / width))
         for other in columns[at + 1 :]:
             if other - x > width * _WIDEST:
