@@ -71,7 +71,7 @@ function tellFindings() {
     findings: page.marks.map(({ finding }) => ({
       rule: finding.rule, severity: finding.severity, message: finding.message, place: fieldName(finding.field), field: finding.field, fingerprint: finding.fingerprint, quote: finding.quote,
       enforcement: finding.enforcement, docs: finding.docs ? card.actions.docs(finding.docs) : "", fix: finding.fix ? finding.fix.label || t("fix") : "", hint: Boolean(finding.hint),
-      evidence: (finding.evidence ?? []).map((/** @type {any} */ one) => ({ kind: one.kind, text: one.text, image: one.image, region: one.region, other_region: one.other_region, source: one.source, distance: one.distance })),
+      evidence: (finding.evidence ?? []).map((/** @type {any} */ one) => ({ kind: one.kind, text: one.text, image: one.image, region: one.region, other_region: one.other_region, placing: one.placing, source: one.source, distance: one.distance })),
       picture: pictureOf(finding.field),
     })),
     read: FIELD_ORDER.map((field) => ({ field, name: t(`field_${field}`), how: reading?.how.get(field) ?? "", value: excerpt(reading?.listing[field]), count: listCount(reading?.listing[field]) })),

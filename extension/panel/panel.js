@@ -117,9 +117,10 @@ function drawFindings(findings, here) {
 function findingBox(finding, here) {
   const box = make("article", { class: "finding", "data-level": finding.severity, "data-fingerprint": finding.fingerprint });
   box.append(make("div", { class: "where" }, make("b", { text: t(`severity_${finding.severity}`) }), ` · ${finding.place}`), make("p", { class: "message", text: finding.message }));
-  const facts = [...new Set(finding.evidence.map((/** @type {any} */ one) => one.text).filter(Boolean))];
+  const drawn = (/** @type {any} */ one) => here && one.region && finding.picture;
+  const facts = [...new Set(finding.evidence.filter((/** @type {any} */ one) => !(drawn(one) && !one.image)).map((/** @type {any} */ one) => one.text).filter(Boolean))];
   if (facts.length) box.append(make("p", { class: "facts", text: facts.slice(0, 6).join(" · ") }));
-  if (here) for (const one of finding.evidence.filter((/** @type {any} */ each) => each.region && finding.picture).slice(0, 3)) box.append(sideBySide(finding, one));
+  for (const one of finding.evidence.filter(drawn).slice(0, 3)) box.append(sideBySide(finding, one));
   if (finding.enforcement) box.append(make("p", { class: "enforcement", text: `${t("enforcement")} ${finding.enforcement}` }));
   const said = make("p", { class: "said", role: "status" });
   const acts = make("div", { class: "acts" });
@@ -136,11 +137,17 @@ function findingBox(finding, here) {
 /** @param {any} finding @param {any} one piece of evidence with a region @returns {HTMLElement} the seller's picture and the other one, both with their boxes */
 function sideBySide(finding, one) {
   const other = String(one.image ?? "").startsWith("sha256:") && one.image !== finding.picture ? one.image : "";
-  const alone = one.image === finding.picture || (one.kind !== "picture" && !other);
-  if (alone) return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: one.text || t("panel_your_picture") })));
-  const right = other ? make("figure", {}, picture(other, one.other_region ?? [0, 0, 1, 1], t("panel_other_picture")), make("figcaption", { text: t("panel_other_picture") }))
-    : make("figure", {}, make("div", { class: "hidden-picture", text: one.text || t("panel_protected") }));
-  return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: t("panel_your_picture") })), right);
+  const own = () => make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: t("panel_your_picture") }));
+  if (one.image === finding.picture || (one.kind !== "picture" && !other)) {
+    return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: one.text || t("panel_your_picture") })));
+  }
+  const owner = /^([^:：]+)[:：]/.exec(one.source ?? "")?.[1];
+  const caption = owner ? `${t("panel_other_picture")} · ${owner}` : t("panel_other_picture");
+  if (!other) return make("div", { class: "beside" }, own(), make("figure", {}, make("div", { class: "hidden-picture", text: t("panel_protected") }), make("figcaption", { text: caption })));
+  // A picture of the bank is no upload: the server draws it beside one's own, for those who may see it.
+  const both = () => box.replaceChildren(make("figure", { class: "pair" }, picture(finding.picture, one.region, `${t("panel_your_picture")}, ${caption}`, { other: one, instead: () => box.replaceChildren(own()) }), make("figcaption", {}, make("span", { text: t("panel_your_picture") }), make("span", { text: caption }))));
+  const box = make("div", { class: "beside" }, own(), make("figure", {}, picture(other, one.other_region ?? [0, 0, 1, 1], caption, { instead: both }), make("figcaption", { text: caption })));
+  return box;
 }
 
 /** @param {any} finding @param {HTMLElement} said */

@@ -18,15 +18,23 @@ export function make(tag, traits = {}, ...children) {
 /** Each marked picture as the server drew it, asked for once. @type {Map<string, Promise<any>>} */
 const drawn = new Map();
 
-/** @param {string} name "sha256:…" @param {number[]} region in shares @param {string} alt @returns {HTMLImageElement} filled when the server has drawn it */
-export function picture(name, region, alt) {
+/** What takes the place of a picture that could not be drawn; without it, its figure goes: the words beside it stand. @typedef {() => void} Instead */
+
+/**
+ * @param {string} name "sha256:…" @param {number[]} region in shares @param {string} alt
+ * @param {{other?: {image: string, other_region?: number[], placing?: number[]}, instead?: Instead}} [wish] `other`: beside the bank's picture, in one
+ * @returns {HTMLImageElement} filled when the server has drawn it
+ */
+export function picture(name, region, alt, wish = {}) {
   const image = make("img", { alt });
-  const key = `${name} ${region.join(",")}`;
+  const { other } = wish;
+  const key = JSON.stringify([name, region, other?.image]);
   let asked = drawn.get(key);
-  if (!asked) drawn.set(key, (asked = chrome.runtime.sendMessage({ type: "marked", sha256: name.replace("sha256:", ""), region })));
+  if (!asked) drawn.set(key, (asked = chrome.runtime.sendMessage({ type: "marked", sha256: name.replace("sha256:", ""), region, other })));
   void asked.then((answer) => {
     if (answer?.ok) image.src = answer.data;
-    else image.closest("figure")?.remove(); // a region without area cannot be drawn; the words beside it stand
+    else if (wish.instead) wish.instead();
+    else image.closest("figure")?.remove();
   });
   return image;
 }

@@ -55,11 +55,14 @@ const answers = {
     return ask("/api/v1/check", { method: "POST", json: message.body });
   },
 
-  /** A picture of the evidence with its region drawn, as a data: address for the panel. */
+  /** A picture of the evidence with its region drawn, as a data: address for the panel; with `other`, beside the bank's picture (for reviewers). */
   async marked(message) {
-    const { sha256, region } = message;
+    const { sha256, region, other } = message;
     if (!/^[0-9a-f]{64}$/.test(sha256) || !Array.isArray(region)) throw new Error("not a picture of evidence");
-    return ask(`/api/v1/images/sha256:${sha256}/marked?region=${region.map(Number).join(",")}`, { seconds: 30, picture: true });
+    const wish = new URLSearchParams({ region: region.map(Number).join(",") });
+    if (other) wish.set("other", String(other.image));
+    for (const name of ["other_region", "placing"]) if (Array.isArray(other?.[name])) wish.set(name, other[name].map(Number).join(","));
+    return ask(`/api/v1/images/sha256:${sha256}/marked?${wish}`, { seconds: 25, picture: true });
   },
 
   /** Keeps which element of this site is the field. */

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from driving import STUFFED, TITLES, Browser, Server, Stub, demo, framed, panel
+from driving import STUFFED, TITLES, Browser, Server, Stub, as_jpeg, demo, framed, leaves, panel
+from PIL import ImageOps
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +101,46 @@ def test_pictures_are_checked_now_and_stand_beside_their_evidence(connected: Bro
     page.until(shown.count, "the seller's picture with its box")
     side.locator("#recheck").click()
     page.until(lambda: "Pictures read: 1" in side.locator("#picture-state").inner_text(), "checked again")
+
+
+def test_a_copy_stands_beside_the_picture_it_was_made_from(browser: Browser, own_server: Server) -> None:
+    photo = leaves()
+    (own_server.home / "own.jpg").write_bytes(as_jpeg(photo))
+    own_server.run("images", "add", "own.jpg", "--owner", "lumora-studio", "--protected")
+    copy = as_jpeg(ImageOps.mirror(photo).crop((60, 90, 840, 870)))
+    browser.connect(own_server)
+    page = demo(browser, own_server)
+    for button in reversed(page.locator("#gallery li > button").all()):
+        button.click()
+    page.locator("#upload").set_input_files([{"name": "copy.jpg", "mimeType": "image/jpeg", "buffer": copy}])
+    side = panel(page)
+    found = side.locator(".finding", has_text="protected photo")
+    found.wait_for(timeout=90_000)  # a background check on a busy machine
+    own = found.locator(".beside img[src^='data:image/jpeg']")
+    own.wait_for()
+    assert own.count() == 1
+    assert found.locator(".hidden-picture").inner_text() == "A protected picture; it is not shown."
+    assert "lumora" not in found.inner_text()
+
+    # A reviewer sees both, each with its box, in one drawing.
+    scopes = [part for scope in ("review", "lint:write", "findings:read") for part in ("--scope", scope)]
+    token = own_server.run("token", "create", "reviewer", "--seller", "shop", *scopes)
+    browser.connect(own_server, token=token.split()[-1])
+    pair = found.locator(".pair img[src^='data:image/jpeg']")
+    pair.wait_for(timeout=90_000)
+    assert found.locator(".pair figcaption span").all_inner_texts() == ["Your picture", "The other picture · lumora-studio"]
+    red = pair.evaluate("""image => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
+      const pen = canvas.getContext("2d");
+      pen.drawImage(image, 0, 0);
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+      const halves = [0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at] > 180 && data[at + 1] < 130 && data[at + 2] < 130) halves[(at / 4) % canvas.width < canvas.width / 2 ? 0 : 1]++;
+      }
+      return halves;
+    }""")
+    assert all(count > 150 for count in red), f"red points left and right: {red}"
 
 
 def test_a_finding_is_ignored_from_the_panel(connected: Browser, server: Server) -> None:
