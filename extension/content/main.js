@@ -197,7 +197,7 @@ async function lookAtMain(reading) {
   const seen = await glance(source, page.hello.glance, marketplace() ?? "any", { bytes: main.file?.size, category: reading.listing.category });
   if (page.hintsOf !== main.src || !seen.length) return;
   page.hints = seen.map((hint) => ({ rule: hint.rule, severity: hint.severity, field: "images[0]", start: null, end: null, quote: "", message: hint.messages[readerLanguage()], data: hint.data, confidence: 1, fingerprint: `glance:${hint.rule}`, docs: "", enforcement: "", evidence: [], fix: null, hint: true }));
-  if (page.last && !page.problem) render();
+  if (!page.problem) render();
 }
 
 /** @returns {string} what was not checked, never silently */

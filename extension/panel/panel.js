@@ -120,7 +120,10 @@ function findingBox(finding, here) {
   const drawn = (/** @type {any} */ one) => here && one.region && finding.picture;
   const facts = [...new Set(finding.evidence.filter((/** @type {any} */ one) => !(drawn(one) && !one.image)).map((/** @type {any} */ one) => one.text).filter(Boolean))];
   if (facts.length) box.append(make("p", { class: "facts", text: facts.slice(0, 6).join(" · ") }));
-  for (const one of finding.evidence.filter(drawn).slice(0, 3)) box.append(sideBySide(finding, one));
+  const shown = finding.evidence.filter(drawn).slice(0, 3);
+  for (const one of shown) box.append(sideBySide(finding, one));
+  // What is said of a picture as a whole stands beside it too.
+  if (here && finding.picture && !shown.length) box.append(sideBySide(finding, { image: finding.picture, region: [0, 0, 1, 1], text: "" }));
   if (finding.enforcement) box.append(make("p", { class: "enforcement", text: `${t("enforcement")} ${finding.enforcement}` }));
   const said = make("p", { class: "said", role: "status" });
   const acts = make("div", { class: "acts" });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from driving import STUFFED, Browser, Server, demo, framed
+from driving import STUFFED, Browser, Server, Stub, demo, framed
 
 pytestmark = pytest.mark.browser
 
@@ -91,6 +91,25 @@ def test_a_picture_finding_stands_at_its_thumbnail(connected: Browser, server: S
     page.until(lambda: any("frame" in found["message"] for found in page.tell({"type": "findings"})["findings"]), "the frame is found")
     page.open_card("Picture 1", "frame")
     page.until(lambda: len(page.fields()["listing"]["images"]) == 2, "two pictures")
+
+
+def test_a_frame_is_hinted_at_its_thumbnail_before_the_server_has_said_anything(browser: Browser, server: Server,
+                                                                                stub: Callable[..., Stub]) -> None:
+    silent = stub(hold=9)
+    browser.connect(silent)
+    page = demo(browser, server)
+    for button in reversed(page.locator("#gallery li > button").all()):
+        button.click()
+    page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
+    chip = page.chip("Picture 1")
+    chip.wait_for()
+    assert not silent.bodies, "no answer was given yet"
+    thumbnail, box = page.locator("#gallery img").first.bounding_box(), chip.bounding_box()
+    assert abs(box["x"] - thumbnail["x"]) < 40, f"{box} is not at the corner of {thumbnail}"
+    assert abs(box["y"] - thumbnail["y"]) < 40, f"{box} is not at the corner of {thumbnail}"
+    hints = [found for found in page.tell({"type": "findings"})["findings"] if found["hint"]]
+    assert [found["field"] for found in hints] == ["images[0]"] * len(hints)
+    assert any("frame" in found["message"] for found in hints)
 
 
 def test_escape_brings_the_focus_back_to_the_field(connected: Browser, server: Server) -> None:
