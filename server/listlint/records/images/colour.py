@@ -28,12 +28,15 @@ UNTINTED = 1.03  # where neutral blocks stay neutral
 NEUTRAL = 4.0  # grades of Cb and Cr
 LAID_OVER = 40.0  # grades that a colour laid over all may add to a channel
 STRETCHED = 1.25  # a tint may stretch one channel by so much against the others; more is another colour
+SAME_GREY, SAME_HUE, FEWEST_ALIKE = 40.0, 12.0, 12  # grades within which blocks are of one colour, and how many are enough to tell
+ALL_OFF = 4.0  # grades that blocks of one colour may be off on average
 BETWEEN = 1.5  # times the third least wrong of nine cells: half-transparent lettering leaves some of a block between its strokes
 GAINS = (0.75, 1.0, 1.3)  # from which the line of the greys is looked for
 TURNS = 5  # of a fit
 UNTOUCHED = 2.0  # grades that a change of tone may leave on average to be the right one
 TRIED_ON = 60  # blocks a saturation is chosen on
-CLIPPED = (6.0, 249.0)  # grades outside are bent by clipping
+CLIPPED = (6.0, 249.0)  # grades outside are bent by clipping,
+BENT = (10.0, 242.0)  # and outside these a cell's mean may be, where some of its pixels were clipped
 GREY_COPY = 0.3  # saturation up to which a picture counts as a grey copy; its greys must then nearly be the original's
 
 
@@ -70,12 +73,15 @@ def _recoloured(ours: Pixels, theirs: Pixels) -> tuple[Pixels, Pixels, float]:
     some, some_there = ours[::step], theirs[::step]
     best = float("inf")
     for saturation, line, paled in _tones(ours, theirs):
-        hue, grade = _left(some, some_there, saturation, line, paled, *tint)
+        hue, grade = _off(_left(some, some_there, saturation, line, *tint), paled)
         if (cost := _cost(hue, grade)) < best:
             chosen, best = (saturation, line, paled), cost
             if cost < UNTOUCHED and hue.max() < OTHER_HUE and grade.max() < OTHER_GREY:
                 break
-    return *_left(ours, theirs, *chosen, *tint), chosen[0]
+    saturation, line, paled = chosen
+    error = _left(ours, theirs, saturation, line, *tint)
+    hue, grade = _off(error, paled)
+    return np.where(_wholly_off(ours, theirs, error), np.maximum(hue, 2 * OTHER_HUE), hue), grade, saturation
 
 
 def _tones(ours: Pixels, theirs: Pixels) -> Iterator[tuple[float, tuple[float, float], bool]]:
@@ -110,7 +116,7 @@ def _joint(ours: Pixels, theirs: Pixels) -> tuple[float, tuple[float, float]]:
     x = ours[::step].reshape(-1, 3)
     terms = np.stack([x.ravel(), np.repeat(x @ LUMA, 3), np.ones(x.size, np.float32)]).astype(np.float64)
     y = theirs[::step].ravel().astype(np.float64)
-    weight = np.where((y > CLIPPED[0]) & (y < CLIPPED[1]), 1.0, 0.0)
+    weight = np.where((y > BENT[0]) & (y < BENT[1]), 1.0, 0.0)
     found, seen = np.array([1.0, 0.0, 0.0]), weight
     hold = np.diag([2e3, 2e3, 1.0])  # of few cells of one colour: as little change as they allow
     for _ in range(TURNS):
@@ -157,22 +163,38 @@ def _neutral_stays(ours: Pixels, theirs: Pixels) -> bool:
     return float(np.median(np.hypot(*(middle_there[neutral] @ CHROMA).T))) < NEUTRAL
 
 
-def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, float], paled: bool, stretched: float,
-          laid_over: float) -> tuple[Pixels, Pixels]:
-    """What the best change of tone leaves per block, at that saturation: of hue, and of grey.
+def _left(ours: Pixels, theirs: Pixels, saturation: float, line: tuple[float, float], stretched: float, laid_over: float) -> Pixels:
+    """What the best change of tone leaves in every cell (n×9×3), at that saturation.
 
     A tint stretches the channels against each other, and white most; or it lays one colour over all, and darkens none.
     """
     grey = (ours @ LUMA)[..., None]
     gain, offset = line
     base: Pixels = np.clip(grey + np.float32(saturation) * (ours - grey), 0, 255)
-    left: list[tuple[Pixels, Pixels]] = []
+    left: list[Pixels] = []
     for gains, slack in (((gain / stretched, gain * stretched), 5.0), *([((gain, gain), laid_over)] if laid_over and gain <= 1.02 else ())):
         slopes, offsets = _lines(base.reshape(-1, 3).T, theirs.reshape(-1, 3).T, gain, offset, gains, slack)
-        error = np.clip(base * slopes + offsets, 0, 255) - theirs
-        left.append((_hue(error), np.abs(error.mean(axis=1) @ LUMA)))
-    hue, grade = min(left, key=lambda each: _cost(*each))
-    return hue, grade * (OTHER_GREY / OTHER_GREY_OF_COPY) if paled else grade
+        left.append(np.clip(base * slopes + offsets, 0, 255) - theirs)
+    return min(left, key=lambda error: _cost(*_off(error, False))) if len(left) > 1 else left[0]
+
+
+def _off(error: Pixels, paled: bool) -> tuple[Pixels, Pixels]:
+    """By how much every block's hue and grey are off."""
+    grade = np.abs(error.mean(axis=1) @ LUMA)
+    return _hue(error), grade * (OTHER_GREY / OTHER_GREY_OF_COPY) if paled else grade
+
+
+def _wholly_off(ours: Pixels, theirs: Pixels, error: Pixels) -> NDArray[np.bool_]:
+    """The blocks of one colour that are off the same way, if only by little: a dull thing in another hue. JPEG's errors lie every way."""
+    pure = ~np.any((theirs <= BENT[0]) | (theirs >= BENT[1]), axis=(1, 2))  # clipping shifts all that it touches
+    shift = (error.mean(axis=1) @ CHROMA) * pure[:, None]
+    middle = ours.mean(axis=1)
+    kinds = np.rint(np.column_stack([middle @ LUMA / SAME_GREY, middle @ CHROMA / SAME_HUE])).astype(np.int64)
+    kind = np.unique(kinds, axis=0, return_inverse=True)[1].ravel()
+    counts = np.bincount(kind, pure)
+    means = np.column_stack([np.bincount(kind, part) for part in shift.T]) / np.maximum(counts, 1)[:, None]
+    off: NDArray[np.bool_] = ((np.hypot(*means.T) > ALL_OFF) & (counts >= FEWEST_ALIKE))[kind] & pure
+    return off
 
 
 def _hue(error: Pixels) -> Pixels:
@@ -201,7 +223,7 @@ def _lines(x: NDArray[Any], y: NDArray[Any], gain: float, offset: float, gains: 
     step = max(1, x.shape[-1] // MOST_CELLS)
     x, y = x[..., ::step], y[..., ::step]
     first_gain, first_offset = gain, offset
-    dark, light = y <= CLIPPED[0], y >= CLIPPED[1]
+    dark, light = y <= BENT[0], y >= BENT[1]
     start_off = y - np.clip(np.float32(gain) * x + np.float32(offset), 0, 255)
     weight = np.where(dark | light, np.float32(0.02), np.float32(1.0)) / (1 + np.square(start_off / 24.0))
     slope = np.full((*x.shape[:-1], 1), gain, np.float32)
@@ -214,6 +236,10 @@ def _lines(x: NDArray[Any], y: NDArray[Any], gain: float, offset: float, gains: 
         aside = weight * (x - mean_x)
         spread = (aside * (x - mean_x)).sum(axis=-1, keepdims=True)
         slope = np.clip(((aside * (target - mean_y)).sum(axis=-1, keepdims=True) + 200 * first_gain) / (spread + 200), *gains)
-        start = np.clip(mean_y - slope * mean_x, first_offset - slack, first_offset + slack)
+        free = mean_y - slope * mean_x
+        start = np.clip(free, first_offset - slack, first_offset + slack)
+        heavy = weight * x
+        held = ((heavy * (target - start)).sum(axis=-1, keepdims=True) + 200 * first_gain) / ((heavy * x).sum(axis=-1, keepdims=True) + 200)
+        slope = np.where(start == free, slope, np.clip(held, *gains))  # the steepness that goes with an offset that was held back
         weight = 1 / (1 + np.square((y - np.clip(slope * x + start, 0, 255)) / 8.0))
     return slope[..., 0], start[..., 0]
