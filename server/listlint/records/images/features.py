@@ -208,7 +208,7 @@ def _frequencies(grey: Image.Image, box: Region) -> Frequencies:
     from scipy.fftpack import dct
 
     pixels = np.asarray(_cut(grey, box).resize((HASH_SIDE, HASH_SIDE), Image.Resampling.LANCZOS))
-    frequencies: Frequencies = dct(dct(pixels, axis=0), axis=1)[:FREQUENCIES, :FREQUENCIES]
+    frequencies: Frequencies = dct(dct(pixels, axis=0)[:FREQUENCIES], axis=1)[:, :FREQUENCIES]
     return frequencies
 
 

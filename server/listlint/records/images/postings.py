@@ -17,11 +17,12 @@ NEAR_BITS = 20  # of 64: two points of one word with signatures this near are th
 SOFT = 12.0  # bits over which a match's weight falls
 MERGE_FROM = 0.2  # a tail of this share of the index is merged into it
 WORDS = 2048  # of the vocabulary
-FULL_LIST = 256  # points of a word that are all compared; of more, the leading bits of the signature choose
+FULL_LIST = 128  # points of a word that are all compared; of more, the leading bits of the signature choose
 MOST_LEADING, MOST_DOUBTED = 8, 5
 PROBES_GROW = 1.4  # buckets looked into, per leading bit: what is compared grows with about the root of the bank
+PORTION = 32_768  # of them at a time
 MOST_COMPARED = 1_600_000  # stored points for one question
-LONGLIST = 1000  # pictures whose turns and scales are looked at, plain and mirrored ones counted apart here and below
+LONGLIST = 400  # pictures whose turns and scales are looked at, plain and mirrored ones counted apart here and below
 SHORTLIST = 18  # pictures whose geometry is looked at
 OF_EACH_ROOM = 8  # of every kind of picture looked at beyond that, however many of another kind come first
 TURN_BINS, SIZE_BINS = 12, 12
@@ -33,7 +34,7 @@ FEWEST_INLIERS = 6
 OF_THE_BEST = 0.12  # of the best picture's points another must share to be compared too
 WITHIN = 0.02  # shares of the asked picture's longest side a point may lie off
 _WEIGHTS = np.exp(-np.square(np.arange(NEAR_BITS + 1) / SOFT)).astype(np.float32)
-_COMPLEX = np.array([1, 1j], dtype=np.complex64)
+_COMPLEX = np.array([1, 1j], dtype=np.complex64)  # takes places to complex numbers: a turn and a stretch are one product
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class _Segment:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def matches(self, asked: Points) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]:
+    def matches(self, asked: Points) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
         """Places of asked points, places of stored points, and their distance in bits."""
         which, buckets = self._probed(asked)
         begin, end = self.starts[buckets], self.starts[buckets + 1]
@@ -69,10 +70,17 @@ class _Segment:
             order = np.argsort(lengths, kind="stable")
             kept = np.sort(order[np.cumsum(lengths[order]) <= MOST_COMPARED])
             which, begin, lengths = which[kept], begin[kept], lengths[kept]
+        found = [self._compared(asked, which[cut], begin[cut], lengths[cut]) for cut in _portions(lengths)]
+        which, stored, distance = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return which, stored, distance
+
+    def _compared(self, asked: Points, which: NDArray[np.int64], begin: NDArray[np.int64],
+                  lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        """Each point with all of its list."""
         stored = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - begin, lengths)
         distance = np.bitwise_count(self.points.signatures.take(stored) ^ np.repeat(asked.signatures[which], lengths))
         near = np.flatnonzero(distance <= NEAR_BITS)
-        return np.repeat(which.astype(np.int32), lengths).take(near), stored.take(near), distance.take(near)
+        return np.repeat(which, lengths).take(near), stored.take(near), distance.take(near)
 
     def _probed(self, asked: Points) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The buckets each asked point looks into: its own, and those that differ in the leading bits it is least sure of."""
@@ -89,6 +97,13 @@ class _Segment:
         probes = min(len(flips), max(2, round(PROBES_GROW**self.bits)))
         chosen = np.argsort(costs, axis=1, kind="stable")[:, :probes]
         return np.repeat(everyone, probes), (own[:, None] ^ np.take_along_axis(masks, chosen, axis=1)).ravel()
+
+
+def _portions(lengths: NDArray[np.int64]) -> list[slice]:
+    """Lists that are compared at a time: few enough to stay in the processor's cache."""
+    ends = np.cumsum(lengths)
+    cuts = [0, *np.searchsorted(ends, np.arange(PORTION, int(lengths.sum()), PORTION)).tolist(), len(lengths)]
+    return [slice(first, last) for first, last in itertools.pairwise(cuts)]
 
 
 def _bucket(words: NDArray[np.uint16], signatures: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
@@ -219,7 +234,7 @@ def _joined(parts: list[Points]) -> Points:
 
 
 def _fit(bank: NDArray[np.float32], asked: NDArray[np.float32], ratio: NDArray[np.float32], turn: NDArray[np.float32],
-         which: NDArray[np.int32]) -> tuple[int, NDArray[np.float64]] | None:
+         which: NDArray[np.int64]) -> tuple[int, NDArray[np.float64]] | None:
     """The map that most pairs of points agree on: each of the best pairs proposes one by its own place, scale and angle.
 
     ``ratio`` and ``turn`` are of each pair's scales and angles, ``which`` tells the asked points apart.
@@ -253,6 +268,6 @@ def _fit(bank: NDArray[np.float32], asked: NDArray[np.float32], ratio: NDArray[n
     return count, matrix
 
 
-def _different(which: NDArray[np.int32]) -> int:
+def _different(which: NDArray[np.int64]) -> int:
     """How many of the numbers differ."""
     return len(set(which.tolist()))
