@@ -95,6 +95,15 @@ function decoy(evidence, fields, never) {
 }
 
 /**
+ * "Title — brand and model are what buyers search for" asks for a title: what follows its first word is advice.
+ * @param {string} hint as words @param {Record<string, Words>} fields @returns {string} its first word where that names a field, else all of it
+ */
+function headOfHint(hint, fields) {
+  const head = hint.trim().split(" ")[0];
+  return head && Object.values(fields).some(({ strong, weak }) => strong.includes(head) || weak.includes(head)) ? ` ${head} ` : hint;
+}
+
+/**
  * @param {Evidence} evidence @param {Words} words
  * @returns {{score: number, how: string}} about 0 to 25; `how` names the best source and what it said
  */
@@ -107,7 +116,10 @@ function weigh(evidence, words) {
   if (spoils && !holdsAny(evidence.row, words.strong)?.includes(spoils) && holdsAny(evidence.label, words.strong) !== evidence.label.trim()) return { score: 0, how: "" };
   const plain = holdsAny(evidence.bare, words.strong) && !holdsAny(evidence.bare, words.not);
   const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak);
-  for (const [source, trust] of Object.entries(TRUST)) {
+  // Where nothing else speaks, the hint in the box is its label.
+  const silent = !`${evidence.label}${evidence.aria}`.trim();
+  for (const [source, belief] of Object.entries(TRUST)) {
+    const trust = source === "hint" && silent ? 7 : belief;
     const text = evidence[/** @type {keyof Evidence} */ (source)];
     if (!text.trim()) continue;
     const strong = holdsAny(text, words.strong);

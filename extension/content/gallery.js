@@ -26,6 +26,17 @@ function surroundings(element) {
   return asWords(text);
 }
 
+/** @param {Element} element @returns {boolean} whether a tile beside it adds another one: "+", "Add photo", "上传" */
+function besideAddTile(element) {
+  let at = /** @type {Element | null} */ (element);
+  for (let level = 0; at && level < 3; level++, at = at.parentElement) {
+    for (const other of at.parentElement?.children ?? []) {
+      if (other !== at && !other.querySelector("img") && /^[+＋]$|^[+＋]?\s*(?:add|upload|添加|上传)(?:.{0,14})$/i.test(oneLine(other.textContent ?? "")) && !/review|comment|评/i.test(other.textContent ?? "")) return true;
+    }
+  }
+  return false;
+}
+
 /** @param {Element} element @param {any} words generic.json → images @returns {number} 0 when it is no picture of the product */
 function pictureScore(element, words) {
   const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
@@ -45,6 +56,7 @@ function pictureScore(element, words) {
       break;
     }
   }
+  if (score < 3 && besideAddTile(element)) score += 3;
   if (/^blob:|^data:image/.test(pictureSource(element))) score += 1;
   return score;
 }

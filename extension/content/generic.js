@@ -52,6 +52,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   for (const control of controls) {
     if (known.has(control) || ofVariants(control)) continue;
     const said = evidenceOf(control);
+    said.hint = headOfHint(said.hint, words.fields);
     evidence.set(control, said);
     const outside = closestAcross(control, OUTSIDE) || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
     const why = outside ? "outside the form" : inFilter(control) ? "a filter" : decoy(said, words.fields, words.never);

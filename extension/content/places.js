@@ -82,9 +82,12 @@ function textIn(element) {
 /** What can be done with a value that is shown, where its button is no button. */
 const ACTION = /[\s|]+(?:重选|重新选择|修改|更换|更改|编辑|切换|清空|删除|change|edit|clear|remove|replace)(?:\s*(?:类目|分类|品牌|category|brand))?$/i;
 
+/** What stands before a value that was chosen. */
+const CHOSEN = /^(?:已选择?|已选中|当前\S{0,4}|selected|chosen|current(?:ly)?)\s*[:：]\s*/i;
+
 /** @param {Element} element @returns {string} the value it shows */
 function shownValue(element) {
-  return withoutGlyphs(withoutGlyphs(shownText(element)).replace(ACTION, ""));
+  return withoutGlyphs(withoutGlyphs(shownText(element)).replace(ACTION, "")).replace(CHOSEN, "");
 }
 
 /** What a box says while nothing is chosen. */

@@ -115,12 +115,12 @@ function searchHostsNow() {
 }
 
 /**
- * @typedef {{controls: Element[], inputs: HTMLInputElement[], tables: Element[], pictures: Element[], labels: Map<Element, Element[]>}} Survey
+ * @typedef {{controls: Element[], inputs: HTMLInputElement[], tables: Element[], pictures: Element[], pressed: Element[], labels: Map<Element, Element[]>}} Survey
  * `controls`: what may be one, see selectControls; `labels` by what they are for: a control's own `labels` looks through the whole page for each
  */
 
 /** One list for all that is looked for: each search of a page of 20,000 elements takes a millisecond. */
-const SURVEYED = "input, textarea, select, img, table, label, [contenteditable], [role], [aria-haspopup], [tabindex], [style*='url(']";
+const SURVEYED = "input, textarea, select, img, table, label, [contenteditable], [role], [aria-haspopup], [tabindex], [aria-pressed='true'], [style*='url(']";
 /** Empty boxes whose picture a style sheet may give. */
 const DRAWN = ":empty:is([class*='thumb' i], [class*='photo' i], [class*='image' i], [class*='img' i], [class*='pic' i])";
 
@@ -132,7 +132,7 @@ function surveyOf(root) {
   const known = surveyMemory.get(root);
   if (known) return known;
   /** @type {Survey} */
-  const survey = { controls: [], inputs: [], tables: [], pictures: [], labels: new Map() };
+  const survey = { controls: [], inputs: [], tables: [], pictures: [], pressed: [], labels: new Map() };
   for (const element of root.querySelectorAll(SURVEYED)) {
     const name = element.localName;
     if (name === "label") {
@@ -143,6 +143,7 @@ function surveyOf(root) {
     if (name === "input") survey.inputs.push(/** @type {HTMLInputElement} */ (element));
     if (name === "table" || /^(?:table|grid|treegrid)$/.test(element.getAttribute("role") ?? "")) survey.tables.push(element);
     else if (name === "img" || element.getAttribute("role") === "img" || element.getAttribute("style")?.includes("url(")) survey.pictures.push(element);
+    if (element.getAttribute("aria-pressed") === "true" || (/^(?:radio|checkbox)$/.test(element.getAttribute("role") ?? "") && element.getAttribute("aria-checked") === "true")) survey.pressed.push(element);
     if (name !== "img" && name !== "table") survey.controls.push(element);
   }
   const drawn = Array.from(root.querySelectorAll(DRAWN)).filter((element) => !survey.pictures.includes(element));

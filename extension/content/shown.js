@@ -57,6 +57,11 @@ function tickedIn(roots, words) {
       if (!path.length && tickLabel(box)) path.push(tickLabel(box));
       if (path.length > (best?.path.length ?? 0)) best = { path, elements: [box], how: `ticked: ${name}` };
     }
+    for (const chip of best ? [] : surveyOf(root).pressed) {
+      const group = chip.parentElement;
+      const name = group && !closestAcross(chip, OUTSIDE) && isVisible(chip) && (holdsAny(asWords(group.getAttribute("aria-label") || ""), words) ?? holdsAny(asWords(nearbyLabel(group)), words));
+      if (name && oneLine(shownText(chip) || (chip.textContent ?? ""))) best ??= { path: asPath(oneLine(chip.textContent ?? ""), true), elements: [chip], how: `pressed: ${name}` };
+    }
   }
   return best;
 }

@@ -32,7 +32,7 @@ function variantsOfTable(table, words) {
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? Array.from(head.children, (cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || "")) : [];
-  const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row));
+  const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
   if (!body.length || (titles.filter(Boolean).length < 2 && rich.length < body.length)) return null;
@@ -158,9 +158,10 @@ function variantsOfRows(controls, words) {
       if (!variant) continue;
       if (!variant.name && !Object.keys(variant.options).length) {
         const heading = Array.from(row.querySelectorAll("h3, h4, h5, strong, b, legend, [class*='name' i], [class*='title' i], [class*='label' i], span, div")).find((element) => !holdsControl(element) && !element.closest("label") && cleanLabel(shownText(element)).length > 0);
-        if (heading) {
-          variant.name = cleanLabel(shownText(heading));
-          variant.cells.set("name", heading);
+        const outer = heading ?? row.closest("details")?.querySelector(":scope > summary") ?? row.closest("fieldset")?.querySelector(":scope > legend") ?? (row.previousElementSibling?.matches("h3, h4, h5, h6, summary, legend, [role='heading']") ? row.previousElementSibling : null);
+        if (outer) {
+          variant.name = cleanLabel(shownText(outer));
+          variant.cells.set("name", outer);
         }
       }
       variants.push(variant);
