@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -66,6 +67,20 @@ def test_a_dark_thing_in_another_dark_colour_is_not_the_same_photo(bank: Bank, c
     bank.add(picture(shirt(colour=colours[0])), owner="acme")
     assert matched(bank, shirt(colour=colours[1])) == []
     assert len(matched(bank, shirt(colour=colours[0]).resize((500, 500)), "JPEG", quality=80)) == 1
+
+
+@pytest.mark.parametrize(("quality", "side"), [(20, 300), (60, 250)])
+def test_a_black_bag_with_pleats_is_no_line_drawing(bank: Bank, quality: int, side: int):
+    chance = random.Random(3)  # of a drawing every stroke must agree, and JPEG leaves no pleat quite as it was
+    bag = Image.new("RGB", (600, 600), "white")
+    draw = ImageDraw.Draw(bag)
+    draw.rounded_rectangle((60, 200, 540, 460), 30, fill=(12, 12, 14))
+    for _ in range(150):
+        x, y, grey = chance.randint(70, 500), chance.randint(205, 430), 12 + chance.randint(22, 45)
+        draw.line((x, y, x + chance.randint(5, 50), y + chance.randint(0, 30)), fill=(grey, grey, grey), width=3)
+    bag = bag.filter(ImageFilter.GaussianBlur(0.8))
+    bank.add(picture(bag), owner="acme")
+    assert len(matched(bank, bag.resize((side, side)), "JPEG", quality=quality)) == 1
 
 
 def test_one_part_of_a_thing_in_another_colour_makes_it_another_thing(bank: Bank):

@@ -36,6 +36,7 @@ PATCHES, AMID_AGREEING = 0.04, 0.8
 MOST_AT_OUTLINE, GROUND_ONLY, FEWEST_INNER = 0.3, 0.03, 15
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
 STROKE = 9  # px of 256; wider things are no strokes
+FAINT, CLEARLY = 12, (40, 60)  # grades that strokes differ from their ground by: half of them, a quarter of them
 LINE_ART = 0.99  # share of the picture that is one ground, once strokes are taken off
 EDGES_LEFT = 0.12  # or share of its edges that are left then,
 FLAT_GROUNDS = 0.85  # of it that is flat then, and of that in three greys
@@ -195,7 +196,8 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     told = alike & seen
     pure = untinted(our_cells[told], their_cells[told])
     hue, grade, saturation = colour.recoloured(our_cells[told], their_cells[told] if pure is None else pure)
-    off, off_hue, off_grey = np.zeros(compared.shape), np.zeros(compared.shape, dtype=bool), np.zeros(compared.shape, dtype=bool)
+    off = np.zeros(compared.shape)
+    off_hue, off_grey = np.zeros((2, *compared.shape), dtype=bool)
     off_hue[told], off_grey[told] = hue > colour.OTHER_HUE, grade > colour.OTHER_GREY
     # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
@@ -297,6 +299,10 @@ def _line_art(image: Image.Image) -> bool:
     grey = np.asarray(image.convert("L"))
     ground = int(np.median(grey))
     without = (grey_closing if ground > 127 else grey_opening)(grey, STROKE)
+    strokes = np.abs(grey.astype(np.int16) - without)
+    strokes = strokes[strokes > FAINT]
+    if strokes.size == 0 or np.any(np.percentile(strokes, (50, 75)) < CLEARLY):
+        return False  # folds and pleats are no ink
     if float((np.abs(without.astype(np.int16) - ground) < 25).mean()) >= LINE_ART:
         return True
     if _edges(without).sum() > EDGES_LEFT * _edges(grey).sum():
