@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from listlint.api import TextLine, fold
+from listlint_checkers.misleading_main_image import marks
 
 PLACES = ("anywhere", "large", "beside")
 
-_LEAST_MARK, _MARKS, _SPREAD = 4, 3, 0.2  # letters of a mark, how often it stands there, how far apart in shares of the picture
-_MOSTLY = 0.45  # of all lines
-_NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos"})  # words of their own
 _PAIRS = tuple((re.compile(first), re.compile(second)) for first, second in (
     (r"before(?: use| using)?", r"after(?: use| using)?"), (r"day 1|week 1", r"(?:day|week) (?!1$)\d+"),
     (r"(?:使用|用|服用|治疗|护理)?[之以]?前", r"(?:使用|用|服用|治疗|护理)?[之以]?后"), (r"before", r"after \d+ \w+")))
@@ -52,10 +50,10 @@ class Lexicon:
             if (said := self._line(badge, beside_goods, ("anywhere",))) is not None and said.kind not in told:
                 told.append(said.kind)
                 yield said
-        if "watermark" not in told and (misread := self._misread(whole)) is not None:
+        if "watermark" not in told and (misread := marks.misread(whole, self.patterns.get("watermark", {}).get("misread", ()))) is not None:
             told.append("watermark")
-            yield misread
-        if "watermark" not in told and (repeated := _repeated(whole)) is not None:
+            yield Said("watermark", *misread)
+        if "watermark" not in told and (repeated := marks.repeated(whole)) is not None:
             yield Said("watermark", repeated.text, repeated)
         if "before-after" not in told and (pair := _pair(whole)) is not None:
             yield pair
@@ -70,39 +68,6 @@ class Lexicon:
                 if where == "anywhere" or (where == "large" and high >= self.large_line) or beside_goods(line):
                     return Said(kind, line.text[found.start() : found.end()] if len(text) == len(line.text) else found.group(), line)
         return None
-
-
-    def _misread(self, lines: Sequence[TextLine]) -> Said | None:
-        """The first line that a name of the list was misread as: half-transparent letters lose some to what is below them."""
-        from rapidfuzz.distance import Levenshtein
-
-        names = self.patterns.get("watermark", {}).get("misread", ())
-        for line in lines:
-            text = re.sub(r"[\W\d_]", "", fold(line.text))
-            for name in names:
-                slips = max(1, len(name) // 5)
-                if abs(len(text) - len(name)) <= slips and 0 < Levenshtein.distance(text, name) <= slips and text not in _NO_SLIP:
-                    return Said("watermark", name, line)
-        return None
-
-
-def _repeated(lines: Sequence[TextLine]) -> TextLine | None:
-    """The first of at least three lines that say the same and stand apart in both directions: a text laid over all of the picture.
-
-    A letter in four may be misread, since the mark is half-transparent. Where most lines say other things, the goods are several
-    packages side by side.
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    texts = [re.sub(r"\W", "", fold(line.text)) for line in lines]
-    for text in texts:
-        if len(text) < _LEAST_MARK:
-            continue
-        alike = [line for line, other in zip(lines, texts, strict=True) if Levenshtein.distance(text, other) <= len(text) // 4]
-        across, down = [line.box[0] for line in alike], [line.box[1] for line in alike]
-        if len(alike) >= max(_MARKS, _MOSTLY * len(lines)) and min(max(across) - min(across), max(down) - min(down)) >= _SPREAD:
-            return alike[0]
-    return None
 
 
 def _pair(lines: Sequence[TextLine]) -> Said | None:
