@@ -16,7 +16,8 @@ def line(text: str, left: float = 0.2, top: float = 0.4, high: float = 0.1, wide
 
 @pytest.mark.parametrize(("text", "name"), [
     ("tterstock", "shutterstock"), ("shutersock", "shutterstock"), ("hutterstoc", "shutterstock"),
-    ("eamstime", "dreamstime"), ("reamstme", "dreamstime"), ("ettyimag", "gettyimages"), ("epositphot", "depositphotos"), ("allamy", "alamy"),
+    ("eamstime", "dreamstime"), ("reamstme", "dreamstime"), ("ettyimag", "gettyimages"), ("epositphot", "depositphotos"),
+    ("allamy", "alamy"),
     ("dreanstime", "dreamstime"), ("视觉中固", "视觉中国"), ("饭权所有", "版权所有"),
 ])
 def test_a_name_is_known_with_letters_missing_or_wrong(text: str, name: str) -> None:
@@ -34,7 +35,8 @@ def test_two_pieces_of_a_name_in_one_row_are_one_name() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "LAMY", "Adobe CS6", "restock", "in stock", "photos", "images", "shutters", "shutter speed", "dream time", "dreaming", "deposit", "Adobe",
+    "LAMY", "Adobe CS6", "restock", "in stock", "photos", "images", "shutters",
+    "shutter speed", "dream time", "dreaming", "deposit", "Adobe",
     "headstock", "streaming", "salami", "calamity", "moisture", "distressed", "中国制造", "stock pot", "instock", "timestamp",
     "dressmaker", "photoshoot", "teatime", "daytime", "pastime", "realtime", "dreamed", "bedtime", "best images", "salam", "Alamo",
 ])

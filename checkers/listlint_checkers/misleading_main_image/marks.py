@@ -11,7 +11,8 @@ _LEAST_MARK, _MARKS, _SPREAD = 4, 3, 0.2  # letters of a mark, how often it stan
 _MOSTLY = 0.45  # of all lines
 _PIECE, _PIECES_SPREAD, _HIGH = 2, 0.4, 1.4  # letters of a piece of a mark; pieces must stand so far apart, and be about as high as it
 # Words of their own, or what is left of two that stand together.
-_NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos", "stockpot", "stockpots", "restock", "bestock", "adobecs"})
+_NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos", "stockpot", "stockpots", "restock",
+                      "bestock", "adobecs"})
 _LARGE = 0.04  # of the picture's height: a mark across it is larger than the print on goods
 _OF_NAME = 0.7  # letters of a name that are left
 _LEAST_LETTERS = 5
