@@ -102,3 +102,11 @@ def test_leave_given_over_http_silences_the_check_and_taking_it_back_wakes_it(
         change()
         rules.append([finding["rule"] for finding in checked.check(title="Nike running shoes").json["findings"]])
     assert rules == [["brand-infringement/unauthorized-brand"], [], ["brand-infringement/unauthorized-brand"], []]
+
+
+def test_the_readers_language_may_stand_in_any_address(admin: Person) -> None:
+    for path in (PATH, "/api/v1/findings", "/api/v1/decisions"):
+        assert admin.get(f"{path}?lang=zh").status_code == 200, path
+    gone = admin.delete(f"{PATH}?lang=zh&brand=Nike&seller=shop-17")
+    assert (gone.status_code, gone.json["detail"]) == (404, "此地址没有内容，或不属于您。")
+    assert admin.get(f"{PATH}?lang=fr").status_code == 422

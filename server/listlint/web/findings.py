@@ -25,7 +25,7 @@ api = APIBlueprint("findings", __name__, url_prefix="/api/v1", tag="Findings and
 def findings(query_data: FindingsQuery) -> dict[str, Any]:
     """List the findings of scans, the most severe first; a seller sees its own"""
     who = access()
-    asked = query_data.model_dump(exclude={"cursor", "limit"}, exclude_none=True)
+    asked = query_data.model_dump(exclude={"cursor", "limit", "lang"}, exclude_none=True)
     if not who.sees_all:
         asked["seller"] = who.seller_for(query_data.seller or "")
     try:

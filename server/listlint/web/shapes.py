@@ -67,9 +67,11 @@ class OwnBrandIn(Strict):
 
 
 class Query(BaseModel):
-    """Query strings hold texts, so numbers are read from them."""
+    """Query strings hold texts, so numbers are read from them. ``lang`` is the reader's language, else what Accept-Language says."""
 
     model_config = ConfigDict(extra="forbid")
+
+    lang: Language | None = None
 
 
 class JobQuery(Query):
