@@ -21,7 +21,7 @@ MAX_BYTES = 15_000_000
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 30_000
 REDUCED_SIDE = 1_024  # every checker's working size: enough for text and edges, one cheap decode
-_HALVED = 768  # a JPEG is decoded at a half, a quarter or an eighth where that leaves so much: 2,000 pixels take a third of the time
+_HALVED = 660  # a JPEG is decoded at a half, a quarter or an eighth where that leaves so much: 2,000 pixels take a third of the time
 SMALL_SIDE = 512  # the size photos are recognised at: a JPEG decodes to it in a third of the time
 
 # EXIF orientations 2–8 as Pillow transpositions; 5–8 swap width and height.
@@ -120,7 +120,7 @@ class Picture:
 
     @cached_property
     def reduced(self) -> PillowImage:
-        """RGB, upright, at most 1024 pixels on the longest side and at least 768 (less only if the original has less)."""
+        """RGB, upright, at most 1024 pixels on the longest side and at least 660 (less only if the original has less)."""
         return self._decode(REDUCED_SIDE)
 
     @cached_property

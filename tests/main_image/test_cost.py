@@ -60,7 +60,7 @@ def test_all_checkers_share_one_reduced_decode(tmp_path: Path, monkeypatch: pyte
     assert decoded == [(1000, 1000), (1000, 1000)]  # one a picture, and none of them of all 2,000 pixels
 
 
-@pytest.mark.parametrize(("side", "reduced"), [(2000, 1000), (1536, 768), (4000, 1000), (800, 800)])
+@pytest.mark.parametrize(("side", "reduced"), [(2000, 1000), (1536, 768), (2667, 667), (4000, 1000), (800, 800)])
 def test_a_jpeg_is_decoded_at_the_reduced_size_not_shrunk_afterwards(side: int, reduced: int, decoded: list[tuple[int, int]]) -> None:
     picture = Picture(scene(4, side))
     assert picture.reduced.size == (reduced, reduced)
