@@ -111,16 +111,18 @@ def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, fl
         middle = round(width * fraction)
         near = np.ascontiguousarray(colours[:, middle - reach - 8 : middle + reach + 9])
         steps = np.abs(near[:, 2:] - near[:, :-2]).max(axis=2)
-        best: tuple[float, int, Mask] | None = None
-        for x in range(7, steps.shape[1] - 7):
-            beside = steps[:, [x + shift for shift in _BESIDE]]
-            usual = np.maximum(beside.mean(axis=1), beside.max(axis=1) / 2)
-            shown = (steps[:, x] > _FAINT_STEP) & (steps[:, x] > _ABOVE * usual + _MORE)
-            if best is None or shown.mean() > best[0]:
-                best = (float(shown.mean()), x, shown)
-        if best is None or best[0] < _FAINT_ALONG:
+        inner = steps[:, 7:-7]
+        beside = [steps[:, 7 + shift : steps.shape[1] - 7 + shift] for shift in _BESIDE]
+        highest = np.maximum.reduce(beside)
+        total = np.add.reduce(beside)
+        # More than the larger of their mean and half of their highest, times _ABOVE.
+        over = inner - _MORE
+        shown_at = (inner > _FAINT_STEP) & (over > _ABOVE / 2 * highest) & (over > _ABOVE / len(_BESIDE) * total)
+        along = shown_at.mean(axis=0)
+        column = int(np.argmax(along))
+        if along[column] < _FAINT_ALONG:
             continue
-        _, x, shown = best
+        x, shown = column + 7, shown_at[:, column]
         if sum(piece.mean() >= _FAINT_EACH for piece in np.array_split(shown, _PIECES)) < _FAINT_PIECES:
             continue
         sides = near[:, x - 3 : x], near[:, x + 5 : x + 8]
@@ -131,7 +133,7 @@ def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, fl
         levels = (side.mean(axis=(1, 2)) for side in sides)
         if all(float(np.median(np.abs(level - np.median(level)))) >= _EVEN_REGULAR for level in levels):
             at = middle - reach - 8 + x
-            yield best[0], at / width, (at + 3) / width
+            yield float(along[column]), at / width, (at + 3) / width
 
 
 def _is_one_step(steps: NDArray[np.float64], shown: Mask) -> bool:
