@@ -42,7 +42,7 @@ function suits(control, field) {
  * @param {Set<Element>} [waiting] those on a tab that is not in front @returns {GenericReading}
  */
 function readGeneric(controls, roots, words, known = new Set(), waiting = new Set()) {
-  const variants = readVariants(controls.filter((control) => !known.has(control)), words.variants, roots);
+  const variants = withoutTitle(readVariants(controls.filter((control) => !known.has(control)), words.variants, roots), controls, words);
   const ofVariants = insideVariants(variants, controls);
   const gallery = readGallery(roots, words.images, ofVariants);
   /** @type {Map<Element, Evidence>} */
@@ -107,6 +107,17 @@ function insideVariants(variants, controls) {
   const others = controls.filter((control) => region.contains(control) && !inRow(control));
   const whole = region.localName === "table" || (others.length <= 4 && others.every((control) => kindOf(control) !== "rich" && control.localName !== "textarea") && !region.matches("body, form, main"));
   return whole ? (element) => region.contains(element) : inRow;
+}
+
+/**
+ * Rows that hold the only title of the page are no variants: two sections of the form were taken for them.
+ * @param {ReturnType<typeof readVariants>} variants @param {Element[]} controls @param {any} words @returns {ReturnType<typeof readVariants>}
+ */
+function withoutTitle(variants, controls, words) {
+  if (!variants) return null;
+  const inside = insideVariants(variants, controls);
+  const isTitle = (/** @type {Element} */ control) => suits(control, "title") > 0 && weigh(evidenceOf(control), words.fields.title).score >= CERTAIN;
+  return !controls.some((control) => !inside(control) && isTitle(control)) && controls.some((control) => inside(control) && isTitle(control)) ? null : variants;
 }
 
 const DIALOGS = "dialog[open], [role='dialog'], [aria-modal='true'], .modal.show, .ant-modal-wrap, .el-dialog, .arco-modal-wrapper, .layui-layer-page, .ivu-modal-wrap";
@@ -192,7 +203,7 @@ function takeOnlyEditor(taken, free, used, words) {
   if (taken.has("description") || !(taken.has("title") || taken.has("price"))) return;
   const large = free.filter((control) => !used.has(control) && (kindOf(control) === "rich" || control.localName === "textarea") && control.getBoundingClientRect().height >= (kindOf(control) === "rich" ? 50 : 30));
   const rich = large.filter((control) => kindOf(control) === "rich");
-  const unnamed = (/** @type {Element} */ control) => !labelOf(control) || /描|述|详|介绍|说明|文|about|tell|story|info|text|copy|words/i.test(labelOf(control));
+  const unnamed = (/** @type {Element} */ control) => !labelOf(control) || /[?？]$|描|述|详|介绍|说明|文|about|tell|story|info|text|copy|words/i.test(labelOf(control));
   const only = rich.length === 1 ? rich[0] : large.length === 1 && unnamed(large[0]) ? large[0] : null;
   if (!only || holdsAny(asWords(labelOf(only)), words.fields.description.not)) return;
   used.add(only);

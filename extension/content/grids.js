@@ -59,11 +59,11 @@ function variantsOfGrid(controls, words) {
       const list = row.parentElement;
       if (!list || seen.has(row) || row.childElementCount < 2) continue;
       seen.add(row);
-      const alike = Array.from(list.children).filter((other) => other.localName === row?.localName && other.className === row.className && controls.some((one) => containsAcross(other, one)));
-      if (alike[0] !== row || (alike.length < 2 && list.childElementCount > 2)) continue;
       const titles = headOfGrid(row, row.childElementCount);
       const kinds = titles.map((title) => columnKind(asWords(title), words));
       if (!kinds.includes("price")) continue;
+      const alike = Array.from(list.children).filter((other) => other.localName === row?.localName && other.className === row.className && holdsControl(other));
+      if (alike[0] !== row || (alike.length < 2 && list.childElementCount > 2)) continue;
       const at = kinds.indexOf("price");
       const rows = alike.filter((one) => one.childElementCount === row?.childElementCount && firstControl(one.children[at]) && !fillsMany(one));
       if (!rows.length) continue;

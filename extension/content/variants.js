@@ -123,11 +123,10 @@ function controlWords(control) {
 
 /** @param {Element} control @param {any} words @returns {string} which part of a variant it holds */
 function controlKind(control, words) {
-  for (const text of controlWords(control)) {
-    const kind = columnKind(text, words);
-    if (kind) return kind;
-  }
-  return "";
+  const kinds = controlWords(control).map((text) => columnKind(text, words)).filter(Boolean);
+  // "Versions" before a row is said of all its boxes; that one of them is called spec_price is said of it alone.
+  const exact = kinds[0] === "name" || kinds[0] === "option" ? columnKind(asWords((control.getAttribute("name") || "").replace(/\d+/g, " ")), words) : "";
+  return /^(?:price|id|gtin|stock)$/.test(exact) ? exact : kinds[0] ?? "";
 }
 
 /** @param {Element[]} controls @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} rows that are no table */
@@ -178,18 +177,35 @@ function variantsOfRows(controls, words) {
 function repeatedRows(controls, words) {
   /** @type {Map<Element, Element>} */
   const rowOf = new Map();
-  const prices = controls.filter((control) => kindOf(control) === "value" && controlKind(control, words) === "price");
-  if (prices.length < 2) return rowOf;
+  const prices = new Set(controls.filter((control) => kindOf(control) === "value" && controlKind(control, words) === "price"));
+  if (prices.size < 2) return rowOf;
+  /** What each box around them holds. @type {Map<Element, {held: Element[], prices: number}>} */
+  const boxes = new Map();
+  for (const control of controls) {
+    let at = parentAcross(control);
+    for (let level = 0; at && level < 12 && !at.matches("body, form, main"); level++, at = parentAcross(at)) {
+      const box = boxes.get(at) ?? { held: [], prices: 0 };
+      box.held.push(control);
+      if (prices.has(control)) box.prices++;
+      boxes.set(at, box);
+    }
+  }
+  /** @type {Set<Element>} */
+  const seen = new Set();
   for (const price of prices) {
     /** @type {Element|null} */
     let at = price;
-    for (let level = 0; at && level < 10 && !at.matches("body, form, main"); level++, at = parentAcross(at)) {
+    for (let level = 0; at && level < 10 && !seen.has(at) && !at.matches("body, form, main"); level++, at = parentAcross(at)) {
       const row = at;
       const alike = Array.from(row.parentElement?.children ?? row.parentNode?.children ?? []).filter((other) => other.localName === row.localName && other.className === row.className);
-      const priced = alike.filter((other) => prices.some((control) => containsAcross(other, control)));
+      const priced = alike.filter((other) => prices.has(other) || boxes.get(other)?.prices);
       if (priced.length < 2) continue;
-      const held = controls.filter((control) => containsAcross(row, control));
-      if (held.length >= 2 && held.filter((control) => prices.includes(control)).length === 1) for (const control of held) rowOf.set(control, row);
+      for (const other of priced) seen.add(other);
+      const held = priced.map((other) => boxes.get(other)?.held ?? []);
+      const counts = held.map(({ length }) => length);
+      // Rows of one make hold as many boxes each, and one price; two sections of a form do not.
+      if (Math.min(...counts) < 2 || Math.max(...counts) - Math.min(...counts) > 1 || priced.some((other) => boxes.get(other)?.prices !== 1)) break;
+      priced.forEach((other, nth) => { for (const control of held[nth]) rowOf.set(control, other); });
       break;
     }
   }
