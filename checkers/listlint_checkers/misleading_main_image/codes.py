@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MARGIN = 0.01  # of the picture around a code, so that the box does not touch it
 # Bars are looked for only where black and white follow each other closely; QR codes, which cost next to nothing, everywhere.
 _EVERY, _ROWS, _WIDE = 4, 5, 64  # every fourth row; so many of them, one below the other; over so many pixels
+_SMALL = 840  # pixels: a larger picture has more of them for each bar, and would cost too much twice as large
 _STEP, _DENSE = 40, 0.2  # steps of so many grey levels between neighbours; share of them: bars have 0.3–0.6, most photos less
 
 
@@ -30,6 +31,7 @@ class Code:
 def codes(view: View) -> Iterator[Code]:
     """The codes that can be read, in any direction: those a shop prints on a sticker or a package, no industrial ones."""
     import zxingcpp
+    from PIL import Image
 
     kinds = zxingcpp.BarcodeFormat
     matrix = (kinds.QRCode, kinds.MicroQRCode, kinds.DataMatrix, kinds.Aztec, kinds.PDF417)
@@ -37,8 +39,16 @@ def codes(view: View) -> Iterator[Code]:
     dense = _dense(view.fine) or _dense(view.grey)  # large bars are close together in the smaller one
     wanted = [*matrix, *bars] if dense else [kinds.QRCode]
     grey = view.fine.astype(np.uint8)
+    read = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(wanted))
+    if dense and not read and max(grey.shape) <= _SMALL:  # bars of less than two pixels are read once they have more
+        grey = np.asarray(Image.fromarray(grey).resize((2 * grey.shape[1], 2 * grey.shape[0]), Image.Resampling.BICUBIC))
+        read = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(bars[:1]))
     height, width = grey.shape
-    for found in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(wanted)):
+    told: set[str] = set()
+    for found in read:
+        if found.text in told:  # the upper and the lower half of the same bars
+            continue
+        told.add(found.text)
         place = found.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
         across, down = [corner.x / width for corner in corners], [corner.y / height for corner in corners]
