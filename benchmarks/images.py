@@ -35,7 +35,7 @@ from listlint.api import Picture
 from listlint.store.sqlite import SqliteStore
 
 WHITE = 0.25  # share of pixels lighter than 243 from which a photo counts as on white
-APART = "(apart)"  # scenes shot twice: reported, not counted
+APART = "(apart)"  # reported, not counted: scenes shot twice, and sets of which one registered photo makes up most
 COLLISION = "hash_collision_different_product"
 # Copies that no label of the data names, looked at: one bowl shown five times, and one file listed as two views of a product.
 SAME_BY_EYE = (("flipkart_72cbc043d14ee578c789c9fab3c43cdd.jpg", "flipkart_85fe188e1ee8237b70df0d475907bf24.jpg"),
@@ -225,8 +225,9 @@ def lookalikes(photos: Photos, methods: list[Method], tallies: dict[str, Tally],
     for kind, drawn in drawn_pairs([photos.open(name) for name in innocent[-120:]], half, arguments.pairs).items():
         alike = fresh(folder, kind.replace(" ", "-"))
         register(alike, [(f"{kind} {place}", encoded(picture)) for place, (picture, _) in enumerate(drawn)])
+        told = f"{APART} {kind}" if kind == "one thing beside others" else kind
         for place, (_, picture) in enumerate(drawn):
-            one(alike, kind, f"other of {kind} {place}", encoded(picture), lambda other: False)
+            one(alike, told, f"other of {kind} {place}", encoded(picture), lambda other: False)
 
 
 def _wrong(photos: Photos, tallies: dict[str, Tally], methods: list[Method], kind: str, name: str, content: bytes, kin: object) -> None:

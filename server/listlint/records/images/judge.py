@@ -32,6 +32,9 @@ WHOLLY = 0.85  # of the blocks agree from which the whole is the region
 # A thing in another colour: share of the agreeing blocks. What is drawn over a photo half-transparently colours some of them too.
 OTHER_COLOUR, OTHER_COLOUR_BARE, BARE = 0.12, 0.06, 0.985
 PATCHES, AMID_AGREEING = 0.04, 0.8
+# Of a copy in the same tones, less may be off: grades of hue that three of four blocks stay below. Patches of it are off from fewer
+# grades, the fewer the cleaner it is, and count twice.
+CLEAN, LEAST_HUE = 1.3, 2.5
 # Another ground shines into the blocks at a thing's outline, never into those amid the thing.
 MOST_AT_OUTLINE, GROUND_ONLY, FEWEST_INNER = 0.3, 0.03, 15
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
@@ -198,7 +201,9 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     hue, grade, saturation = colour.recoloured(our_cells[told], their_cells[told] if pure is None else pure)
     off = np.zeros(compared.shape)
     off_hue, off_grey = np.zeros((2, *compared.shape), dtype=bool)
-    off_hue[told], off_grey[told] = hue > colour.OTHER_HUE, grade > colour.OTHER_GREY
+    noise = float(np.percentile(hue, 75))
+    clean = not toned and 0.9 <= saturation <= 1.1 and noise < CLEAN
+    off_hue[told], off_grey[told] = hue > (LEAST_HUE + 3 * noise if clean else colour.OTHER_HUE), grade > colour.OTHER_GREY
     # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
     off[told] = (hue > colour.OTHER_HUE) + 2.0 * (hue > colour.STRONGLY) + greys * (grade > colour.OTHER_GREY)
@@ -206,7 +211,7 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     other_lettering = least_alike(structure.details) < LEAST_IN_LINE_ART and _line_art(bank)
     shift = np.hypot(*np.median((their_cells[told] - our_cells[told]).mean(axis=1) @ colour.CHROMA, axis=0))
     toned = toned or pure is not None or (not grey and (not 0.6 <= saturation <= 1.4 or float(shift) > TINTED))
-    patches = _patches(off_hue | off_grey, structure, compared)
+    patches = _patches(off_hue | off_grey, structure, compared) * (2.0 if clean else 1.0)
     return Comparison(placing.out_of(box), evidence, float(inside.mean()), _recoloured(off, judged, structure, evidence), patches, grey,
                       toned, _WHOLE if wholly else _within(box, _box(structure.around)),
                       other_lettering, beside(shrunk.convert("L"), matrix, structure),
