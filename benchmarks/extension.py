@@ -42,7 +42,8 @@ CROWD = """classes => { document.getElementById("crowd")?.remove();
 
 ROWS = """() => { const box = Object.assign(document.createElement("div"), { id: "crowd" }); document.getElementById("crowd")?.remove();
   for (let at = 0; at < 200; at++) { const row = Object.assign(document.createElement("div"), { className: "line" });
-    for (const placeholder of ["Colour", "Price", "Stock"]) row.append(Object.assign(document.createElement("input"), { placeholder, value: at }));
+    for (const placeholder of ["Colour", "Price", "Stock"])
+      row.append(Object.assign(document.createElement("input"), { placeholder, value: at }));
     box.append(row); } document.body.append(box); document.body.getBoundingClientRect(); }"""
 
 
