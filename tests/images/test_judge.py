@@ -83,6 +83,12 @@ def test_a_black_bag_with_pleats_is_no_line_drawing(bank: Bank, quality: int, si
     assert len(matched(bank, bag.resize((side, side)), "JPEG", quality=quality)) == 1
 
 
+def test_a_red_thing_is_no_brown_one_made_dull_and_dark_before_the_same_white(bank: Bank):
+    bank.add(picture(shirt(colour=(205, 74, 82))), owner="acme")
+    assert matched(bank, shirt(colour=(128, 78, 73))) == []
+    assert len(matched(bank, ImageEnhance.Color(shirt(colour=(205, 74, 82))).enhance(0.5))) == 1
+
+
 def test_one_part_of_a_thing_in_another_colour_makes_it_another_thing(bank: Bank):
     def shoe(sole: str) -> Image.Image:
         shown = shirt()

@@ -14,6 +14,7 @@ LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 CHROMA = np.array([[-0.1687, 0.5], [-0.3313, -0.4187], [0.5, -0.0813]], dtype=np.float32)  # JPEG's Cb and Cr
 ABOUT = (0.85, 1.0, 1.15)  # times what the hues say, saturations are tried
 MOST_SATURATED = 2.2
+DULL, STEADY, STEADY_OFFSET = 0.6, 1.15, 20.0  # where so much colour is gone, the greys' line may have this gain and offset
 GAIN_LIMITS = (0.4, 2.2)
 PALED = (0.0, 0.2)  # saturations of a grey copy
 OTHER_HUE = 8.0  # grades of Cb and Cr; JPEG at quality 10 stays below in 99 % of the blocks
@@ -32,7 +33,7 @@ SAME_GREY, SAME_HUE, FEWEST_ALIKE = 40.0, 12.0, 12  # grades within which blocks
 ALL_OFF = 4.0  # grades that blocks of one colour may be off on average
 BETWEEN = 1.5  # times the third least wrong of nine cells: half-transparent lettering leaves some of a block between its strokes
 GAINS = (0.75, 1.0, 1.3)  # from which the line of the greys is looked for
-TURNS = 5  # of a fit
+TURNS = 4  # of a fit
 UNTOUCHED = 2.0  # grades that a change of tone may leave on average to be the right one
 TRIED_ON = 60  # blocks a saturation is chosen on
 CLIPPED = (6.0, 249.0)  # grades outside are bent by clipping,
@@ -93,13 +94,13 @@ def _tones(ours: Pixels, theirs: Pixels) -> Iterator[tuple[float, tuple[float, f
     ratio, most, left = _hues(ours[::2], theirs[::2])
     our_greys, their_greys = (ours @ LUMA).ravel(), (theirs @ LUMA).ravel()
     saturation, line = _joint(ours, theirs)
-    if GREY_COPY < saturation <= MOST_SATURATED and _stays_pale(saturation * line[0], most, left):
+    if _plausible(saturation, line) and _stays_pale(saturation * line[0], most, left):
         yield saturation, line, False
     lines = _greys(our_greys, their_greys, paled=False)
-    yield 1.0, lines[0], False
     for line in lines:
-        for saturation in (1.0, *(ratio / line[0] * part for part in ABOUT)):
-            if GREY_COPY < saturation <= MOST_SATURATED and _stays_pale(saturation * line[0], most, left):
+        yield 1.0, line, False
+        for saturation in (ratio / line[0] * part for part in ABOUT):
+            if _plausible(saturation, line) and _stays_pale(saturation * line[0], most, left):
                 yield saturation, line, False
     # A black thing is no grey copy of a red one: without hues to compare, the greys must hold.
     if min(ratio / gain for gain, _ in lines) < 0.5 or not coloured:
@@ -125,6 +126,12 @@ def _joint(ours: Pixels, theirs: Pixels) -> tuple[float, tuple[float, float]]:
         weight = seen / (1 + np.square((y - found @ terms) / 8.0))
     gain = float(np.clip(found[0] + found[1], *GAIN_LIMITS))
     return float(found[0]) / gain, (gain, float(found[2]))
+
+
+def _plausible(saturation: float, line: tuple[float, float]) -> bool:
+    """Nobody takes half of the colour out and sharpens what is left: a red thing made brown before white is another thing."""
+    much = saturation < DULL and (not 1 / STEADY <= line[0] <= STEADY or abs(line[1]) > STEADY_OFFSET)
+    return GREY_COPY < saturation <= MOST_SATURATED and not much
 
 
 def _stays_pale(saturation: float, most: float, left: float) -> bool:

@@ -14,7 +14,7 @@ from listlint.records.images import colour
 from listlint.records.images.beside import Beside, beside
 from listlint.records.images.calibration import Evidence, threshold
 from listlint.records.images.placing import Pixels, Placing, density, fitted, refined, warp
-from listlint.records.images.structure import BLOCK, Blocks, Structure, in_blocks, least_alike, structure_of
+from listlint.records.images.structure import BLOCK, REACH, Blocks, Structure, in_blocks, least_alike, structure_of
 from listlint.records.images.tint import untinted
 
 GRID = 16  # blocks along the longest side of the bank picture's content
@@ -149,7 +149,7 @@ def _roughly(bank: Image.Image, query: Image.Image, placing: Placing) -> float:
     grey = fitted(query, placing, size)
     theirs, inside = warp(grey, placing.in_pixels(size, grey.size), size)
     ours = np.asarray(bank.resize(size, Image.Resampling.BOX), dtype=np.float32)
-    a, b = (np.clip(pixels - gaussian_filter(pixels, 2.0), -12, 12) * inside for pixels in (ours, theirs))
+    a, b = (np.clip(pixels - gaussian_filter(pixels, 2.0, truncate=REACH), -12, 12) * inside for pixels in (ours, theirs))
     tiles = size[1] // 8, 8, size[0] // 8, 8
     both, own, other = ((x * y).reshape(tiles).sum(axis=(1, 3)) for x, y in ((a, b), (a, a), (b, b)))
     strength = np.sqrt(own * other)
@@ -323,13 +323,14 @@ def _edges(grey: NDArray[np.uint8]) -> Blocks:
 
 
 def _smooth(pixels: Pixels, sigma: float) -> Pixels:
-    smooth: Pixels = gaussian_filter(pixels, (sigma, sigma, 0))
+    smooth: Pixels = gaussian_filter(pixels, (sigma, sigma, 0), truncate=REACH)
     return smooth
 
 
 def _cells(pixels: Pixels) -> Pixels:
     """Every block's colours, as the means of nine cells (down × across × 9 × 3): clipping bends pixels, not the mean of many."""
     down, across, cell = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK, BLOCK // 3
-    means = pixels.reshape(down, 3, cell, across, 3, cell, 3).mean(axis=(2, 5))
-    cells: Pixels = means.transpose(0, 2, 1, 3, 4).reshape(down, across, 9, 3)
+    rows = pixels.reshape(3 * down, cell, -1).sum(axis=1)  # one side, then the other: both at once takes twice as long
+    means = rows.reshape(3 * down, 3 * across, cell, 3).sum(axis=2) / cell**2
+    cells: Pixels = means.reshape(down, 3, across, 3, 3).swapaxes(1, 2).reshape(down, across, 9, 3)
     return cells

@@ -13,6 +13,7 @@ from listlint.records.images.placing import Pixels
 
 BLOCK = 12  # px, a block's side on the working grid
 DETAIL = 3.0  # px; structure is what differs from the surroundings this far
+REACH = 3.0  # standard deviations a bell is followed to
 STRONGEST = 8.0  # grades; a strong edge counts as much as a faint one, else the outline of a thing would outvote all in it
 FLAT = 0.7  # grades; a block whose detail varies less holds no structure
 CELL, CLEAR = 6, 2.0  # px, a small cell's side; grades its detail varies by from which it counts
@@ -104,7 +105,7 @@ def _correlated(a: Pixels, b: Pixels) -> tuple[Pixels, Pixels, Pixels]:
 
 
 def _detail(grey: Pixels) -> Pixels:
-    detail: Pixels = np.clip(grey - gaussian_filter(grey, DETAIL), -STRONGEST, STRONGEST)
+    detail: Pixels = np.clip(grey - gaussian_filter(grey, DETAIL, truncate=REACH), -STRONGEST, STRONGEST)
     return detail
 
 
