@@ -52,6 +52,12 @@ function sharedParent(elements) {
   return at;
 }
 
+/** @param {Element[]} controls that nothing else claimed @returns {{path: string[], elements: Element[], how: string} | null} the one box in which a path was chosen, whatever it is called */
+function chosenPath(controls) {
+  const found = controls.filter((control) => (kindOf(control) === "choice" || control.localName === "input") && /\S\s*[>›»→＞]\s*\S/.test(textIn(control)) && !inFilter(control));
+  return found.length === 1 ? { path: asPath(textIn(found[0])), elements: found, how: "the only path" } : null;
+}
+
 const SHOWN = "[class*='categor' i], [id*='categor' i], [data-field*='categor' i], [class*='cate-' i], [class*='leimu' i], [class*='breadcrumb' i], dd, td, output, [class*='value' i]";
 /** What stands between the steps of a path, in a text of its own or in that of a step. */
 const STEP_SIGN = /[>›»→＞|]|::|(?:^|\s)\/|\/(?:\s|$)/;

@@ -1,7 +1,7 @@
 /** What a page says of a control (label, names, hints), and how well that fits the word lists of generic.json. */
 
 /** @typedef {{label: string, bare: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string, row: string}} Evidence `row`: what is said before the box it shares with other controls */
-/** @typedef {{strong: string[], weak: string[], not: string[]}} Words */
+/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[]}} Words `exact`: only as the whole label */
 
 /** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
 const TRUST = { label: 10, aria: 9, name: 8, id: 7, data: 7, hint: 4.5 };
@@ -115,7 +115,7 @@ function weigh(evidence, words) {
   const spoils = holdsAny(evidence.row, words.not);
   if (spoils && !holdsAny(evidence.row, words.strong)?.includes(spoils) && holdsAny(evidence.label, words.strong) !== evidence.label.trim()) return { score: 0, how: "" };
   const plain = holdsAny(evidence.bare, words.strong) && !holdsAny(evidence.bare, words.not);
-  const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak);
+  const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak) ?? words.exact?.find((phrase) => phrase === evidence.label.trim());
   // Where nothing else speaks, the hint in the box is its label.
   const silent = !`${evidence.label}${evidence.aria}`.trim();
   for (const [source, belief] of Object.entries(TRUST)) {
@@ -124,7 +124,9 @@ function weigh(evidence, words) {
     if (!text.trim()) continue;
     const strong = holdsAny(text, words.strong);
     const weak = strong ? undefined : holdsAny(text, words.weak);
-    const hit = strong ?? weak;
+    // "Product" alone asks for its name; "Product code" does not.
+    const whole = (source === "label" || source === "aria") && words.exact?.includes(text.trim()) ? text.trim() : undefined;
+    const hit = strong ?? weak ?? whole;
     // "Retail price (tax excl.)" is a price: what speaks against a field must not stand in brackets.
     const bad = holdsAny(source === "label" && evidence.bare.trim() ? evidence.bare : text, words.not);
     // "Product title" beats "brand" only when what speaks against it is not the longer word: "brand name" is no name.

@@ -37,14 +37,17 @@ function besideAddTile(element) {
   return false;
 }
 
-/** @param {Element} element @param {any} words generic.json → images @returns {number} 0 when it is no picture of the product */
+/** What shows a drawing only until there is a picture. */
+const STAND_IN = "label, button, a, [class*='placeholder' i], [class*='empty' i], [class*='icon' i], [class*='trigger' i], [class*='example' i]";
+
+/** @param {Element} element @param {any} words generic.json → images @returns {number} how surely it is a picture of the product, -1 when it is none */
 function pictureScore(element, words) {
   const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
   const around = surroundings(element);
   const section = asWords(sectionOf(element));
   const label = asWords(nearbyLabel(element));
-  if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return 0;
-  if (holdsAny(own, words.not) || holdsAny(around, words.not) || holdsAny(label, words.not)) return 0;
+  if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
+  if (holdsAny(own, words.not) || holdsAny(around, words.not) || holdsAny(label, words.not)) return -1;
   let score = 0;
   if (holdsAny(around, words.words)) score += 3;
   if (holdsAny(section, words.words)) score += 3;
@@ -62,28 +65,67 @@ function pictureScore(element, words) {
 }
 
 /**
+ * What is said of one tile of a gallery ("Images" stands before the first alone) is said of all tiles of its make.
+ * @param {{element: Element, score: number, named: boolean}[]} pictures changed in place
+ */
+function shareScores(pictures) {
+  /** @type {Map<Element, Map<string, typeof pictures>>} */
+  const rows = new Map();
+  for (const picture of pictures) {
+    let at = /** @type {Element | null} */ (picture.element);
+    for (let level = 0; at?.parentElement && level < 4 && !at.matches("form, body, main, section"); level++, at = at.parentElement) {
+      const make = `${at.localName} ${at.className}`;
+      const makes = rows.get(at.parentElement) ?? new Map();
+      rows.set(at.parentElement, makes);
+      makes.set(make, [...(makes.get(make) ?? []), picture]);
+      if (at.parentElement.childElementCount > 1 && makes.get(make).length > 1) break;
+    }
+  }
+  for (const makes of rows.values()) {
+    for (const alike of makes.values()) {
+      if (alike.length < 2) continue;
+      const best = Math.max(...alike.map(({ score }) => score));
+      const named = alike.some((picture) => picture.named);
+      for (const picture of alike) {
+        picture.score = best;
+        picture.named = named;
+      }
+    }
+  }
+}
+
+/**
  * @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json → images @param {(element: Element) => boolean} ofVariants whether a picture belongs to a variant
  * @returns {{shown: Shown[], how: string, region: Element | null}}
  */
 function readGallery(roots, words, ofVariants) {
-  /** @type {(Shown & {score: number})[]} */
-  const shown = [];
-  /** those on a tab that is not in front @type {(Shown & {score: number})[]} */
-  const waiting = [];
+  /** @type {(Shown & {score: number, now: boolean, drawing: boolean, named: boolean})[]} */
+  const seenHere = [];
   for (const root of roots) {
     if (root.nodeType === Node.DOCUMENT_NODE && root !== document && isRich(/** @type {Document} */ (root).body)) continue; // pictures in an editor's frame belong to its text
     for (const element of surveyOf(root).pictures) {
       if (ofVariants(element)) continue;
       const src = pictureSource(element);
-      if (!src || /^data:image\/(svg|gif)/.test(src) || /\.svg(\?|$)/.test(src)) continue;
+      const drawing = /^data:image\/svg/.test(src) || /\.svg(\?|$)/.test(src);
+      if (!src || /^data:image\/gif/.test(src) || (drawing && element.closest(STAND_IN))) continue;
       const box = element.getBoundingClientRect();
-      const shownNow = box.width >= 28 && box.height >= 28;
+      const least = drawing ? 48 : 28;
+      const shownNow = box.width >= least && box.height >= least;
       if (!shownNow && (box.width > 0 || !waitsOnTab(element))) continue;
       const score = pictureScore(element, words);
-      if (score >= 3) (shownNow ? shown : waiting).push({ element, src, score });
+      if (score < 0) continue;
+      const named = drawing && holdsAny(asWords(`${nearbyLabel(element)} ${sectionOf(element)}`), words.words) !== undefined;
+      seenHere.push({ element, src, score, now: shownNow, drawing, named });
     }
   }
-  if (!shown.length) shown.push(...waiting);
+  shareScores(seenHere);
+  const likely = seenHere.filter(({ score }) => score >= 3);
+  // Drawings are mostly icons: they count where nothing else does.
+  const photos = likely.filter(({ drawing }) => !drawing);
+  const all = photos.length ? photos : likely.filter(({ named }) => named);
+  // Those on a tab that is not in front count where none is.
+  const inFront = all.filter(({ now }) => now);
+  const shown = inFront.length ? inFront : all;
   const best = Math.max(0, ...shown.map(({ score }) => score));
   // A large preview repeats one of the thumbnails: each picture counts once.
   const seen = new Set();

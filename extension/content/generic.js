@@ -87,7 +87,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
   // A box called "Type" is the category only where no path is shown.
   const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong) ?? tickedIn(roots, words.fields.category.strong);
-  const category = shown ?? readCategory(categories, free.filter((control) => !used.has(control))) ?? shownAsCategory(roots, words);
+  const category = shown ?? readCategory(categories, free.filter((control) => !used.has(control))) ?? shownAsCategory(roots, words) ?? chosenPath(free.filter((control) => !used.has(control)));
   category?.elements.forEach((element) => used.add(element));
   takeShownBrand(taken, roots, words);
   takeOnlyEditor(taken, free, used, words);

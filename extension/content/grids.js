@@ -8,6 +8,9 @@ function fillsMany(row) {
   return NO_VARIANT.test(shownText(row)) || Array.from(row.querySelectorAll("button")).some((button) => NO_VARIANT.test(button.textContent ?? ""));
 }
 
+/** Rows of words that lead elsewhere head no columns. */
+const NO_HEAD = "table, nav, [role='tablist'], [role='navigation'], [class*='nav' i], [class*='tabs' i], [class*='breadcrumb' i], [class*='steps' i]";
+
 /** @param {Element} element @returns {Element} itself, or the one box in it that holds the cells */
 function cellsOf(element) {
   let at = element;
@@ -20,7 +23,7 @@ function headOfGrid(rows, count) {
   let at = /** @type {Element | null} */ (rows);
   for (let level = 0; at && level < 3 && !at.matches("form, body, main"); level++, at = at.parentElement) {
     const before = at.previousElementSibling;
-    if (!before || holdsControl(before) || before.matches("table") || before.querySelector("table, img")) continue;
+    if (!before || holdsControl(before) || before.matches(NO_HEAD) || before.querySelector("table, img, a, [role='tab']")) continue;
     const cells = Array.from(cellsOf(before).children);
     if (cells.length === count) return cells.map((cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || ""));
   }
@@ -74,6 +77,37 @@ function variantsOfGrid(controls, words) {
       }
       if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) continue;
       return { rows: spread(variants), how: `grid: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: list };
+    }
+  }
+  return null;
+}
+
+/**
+ * A grid whose head and cells all stand in one box, as style sheets lay them out.
+ * @param {Element[]} controls @param {any} words generic.json → variants @returns {{rows: VariantRow[], how: string, region: Element} | null}
+ */
+function variantsOfFlatGrid(controls, words) {
+  const seen = new Set();
+  for (const control of controls) {
+    if (kindOf(control) !== "value") continue;
+    let list = control.parentElement;
+    for (let level = 0; list && level < 3 && !seen.has(list) && !list.matches("form, body, main, table, tr, tbody"); level++, list = list.parentElement) {
+      seen.add(list);
+      const cells = Array.from(list.children);
+      const first = cells.findIndex(holdsControl);
+      // A name in plain words may stand before the first box of a row: the head ends where the cells begin to repeat it.
+      for (const width of first < 2 ? [] : [first, first - 1, first - 2]) {
+        const titles = cells.slice(0, width).map((cell) => cleanLabel(shownText(cell)));
+        const kinds = titles.map((title) => columnKind(asWords(title), words));
+        const at = kinds.indexOf("price");
+        if (width < 2 || at < 0 || cells.length % width !== 0 || cells.length < 2 * width) continue;
+        const rows = Array.from({ length: cells.length / width - 1 }, (_, nth) => cells.slice((nth + 1) * width, (nth + 2) * width));
+        if (!rows.every((row) => firstControl(row[at]))) continue;
+        settleColumns(kinds, titles, rows);
+        const variants = rows.map((row) => variantOf(row[at], row, titles, kinds, words)).filter((variant) => variant !== null);
+        if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) continue;
+        return { rows: spread(variants), how: `grid: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: list };
+      }
     }
   }
   return null;

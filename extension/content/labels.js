@@ -75,6 +75,9 @@ function nativeLabel(control) {
   return "";
 }
 
+/** What a page says of itself above its first box. */
+const PAGE_NAME = /^(?:发布|编辑|新增|新建|添加|修改|创建|上架|出售)(?:商品|宝贝|产品|货品|闲置|物品|新品|单品)(?:信息|资料)?$|^(?:edit|add|create|sell|list|publish|new)(?: an?| your| this| new)* (?:product|listing|item|offer|article|something)s?$/i;
+
 /** @param {Element} control @returns {string} the nearest short text before it, climbing a few levels; else, within what is its own, one behind it */
 function nearbyLabel(control) {
   /** @type {Element|null} */
@@ -96,16 +99,22 @@ function nearbyLabel(control) {
       }
       if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template") || isToolbar(before)) continue;
       if (holdsControl(before)) {
+        if (level <= 1 && onlyTicks(before)) continue;
         if ((level <= 1 && before.matches("select, input")) || !isVisible(before)) continue;
         return floatingLabel(control);
       }
       if (before.matches("h1, h2, h3, h4, [role='heading']") && headsMore(at)) return floatingLabel(control);
       const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
-      if (text.length <= 80 && isLabel(text) && !isAdvice(before, text)) return text;
+      if (text.length <= 80 && isLabel(text) && !isAdvice(before, text) && !PAGE_NAME.test(text)) return text;
     }
     at = parentAcross(at);
   }
   return floatingLabel(control);
+}
+
+/** @param {Element} element @returns {boolean} whether it is a choice between "none" and the box behind it */
+function onlyTicks(element) {
+  return element.querySelector("input[type='radio']") !== null && !selectControls(element).some(isControl);
 }
 
 /** @param {Element} control @returns {Element} the largest box around it that holds no other control */
@@ -153,7 +162,7 @@ function labelBehind(control, own) {
   for (let level = 0; at !== own && level < 4; level++, at = /** @type {Element} */ (parentAcross(at))) {
     for (let after = at.nextElementSibling; after; after = after.nextElementSibling) {
       if (after.matches("button, a, p, small, ul, ol, svg, script, style, [role='tooltip'], [role='alert'], [class*='help' i], [class*='hint' i], [class*='error' i], [class*='count' i], [class*='suffix' i], [class*='addon' i], [class*='append' i], [class*='tip' i], [class*='desc' i]")) continue;
-      const text = cleanLabel(shownText(after));
+      const text = cleanLabel(shownText(after).split(/\s+[—–-]\s+/)[0]);
       if (text.length > 1 && text.length <= 40 && isLabel(text) && !NO_NAME.test(text) && !isAdvice(after, text) && !/[.。!！?？]$/.test(text)) return text;
     }
   }

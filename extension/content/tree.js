@@ -77,6 +77,14 @@ function selectControls(root) {
 const PANELS = "[role='tabpanel'], [class*='tab-pane' i], [class*='tabpane' i], [class*='tab-content' i], [class*='step-content' i], [class*='stepper-content' i], [class*='step-panel' i], [class*='window-item' i], [class*='panel' i], [class*='accordion' i], [class*='collapse' i], details";
 const LAYERS = "dialog, [role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox'], [class*='modal' i], [class*='drawer' i], [class*='dialog' i], [class*='popup' i], [class*='popover' i], [class*='dropdown' i], [class*='tooltip' i], [class*='template' i], [class*='clone' i]";
 
+/** @param {Element} element that is not displayed @returns {boolean} whether a box of the same make stands beside it in its place, as the tab in front does */
+function takesTurns(element) {
+  const [first] = element.classList;
+  const beside = Array.from(element.parentElement?.children ?? []);
+  if (!first && !beside.some((other) => other.matches("ul, nav, [role='tablist'], [class*='tab' i], [class*='step' i]"))) return false;
+  return beside.some((other) => other !== element && other.localName === element.localName && (!first || other.classList.contains(first)) && isVisible(other) && other.querySelector("input, textarea, select, img") !== null);
+}
+
 /** @param {Element} element that is not displayed @returns {boolean} whether it only waits on another tab or step of the form, not in a dialog or a menu */
 function waitsOnTab(element) {
   /** @type {Element|null} */
@@ -86,7 +94,7 @@ function waitsOnTab(element) {
     if (at.matches(LAYERS) || !view) return false;
     const gone = view.getComputedStyle(at).display === "none" || /** @type {HTMLElement} */ (at).hidden;
     const shut = at.parentElement?.localName === "details" && !(/** @type {HTMLDetailsElement} */ (at.parentElement).open);
-    if (gone || shut) return (shut || at.matches(PANELS) || (at.parentElement?.matches(PANELS) ?? false)) && closestAcross(at, LAYERS) === null;
+    if (gone || shut) return (shut || at.matches(PANELS) || (at.parentElement?.matches(PANELS) ?? false) || takesTurns(at)) && closestAcross(at, LAYERS) === null;
   }
   return false;
 }

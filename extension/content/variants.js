@@ -22,7 +22,7 @@ function readVariants(controls, words, roots) {
       if (found) return found;
     }
   }
-  return variantsOfGrid(controls, words) ?? variantsOfRows(controls, words);
+  return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls, words);
 }
 
 /** @param {Element} table @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} */
