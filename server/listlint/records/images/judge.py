@@ -33,8 +33,8 @@ WHOLLY = 0.85  # of the blocks agree from which the whole is the region
 OTHER_COLOUR, OTHER_COLOUR_BARE, BARE = 0.12, 0.06, 0.985
 PATCHES, AMID_AGREEING = 0.04, 0.8
 # Of a copy in the same tones, less may be off: grades of hue that three of four blocks stay below. Patches of it are off from fewer
-# grades, the fewer the cleaner it is, and count twice.
-CLEAN, LEAST_HUE = 1.3, 2.5
+# grades, the fewer the cleaner it is, and count twice; not where half-transparent lettering runs through what agrees.
+CLEAN, LEAST_HUE, LETTERED = 1.3, 2.5, 0.01
 # Another ground shines into the blocks at a thing's outline, never into those amid the thing.
 MOST_AT_OUTLINE, GROUND_ONLY, FEWEST_INNER = 0.3, 0.03, 15
 # Two size charts of one layout differ in a few digits: of lettering and line drawings, all must agree closely.
@@ -202,7 +202,7 @@ def _measured(bank: Image.Image, query: Image.Image, placing: Placing, box: Regi
     off = np.zeros(compared.shape)
     off_hue, off_grey = np.zeros((2, *compared.shape), dtype=bool)
     noise = float(np.percentile(hue, 75))
-    clean = not toned and 0.9 <= saturation <= 1.1 and noise < CLEAN
+    clean = not toned and 0.9 <= saturation <= 1.1 and noise < CLEAN and evidence.surrounded < LETTERED
     off_hue[told], off_grey[told] = hue > (LEAST_HUE + 3 * noise if clean else colour.OTHER_HUE), grade > colour.OTHER_GREY
     # Contrast and brightness leave errors of grey where they clip; where nothing was, a black thing is no grey one.
     greys = 1.0 if evidence.agreeing >= BARE and not toned else colour.GREY_COUNTS
