@@ -59,6 +59,8 @@ def beside(asked: Image.Image, matrix: Matrix, structure: Structure) -> Beside:
 
 def _another(held: Blocks, shown: Blocks) -> bool:
     """Whether some blocks that touch one another and no others are not shown in the other picture."""
+    if (held & ~shown).sum() < (1 - STANDS_THERE) * THING:
+        return False
     things, count = label(held, structure=np.ones((3, 3), dtype=int))
     sizes, seen = np.bincount(things[held], minlength=count + 1), np.bincount(things[held & shown], minlength=count + 1)
     return bool(((sizes >= THING) & (seen <= STANDS_THERE * sizes)).any())
