@@ -22,7 +22,7 @@ const page = {
   /** @type {any} */ problem: null,
   /** @type {any} */ last: null,
   /** @type {Mark[]} */ marks: [],
-  badge: "", gone: false, searching: false,
+  badge: "", gone: false, searching: false, /** whether elements came since hosts were looked for */ changed: false,
   /** the draft's id on a page without storage */ fallbackId: "",
   /** what was seen in the main picture at once, before the server has looked at it @type {any[]} */ hints: [], hintsOf: "",
   /** the pictures of the last check, as sent */ imagesKey: "[]", /** whether they are being looked at */ looking: false,
@@ -37,6 +37,8 @@ function isActive() {
 
 /** Reads the page and checks it when something changed. @param {boolean} [force] */
 function scan(force = false) {
+  clearTimeout(page.timer);
+  page.timer = 0;
   if (page.gone || !page.hello || page.composing) return;
   // Whatever asks for a scan (a late picture, a change of the page), nothing is sent between two keys.
   const pause = PAUSE - (performance.now() - page.typedAt);
@@ -46,6 +48,8 @@ function scan(force = false) {
   }
   force ||= page.forced;
   page.forced = false;
+  if (page.changed) searchLater();
+  page.changed = false;
   page.reading = readPage(page.hello.site, page.hello.words);
   if (!isActive()) {
     if (overlay.host?.isConnected && !picking.bar) unmountOverlay();
@@ -281,7 +285,7 @@ async function greet() {
 
 /** @param {Event} event */
 function isOurs(event) {
-  return event.composedPath().includes(overlay.host);
+  return event.target === overlay.host; // seen from the document, whatever happens inside happens to the host
 }
 
 /** @param {Event} event typing, choosing, pasting */
@@ -291,7 +295,9 @@ function onChange(event) {
   page.checking = false;
   if (event.type === "input") page.typedAt = performance.now();
   layoutLater();
-  scanSoon(event.type === "change" ? 120 : PAUSE);
+  // Between two keys the timer that runs already is enough: a scan that comes too early waits for the rest of the pause.
+  if (event.type === "change") scanSoon(120);
+  else if (!page.timer) scanSoon();
 }
 
 /** Looks for shadow roots of plain elements while the browser has nothing else to do. */
@@ -319,8 +325,9 @@ const observer = new MutationObserver((records) => {
     page.scanTimer = 0;
     if (!extensionLives()) return leave();
     if (location.href !== page.url) return void greet();
-    layoutSoon();
-    searchLater();
+    if (performance.now() - page.typedAt < PAUSE) layoutLater();
+    else layoutSoon();
+    page.changed = true;
     scan();
   }, 500);
 });

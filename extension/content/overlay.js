@@ -15,7 +15,7 @@ const overlay = {
   /** @type {Map<Element, HTMLElement>} */ chips: new Map(),
   /** @type {HTMLElement[]} */ decorations: [],
   /** @type {{element: Element, level: string, text: string, open: () => void} | null} */ notice: null,
-  frame: 0, later: 0,
+  frame: 0, later: 0, asks: false,
 };
 
 /** @param {keyof typeof ICONS} name @returns {SVGElement} */
@@ -100,12 +100,14 @@ function showToast(text, label, act) {
   setTimeout(() => toast.remove(), 8000);
 }
 
-/** Redraws at the next frame. */
-function layoutSoon() {
+/** Redraws at the next frame. @param {boolean} [typing] whether only a box may have grown: what lay over what is not asked again */
+function layoutSoon(typing = false) {
+  overlay.asks ||= typing !== true; // an event's listener is given the event
   if (overlay.frame || !overlay.root) return;
   overlay.frame = requestAnimationFrame(() => {
     overlay.frame = 0;
-    layout();
+    layout(overlay.asks);
+    overlay.asks = false;
   });
 }
 
@@ -114,7 +116,7 @@ function layoutLater() {
   if (overlay.later || !overlay.root) return;
   overlay.later = setTimeout(() => {
     overlay.later = 0;
-    layoutSoon();
+    layoutSoon(true);
   }, 500);
 }
 
@@ -138,8 +140,8 @@ function moveTo(part, x, y) {
   part.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }
 
-/** Draws chips and rings where their elements are now. */
-function layout() {
+/** Draws chips and rings where their elements are now. @param {boolean} asks what lies over them, which takes the longest */
+function layout(asks) {
   for (const part of overlay.decorations.splice(0)) part.remove();
   const wanted = new Map();
   for (const [element, { marks }] of overlay.groups) wanted.set(element, { level: marks[0].finding.severity, text: String(marks.length), name: chipName(element, marks), open: () => openCard(element, 0, true) });
@@ -154,7 +156,9 @@ function layout() {
     const box = boxOf(element);
     const picture = shapeOf(element) === "picture";
     const anchorX = picture ? box.left + 8 : box.right - 14;
-    const hidden = box.width < 4 || !element.isConnected || isCovered(element, Math.min(anchorX, innerWidth - 2), box.top + Math.min(6, box.height / 2));
+    const before = overlay.chips.get(element);
+    const gone = box.width < 4 || !element.isConnected;
+    const hidden = gone || (before && !asks ? before.classList.contains("hidden") : isCovered(element, Math.min(anchorX, innerWidth - 2), box.top + Math.min(6, box.height / 2)));
     const chip = chipFor(element, wish);
     chip.classList.toggle("hidden", hidden);
     if (hidden) continue;

@@ -43,7 +43,7 @@ function onClick(event) {
 
 /** @param {KeyboardEvent} event Escape closes the card, F8 goes to the next finding as in editors */
 function onKey(event) {
-  if (isOurs(event)) return;
+  if ((event.key !== "Escape" && event.key !== "F8") || isOurs(event)) return;
   if (event.key === "Escape" && card.box) {
     event.stopPropagation();
     closeCard(false);
