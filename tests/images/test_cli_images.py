@@ -91,6 +91,19 @@ def test_what_is_merely_alike_is_told_when_asked_for(run, tmp_path: Path):
     assert "相似，但不足以追究任何人（得分 0." in run("match", blue, "--possible", "--lang", "zh").stdout
 
 
+def test_likeness_to_a_free_or_licensed_picture_clears_nothing(run, tmp_path: Path):
+    free, own, red = tmp_path / "free.png", tmp_path / "own.png", tmp_path / "red.png"
+    free.write_bytes(encoded(shirt(colour=(40, 70, 190))))
+    own.write_bytes(encoded(shirt(colour=(60, 150, 60))))
+    red.write_bytes(encoded(shirt()))
+    run("add", free, "--owner", "all", "--negative")
+    run("add", own, "--owner", "shop-3")
+    told = run("match", red, "--possible", "--seller", "shop-3", "--lang", "en").stdout
+    assert told.count("alike, not enough to accuse anybody") == 2
+    assert "free for everybody" not in told
+    assert "may show it" not in told
+
+
 def test_own_and_licensed_pictures_are_no_match_for_that_seller(run, folder: Path):
     run("add", folder / "1.png", "--owner", "acme", "--license", "shop-3", "--until", "2026-12-31")
 

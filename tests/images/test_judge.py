@@ -140,6 +140,16 @@ def test_a_small_part_in_a_slightly_other_shade_shows_where_the_rest_is_as_it_wa
     assert len(matched(bank, badge((115, 69, 62)), "JPEG", quality=50)) == 1
 
 
+def test_what_is_merely_alike_counts_for_no_match(bank: Bank):
+    bank.add(picture(shirt()), owner="acme", name="red")
+    for seed, colour in enumerate([(40, 70, 190), (60, 150, 60), (30, 30, 32), (210, 160, 60)]):
+        bank.add(picture(shirt(colour=colour)), owner=f"shop-{seed}", kind="seen", name=f"listing:L{seed}#0")
+    [alone] = matched(bank, shirt())
+    beside = bank.match(picture(shirt(), "shown"), possible=True)
+    assert len(beside) > 1
+    assert [(match.owners, match.sellers) for match in beside if not match.possible] == [(alone.owners, alone.sellers)] == [(1, 0)]
+
+
 def test_two_sets_that_share_a_thing_are_no_copies_and_a_set_pasted_whole_is(bank: Bank):
     pytest.importorskip("cv2", reason="needs listlint[vision]")
 

@@ -116,8 +116,9 @@ def _say_matches(path: Path, asked: Asked, paused: Sequence[tuple[ImageMatch, da
         click.echo(f"  {words['no match']}")
     for found in asked.matches:
         if found not in accusing:
-            _say(found, words["free"] if found.kind == "negative" else words["leave"].format(seller=seller) if found.licensed
-                 else words["part"] if found.part else words["possible"].format(score=f"{found.score:.2f}"), words)
+            _say(found, words["possible"].format(score=f"{found.score:.2f}") if found.possible  # and nothing that would clear it
+                 else words["free"] if found.kind == "negative" else words["leave"].format(seller=seller) if found.licensed
+                 else words["part"], words)
     for found, until in paused:
         _say(found, words["paused"].format(until=until), words)
 

@@ -42,7 +42,7 @@ def with_sellers(store: Store, found: Sequence[tuple[ImageMatch, BankPicture]], 
     for match, known in found:
         group = [(other, picture) for other, picture in found
                  if other.kind != "negative"
-                 and (other is match or (not other.part and share_within(match.region, other.region) >= SAME_FROM))]
+                 and (other is match or (not (other.part or other.possible) and share_within(match.region, other.region) >= SAME_FROM))]
         owners = {other.owner for other, _ in group}
         leave = {other.owner for other, _ in group if other.kind == "protected"}
         leave |= {seller for other, picture in group if other.kind == "protected"
