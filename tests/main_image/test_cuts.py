@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -121,4 +126,59 @@ def test_a_wall_that_meets_the_floor_at_two_thirds_is_no_cut() -> None:
     room = rows[:, None] + np.linspace(-30, 30, 900, dtype=np.float32)[None] + numbers.normal(0, 2, (900, 900))
     image = Image.fromarray(np.clip(room[..., None] + np.array([10, 0, -12]), 0, 255).astype(np.uint8))
     ImageDraw.Draw(image).ellipse((430, 250, 470, 780), fill="#c05030")
+    assert panels.cut(view(image)) is None
+
+
+def boards(count: int, seed: int) -> Image.Image:
+    """A wooden table seen from above: boards of slightly different shades with a dark gap between each two."""
+    numbers = np.random.default_rng(seed)
+    high = 1000 // count
+    wood = Image.new("RGB", (1000, 1000), "#a07850")
+    for row in range(count + 1):
+        grain = Image.fromarray(numbers.integers(110, 146, (high // 4, 5), dtype=np.uint8)).resize((1000, high), Image.Resampling.BICUBIC)
+        light = np.asarray(grain, dtype=np.float32)[..., None] / 128 * numbers.uniform(0.86, 1.04)
+        light[-4:] *= np.array([0.9, 0.75, 0.6, 0.6])[:, None, None]
+        board = np.clip(np.array([178, 136, 92]) * light, 0, 255).astype(np.uint8)
+        wood.paste(Image.fromarray(board), (0, row * high))
+    sideways = np.linspace(1.16, 0.84, 1000)[None, :, None]
+    return Image.fromarray(np.clip(np.asarray(wood) * sideways, 0, 255).astype(np.uint8))
+
+
+@pytest.fixture(scope="module")
+def draw() -> Iterator[ModuleType]:
+    examples = str(Path(__file__).parents[2] / "examples")
+    sys.path.insert(0, examples)
+    yield importlib.import_module("draw")
+    sys.path.remove(examples)
+
+
+def mug_on(ground: Image.Image) -> Image.Image:
+    image = ground.copy()
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((300, 260, 640, 420), fill="#f0efe8", outline="#88857c", width=6)
+    draw.rounded_rectangle((300, 330, 640, 740), 60, fill="#f4f3ee")
+    draw.arc((600, 420, 760, 620), 260, 100, fill="#e4e2da", width=34)
+    return image
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("count", [4, 5, 6, 8])
+def test_the_boards_of_a_table_are_no_photos_side_by_side(count: int, turned: bool) -> None:
+    for seed in range(4):
+        ground = boards(count, seed)
+        image = mug_on(ground.rotate(90) if turned else ground)
+        assert panels.cut(view(image)) is None
+
+
+@pytest.mark.parametrize("name", ["lamp-mushroom", "dress-zh-pink", "dress-zh-dots", "dress-green-linen", "player-black", "pouch-quilted"])
+def test_an_example_photo_of_goods_in_a_room_is_neither_cut_nor_cut_off(draw: ModuleType, name: str) -> None:
+    """A table before a wall lit from the side, the placket of a dress on linen, boards, and a cloudy stone."""
+    image = draw.draw(name)
+    assert panels.cut(view(image)) is None
+    assert cut_side(image) is None
+
+
+def test_a_banner_below_goods_is_no_second_photo(draw: ModuleType) -> None:
+    source, change = draw.TAMPERED["sale-earbuds"]
+    image, _ = change(draw.draw(source))
     assert panels.cut(view(image)) is None

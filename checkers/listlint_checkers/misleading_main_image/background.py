@@ -22,6 +22,7 @@ _SMOOTH = _LIMITS["smooth"]
 _BADGE = 0.12  # of the picture: a larger field of one colour is the goods
 _SURELY = 40  # goods, and no shadow of them
 _RUN, _RUN_LEAST = 0.3, 0.1  # so much of the goods' height, and of the picture's, lies on the edge that cuts them off
+_MOSTLY_EVEN = 0.5  # of the edge: on a cloudy ground its own dark places would be taken for goods
 _MARGIN = 0.03  # of the width: free on the other side
 _ASIDE, _TOUCH = 0.3, 0.03  # goods so far from the other side that touch this one for so much of its height: a slip
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
@@ -153,7 +154,7 @@ def cut_side(view: View, looked: Edge) -> tuple[float, float, float, float] | No
 
     Of top and bottom nothing is said: models are cut at the waist there. Nor of pictures cut close on both sides.
     """
-    if not looked.is_plain_enough:
+    if not looked.is_plain_enough or looked.even.mean() < _MOSTLY_EVEN:
         return None
     ground = np.median(looked.medians, axis=0).astype(np.int16)
     distance = apart(view.colours, ground)

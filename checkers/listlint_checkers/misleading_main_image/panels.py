@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +31,15 @@ _QUIETER = 0.5  # steps around a cut, as a share of its own: pattern and texture
 # A faint cut, looked for where collages are cut: most of its length shows a step above those beside it, however small.
 _FAINT_STEP, _ABOVE, _MORE = 5, 1.5, 2  # grades; times the steps beside it, and so many grades more
 _FAINT_ALONG, _FAINT_PIECES, _FAINT_EACH = 0.46, 12, 0.25  # of its length; pieces of it that show this share
+_FAINT_EVERY, _FAINT_SLACK = 4, 0.14  # rows looked at first, and how far their share may lie below that of all
 _BESIDE = (-6, -5, -4, 4, 5, 6)  # columns whose steps are compared
-_ONE_STEP, _ONE_STEP_PART, _ONE_STEP_SHARE = 6, 0.35, 0.6  # grades, or a part of the step itself; rows that keep to it
+_AROUND = (*range(-8, -2), *range(3, 9))  # columns that a cut must stand out from
+_ONE_STEP, _ONE_STEP_PART = 6, 0.35  # grades, or a part of the step itself …
+_ONE_STEP_SHARE, _GROWING_SHARE = 0.6, 0.75  # … that so many rows keep to, of a step that is the same everywhere or grows evenly
+_SAME_GROUND = 0.6  # the sides of a line differ by less than this part of its own step: a seam, or the gap between two boards
+_AS_LONG, _PARALLEL, _PARALLEL_REGULAR = 0.7, 3, 8  # part of a line's length; so many others, not where collages are cut, are a pattern
+_AWAY = 0.02  # of the side: lines as near to another half or third may be of the same collage
+_BANNER = 0.25  # of the side: a field of one colour that is no higher
 _WHITE, _PAPER, _END = 240, 235, 1 / 24  # the edge of goods on white is no cut, nor is a line that ends in white before the picture does
 
 
@@ -47,77 +55,95 @@ def cut(view: View) -> Cut | None:
     """The clearest cut that goes right across the picture, or None."""
     if min(view.grey.shape) < 64:
         return None
-    found = [(clear, start, end, turned)
-             for turned in (False, True)
-             for clear, start, end in _cuts(*((np.ascontiguousarray(view.grey.T), view.lying) if turned else (view.grey, view.upright)))]
-    if not found:
-        for look in (_strips, _faint):
-            found += [(clear, start, end, turned) for turned in (False, True) for clear, start, end in look(view.colours, turned=turned)]
-    if not found:
-        return None
-    clear, start, end, turned = max(found)
-    return Cut((0.0, start, 1.0, end) if turned else (start, 0.0, end, 1.0), clear)
+    for look in (_cuts, _strips, _faint):
+        found = [(clear, start, end, turned) for turned in (False, True) for clear, start, end in look(view, turned=turned)
+                 if not _is_pattern(view.lying if turned else view.upright, start, end)]
+        if found:
+            clear, start, end, turned = max(found)
+            return Cut((0.0, start, 1.0, end) if turned else (start, 0.0, end, 1.0), clear)
+    return None
 
 
-def _cuts(rows: Grey, steps: Mask) -> list[tuple[float, float, float]]:
+def _cuts(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
     """The upright cuts: share of the height that shows each, left and right end in shares of the width."""
+    rows, steps = (np.ascontiguousarray(view.grey.T), view.lying) if turned else (view.grey, view.upright)
     width = rows.shape[1]
     along = steps.mean(axis=0)
     first, last = round(width * _FIRST), round(width * (1 - _FIRST))
-    columns = [int(x) for x in np.flatnonzero(along >= _BESIDE_STRIP) if first <= x <= last and _peak(along, int(x))]
-    cuts = []
+    columns = [int(x) for x in np.flatnonzero((along >= _BESIDE_STRIP) & _peaks(along)) if first <= x <= last]
     for at, x in enumerate(columns):
         weakest, regular = _weakest(steps[:, x]), _is_regular((x + 1) / width)
         enough = (_ALONG_REGULAR, _EACH_REGULAR) if regular else (_ALONG, _EACH)
-        through = along[x] >= _THROUGH and weakest >= _THROUGH_EACH
+        through = along[x] >= _THROUGH and weakest >= _THROUGH_EACH and _BANNER <= x / width <= 1 - _BANNER
         if along[x] >= enough[0] and weakest >= enough[1] and _busy(rows, x, x, regular=regular) >= (1 if through else 2) \
+                and not _is_seam(rows, x, steps[:, x]) \
                 and not _is_one_step((rows[:, x + 3 : x + 6].mean(axis=1) - rows[:, x - 3 : x].mean(axis=1))[:, None], steps[:, x]):
-            cuts.append((float(along[x]), (x - 1) / width, (x + 3) / width))
+            yield float(along[x]), (x - 1) / width, (x + 3) / width
         for other in columns[at + 1 :]:
             if other - x > width * _WIDEST:
                 break
             if other - x >= 3 and _is_strip(rows[:, x + 2 : other + 1]) and _to_the_ends(steps[:, [x, other]]) \
                     and _busy(rows, x, other, regular=_is_regular((x + other + 2) / 2 / width)):
-                cuts.append((float(min(along[x], along[other])), x / width, (other + 2) / width))
-    return cuts
+                yield float(min(along[x], along[other])), x / width, (other + 2) / width
 
 
-def _strips(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+def _is_seam(rows: Grey, x: int, shown: Mask) -> bool:
+    """Whether the same ground lies on both sides of a thin line that is not of one colour, as a strip between photos is."""
+    line = rows[:, x + 1]
+    if (np.abs(line - np.median(line)) <= _STRIP).mean() > 0.9:
+        return False
+    across = np.abs(rows[:, x + 3 : x + 6].mean(axis=1) - rows[:, x - 3 : x].mean(axis=1))
+    own = np.abs(rows[:, x + 2] - rows[:, x])
+    return bool(np.median((across / np.maximum(own, 1))[shown]) < _SAME_GROUND)
+
+
+def _is_pattern(steps: Mask, start: float, end: float) -> bool:
+    """Whether lines as long run beside it where no such collage is cut: boards, tiles, stripes."""
+    along = steps.mean(axis=0)
+    width = len(along) + 2
+    own = float(along[max(0, round(start * width) - 3) : round(end * width) + 3].max())
+    peaks = [int(x) for x in np.flatnonzero((along >= _AS_LONG * own) & _peaks(along)) if along[x] == along[max(0, x - 8) : x + 9].max()]
+    others = [(x + 1) / width for x in peaks if not start * width - 8 <= x <= end * width + 8]
+    at = next((fraction for fraction in _FRACTIONS if abs((start + end) / 2 - fraction) <= _REGULAR), None)
+    if at is None:
+        return len(others) >= _PARALLEL
+    thirds = [any(abs(x - fraction) <= _AWAY for x in others) for fraction in _FRACTIONS[1:]]
+    if at == _FRACTIONS[0] and all(thirds):
+        return True  # no collage is cut at a half and at both thirds
+    same = _FRACTIONS[:1] if at == _FRACTIONS[0] else _FRACTIONS[1:]
+    return sum(all(abs(x - fraction) > _AWAY for fraction in same) for x in others) >= _PARALLEL_REGULAR
+
+
+def _strips(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
     """The upright strips of one colour at a half or a third, from edge to edge, that both sides differ from nearly all along."""
-    if turned:
-        colours = colours.transpose(1, 0, 2)
+    colours = view.colours.transpose(1, 0, 2) if turned else view.colours
     width = colours.shape[1]
     reach = round(width * _WIDEST)
     for fraction in _FRACTIONS:
         middle = round(width * fraction)
-        near = np.ascontiguousarray(colours[:, middle - reach : middle + reach + 1])
-        strip = np.median(near[:, reach], axis=0).astype(np.int16)
-        other = apart(near, strip) > _OTHER
-        if other[:, reach].mean() > _STRAY:
+        line = np.ascontiguousarray(colours[:, middle])
+        strip = np.median(line, axis=0).astype(np.int16)
+        if (apart(line, strip) > _OTHER).mean() > _STRAY:
             continue
+        other = apart(np.ascontiguousarray(colours[:, middle - reach : middle + reach + 1]), strip) > _OTHER
         before, after = (next((at for at in range(1, reach) if side[:, at].mean() >= _BOTH), reach)
                          for side in (other[:, reach::-1], other[:, reach:]))
         if abs(before - after) <= 2 * max(2, round(width * _REGULAR)) and before + after <= reach:
             yield float(1 - other[:, reach].mean()), (middle - before) / width, (middle + after + 1) / width
 
 
-def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+def _faint(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
     """The upright cuts at a half or a third that show little: the same cloth or ground goes on beside them, or both sides are dark."""
-    if turned:
-        colours = colours.transpose(1, 0, 2)
+    colours = view.colours.transpose(1, 0, 2) if turned else view.colours
     width = colours.shape[1]
     reach = max(2, round(width * _REGULAR))
     for fraction in _FRACTIONS:
         middle = round(width * fraction)
-        near = np.ascontiguousarray(colours[:, middle - reach - 8 : middle + reach + 9])
-        steps = np.abs(near[:, 2:] - near[:, :-2]).max(axis=2)
-        inner = steps[:, 7:-7]
-        beside = [steps[:, 7 + shift : steps.shape[1] - 7 + shift] for shift in _BESIDE]
-        highest = np.maximum.reduce(beside)
-        total = np.add.reduce(beside)
-        # More than the larger of their mean and half of their highest, times _ABOVE.
-        over = inner - _MORE
-        shown_at = (inner > _FAINT_STEP) & (over > _ABOVE / 2 * highest) & (over > _ABOVE / len(_BESIDE) * total)
+        near = colours[:, middle - reach - 8 : middle + reach + 9]
+        if _stands_out(np.ascontiguousarray(near[:: _FAINT_EVERY]))[0].mean(axis=0).max() < _FAINT_ALONG - _FAINT_SLACK:
+            continue
+        near = np.ascontiguousarray(near)
+        shown_at, inner = _stands_out(near)
         along = shown_at.mean(axis=0)
         column = int(np.argmax(along))
         if along[column] < _FAINT_ALONG:
@@ -128,7 +154,8 @@ def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, fl
         sides = near[:, x - 3 : x], near[:, x + 5 : x + 8]
         if any((side.min(axis=2) >= _WHITE).mean() > 0.5 for side in sides) or _ends_in_white(np.concatenate(sides, axis=1)):
             continue
-        if _is_one_step(sides[1].mean(axis=1) - sides[0].mean(axis=1), shown):
+        across = sides[1].mean(axis=1) - sides[0].mean(axis=1)
+        if _is_one_step(across, shown) or np.median((np.abs(across).max(axis=1) / np.maximum(inner[:, column], 1))[shown]) < _SAME_GROUND:
             continue
         levels = (side.mean(axis=(1, 2)) for side in sides)
         if all(float(np.median(np.abs(level - np.median(level)))) >= _EVEN_REGULAR for level in levels):
@@ -136,12 +163,37 @@ def _faint(colours: Colours, *, turned: bool) -> Iterator[tuple[float, float, fl
             yield float(along[column]), at / width, (at + 3) / width
 
 
+def _stands_out(near: Colours) -> tuple[Mask, Grey]:
+    """Where the middle columns show a step above those beside it, and how large their steps are."""
+    steps = np.abs(near[:, 2:] - near[:, :-2]).max(axis=2)
+    inner = steps[:, 7:-7]
+    beside = [steps[:, 7 + shift : steps.shape[1] - 7 + shift] for shift in _BESIDE]
+    highest = np.maximum.reduce(beside)
+    total = np.add.reduce(beside)
+    # More than the larger of their mean and half of their highest, times _ABOVE.
+    over = inner - _MORE
+    return (inner > _FAINT_STEP) & (over > _ABOVE / 2 * highest) & (over > _ABOVE / len(_BESIDE) * total), inner
+
+
 def _is_one_step(steps: NDArray[np.float64], shown: Mask) -> bool:
-    """Whether most rows that show the cut change by the same colour: where a wall meets the floor, or a box has its edge."""
-    seen = steps[shown]
+    """Whether most rows that show the cut change by the same colour, or by one that grows evenly: a wall meets the floor.
+
+    Light that falls from the side makes the step grow from one end to the other.
+    """
+    rows = np.flatnonzero(shown)
+    seen = steps[rows]
     middle = np.median(seen, axis=0)
-    alike = np.abs(seen - middle).max(axis=1) <= max(_ONE_STEP, _ONE_STEP_PART * float(np.abs(middle).max()))
-    return bool(alike.mean() >= _ONE_STEP_SHARE)
+    near = max(_ONE_STEP, _ONE_STEP_PART * float(np.abs(middle).max()))
+    if _keeping(seen - middle, near) >= _ONE_STEP_SHARE:
+        return True
+    thirds = [(part.mean(), np.median(steps[part], axis=0)) for part in np.array_split(rows, 3)]
+    return any(_keeping(seen - first - (last - first) * ((rows - low) / (high - low))[:, None], near) >= _GROWING_SHARE
+               for (low, first), (high, last) in combinations(thirds, 2))
+
+
+def _keeping(off: NDArray[np.float64], near: float) -> float:
+    """The share of rows that are off by no more than this."""
+    return float((np.abs(off).max(axis=1) <= near).mean())
 
 
 def _ends_in_white(around: Colours) -> bool:
@@ -159,9 +211,12 @@ def _weakest(steps: Mask) -> float:
     return min(float(piece.mean()) for piece in np.array_split(steps, _PIECES))
 
 
-def _peak(along: NDArray[np.float64], x: int) -> bool:
-    around = np.concatenate([along[max(0, x - 8) : max(0, x - 2)], along[x + 3 : x + 9]])
-    return bool(around.size and np.median(around) < _QUIETER * along[x])
+def _peaks(along: NDArray[np.float64]) -> Mask:
+    """Which columns stand out from those beside them."""
+    padded = np.pad(along, 8, constant_values=np.nan)
+    beside = np.stack([padded[8 + shift : 8 + shift + len(along)] for shift in _AROUND])
+    peaks: Mask = np.nanmedian(beside, axis=0) < _QUIETER * along
+    return peaks
 
 
 def _to_the_ends(steps: Mask) -> bool:
