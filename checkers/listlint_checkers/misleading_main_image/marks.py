@@ -12,7 +12,10 @@ _MOSTLY = 0.45  # of all lines
 _PIECE, _PIECES_SPREAD, _HIGH = 2, 0.4, 1.4  # letters of a piece of a mark; pieces must stand so far apart, and be about as high as it
 # Words of their own, or what is left of two that stand together.
 _NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos", "stockpot", "stockpots", "restock",
-                      "bestock", "adobecs"})
+                      "bestock", "adobecs", "dreamstone", "dreamstones", "dreamstyle", "dreamsteam", "shutterstop", "getimages", "视觉中心"})
+# Of which such names are made: a row of them alone may be two words on goods.
+_WORDS = frozenset({"dream", "dreams", "time", "times", "stock", "stocks", "photo", "photos", "image", "images", "shut", "shutter", "shutters",
+                    "deposit", "deposits", "posit", "adobe", "stockphoto"})
 _LARGE = 0.04  # of the picture's height: a mark across it is larger than the print on goods
 _OF_NAME = 0.7  # letters of a name that are left
 _LEAST_LETTERS = 5
@@ -61,7 +64,8 @@ def _in_pieces(pieces: Sequence[str], names: Sequence[str]) -> str | None:
     from rapidfuzz.distance import LCSseq
 
     text = "".join(pieces)
-    if not text.isascii() or min(map(len, pieces)) < _PIECE:
+    telling = any(len(piece) >= _LEAST_MARK and piece not in _WORDS for piece in pieces)
+    if not text.isascii() or min(map(len, pieces)) < _PIECE or not telling:
         return None
     return next((name for name in names if len(text) >= _OF_NAME * len(name) and LCSseq.similarity(text, name) == len(text)), None)
 
@@ -87,7 +91,7 @@ def repeated(lines: Sequence[TextLine]) -> TextLine | None:
     """
     from rapidfuzz.distance import Levenshtein
 
-    texts = [_signs(line.text) for line in lines]
+    texts = ["" if _is_measure(line.text) else _signs(line.text) for line in lines]
     for whole, text in zip(lines, texts, strict=True):
         if len(text) < _LEAST_MARK:
             continue
@@ -95,11 +99,24 @@ def repeated(lines: Sequence[TextLine]) -> TextLine | None:
         if len(alike) >= max(_MARKS, _MOSTLY * len(lines)) and _apart(alike) >= _SPREAD:
             return alike[0]
         pieces = [line for line, other in zip(lines, texts, strict=True)
-                  if line in alike or (_as_high(line, whole) and _is_piece(other, text))]
+                  if line in alike or (other not in _words(whole) and text not in _words(line) and _as_high(line, whole)
+                                       and _is_piece(other, text))]
         needed = _MARKS + any(len(_signs(line.text)) < _LEAST_MARK for line in pieces)
         if len(pieces) >= max(needed, _MOSTLY * len(lines)) and _apart(pieces) >= _PIECES_SPREAD:
             return whole
     return None
+
+
+def _words(line: TextLine) -> set[str]:
+    """Of a text of several: a whole word of it is no piece that was cut off."""
+    words = line.text.split()
+    return {_signs(word) for word in words} if len(words) > 1 else set()
+
+
+def _is_measure(text: str) -> bool:
+    """23.5cm, 12 pcs: what drawings and packages say of themselves in many places."""
+    signs = _signs(text)
+    return 2 * sum(sign.isdigit() for sign in signs) >= len(signs) > 0
 
 
 def _is_piece(piece: str, text: str) -> bool:
