@@ -44,6 +44,22 @@ def test_ordinary_words_are_no_marks(text: str) -> None:
     assert marks.misread([line(text)], NAMES) is None
 
 
+@pytest.mark.parametrize("pieces", [
+    ("DREAM", "TIME"), ("Dream", "tie"), ("Stock", "photo"), ("Adobe", "OK"), ("AL", "MY"), ("Dreams", "me"), ("Deposit", "hot"),
+])
+def test_two_words_side_by_side_on_goods_are_no_name_in_pieces(pieces: tuple[str, str]) -> None:
+    assert marks.misread([line(pieces[0], 0.05, wide=0.4), line(pieces[1], 0.5, wide=0.4)], NAMES) is None
+
+
+@pytest.mark.parametrize("texts", [
+    ("HAPPY BIRTHDAY", "BIRTHDAY", "HAPPY BIRTHDAY"), ("Coffee Beans", "Coffee", "Beans"), ("23.5cm", "23cm", "13.5cm"),
+    ("15.7in", "15.7in", "5.7in"), ("12 pcs", "24 pcs", "36 pcs"),
+])
+def test_words_of_a_set_and_measures_are_no_text_laid_over_all(texts: tuple[str, ...]) -> None:
+    places = ((0.05, 0.05), (0.55, 0.5), (0.1, 0.85))
+    assert marks.repeated([line(text, left, top, 0.05, 0.3) for text, (left, top) in zip(texts, places, strict=True)]) is None
+
+
 def test_small_print_is_not_pieced_together_to_a_name() -> None:
     assert marks.misread([line("epositphot", high=0.02)], NAMES) is None
 

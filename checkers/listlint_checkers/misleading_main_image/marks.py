@@ -12,10 +12,11 @@ _MOSTLY = 0.45  # of all lines
 _PIECE, _PIECES_SPREAD, _HIGH = 2, 0.4, 1.4  # letters of a piece of a mark; pieces must stand so far apart, and be about as high as it
 # Words of their own, or what is left of two that stand together.
 _NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos", "stockpot", "stockpots", "restock",
-                      "bestock", "adobecs", "dreamstone", "dreamstones", "dreamstyle", "dreamsteam", "shutterstop", "getimages", "视觉中心"})
+                      "bestock", "adobecs", "dreamstone", "dreamstones", "dreamstyle", "dreamsteam", "shutterstop", "getimages",
+                      "视觉中心"})
 # Of which such names are made: a row of them alone may be two words on goods.
-_WORDS = frozenset({"dream", "dreams", "time", "times", "stock", "stocks", "photo", "photos", "image", "images", "shut", "shutter", "shutters",
-                    "deposit", "deposits", "posit", "adobe", "stockphoto"})
+_WORDS = frozenset({"dream", "dreams", "time", "times", "stock", "stocks", "photo", "photos", "image", "images", "shut", "shutter",
+                    "shutters", "deposit", "deposits", "posit", "adobe", "stockphoto"})
 _LARGE = 0.04  # of the picture's height: a mark across it is larger than the print on goods
 _OF_NAME = 0.7  # letters of a name that are left
 _LEAST_LETTERS = 5
