@@ -54,6 +54,17 @@ def test_one_photo_of_a_cloth_has_no_cut() -> None:
     assert panels.cut(view(cloth(1, (800, 800)))) is None
 
 
+@pytest.mark.parametrize("colours", [((0, 35, 149), (250, 250, 250), (237, 41, 57)), ((0, 87, 183), (255, 221, 0)),
+                                     ((0, 0, 0), (221, 0, 0), (255, 206, 0))])
+@pytest.mark.parametrize("side", [800, 900, 1000])
+def test_the_fields_of_a_flag_are_no_photos(colours: tuple[tuple[int, int, int], ...], side: int) -> None:
+    flag = Image.new("RGB", (side, side))
+    for number, colour in enumerate(colours):
+        ImageDraw.Draw(flag).rectangle((0, number * side // len(colours), side, side), fill=colour)
+    for shown in (flag, flag.rotate(90)):
+        assert panels.cut(view(shown)) is None
+
+
 def test_a_strip_between_two_plain_photos_is_a_cut() -> None:
     image = Image.new("RGB", (600, 1000), (250, 190, 20))
     ImageDraw.Draw(image).rectangle((0, 492, 599, 508), fill="black")

@@ -39,6 +39,7 @@ _ONE_STEP_SHARE, _GROWING_SHARE = 0.6, 0.75  # … that so many rows keep to, of
 _SAME_GROUND = 0.6  # the sides of a line differ by less than this part of its own step: a seam, or the gap between two boards
 _AS_LONG, _PARALLEL, _PARALLEL_REGULAR = 0.7, 3, 8  # part of a line's length; so many others, not where collages are cut, are a pattern
 _AWAY = 0.02  # of the side: lines as near to another half or third may be of the same collage
+_THIN = 3  # columns of a strip and the first of either side
 _BANNER = 0.25  # of the side: a field of one colour that is no higher
 _WHITE, _PAPER, _END = 240, 235, 1 / 24  # the edge of goods on white is no cut, nor is a line that ends in white before the picture does
 
@@ -128,7 +129,9 @@ def _strips(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]
         other = apart(np.ascontiguousarray(colours[:, middle - reach : middle + reach + 1]), strip) > _OTHER
         before, after = (next((at for at in range(1, reach) if side[:, at].mean() >= _BOTH), reach)
                          for side in (other[:, reach::-1], other[:, reach:]))
-        if abs(before - after) <= 2 * max(2, round(width * _REGULAR)) and before + after <= reach:
+        # The one row in which two fields of a flag meet is no strip, nor is the gap between goods with round ends.
+        if before + after > _THIN and abs(before - after) <= 2 * max(2, round(width * _REGULAR)) and before + after <= reach \
+                and _to_the_ends(other[:, [reach - before, reach + after]]):
             yield float(1 - other[:, reach].mean()), (middle - before) / width, (middle + after + 1) / width
 
 
