@@ -154,6 +154,7 @@ function render() {
     const key = `${finding.fingerprint} ${finding.field} ${finding.start}`;
     return !seen.has(key) && seen.add(key);
   });
+  if (!page.last && !all.length) return; // nothing was checked yet, so nothing is clear
   /** @type {Map<Element, Group>} */
   const groups = new Map();
   page.marks = [];
@@ -221,6 +222,7 @@ function showProblem(problem) {
   page.problem = problem;
   page.findings = [];
   page.background = [];
+  page.backgroundKey = "";
   page.marks = [];
   showGroups([]);
   const element = anchor();

@@ -28,12 +28,16 @@ const drawn = new Map();
 export function picture(name, region, alt, wish = {}) {
   const image = make("img", { alt });
   const { other } = wish;
-  const key = JSON.stringify([name, region, other?.image]);
+  const key = JSON.stringify([name, region, other]);
   let asked = drawn.get(key);
   if (!asked) drawn.set(key, (asked = chrome.runtime.sendMessage({ type: "marked", sha256: name.replace("sha256:", ""), region, other })));
   void asked.then((answer) => {
-    if (answer?.ok) image.src = answer.data;
-    else if (wish.instead) wish.instead();
+    if (answer?.ok) {
+      image.src = answer.data;
+      return;
+    }
+    drawn.delete(key); // asked for again when it is shown again
+    if (wish.instead) wish.instead();
     else image.closest("figure")?.remove();
   });
   return image;
