@@ -294,6 +294,7 @@ function isOurs(event) {
 function onChange(event) {
   if (isOurs(event) || page.composing || /** @type {InputEvent} */ (event).isComposing) return;
   page.seq++; // what is under way speaks of an older text
+  if (page.checking) page.checkedKey = ""; // and is asked again, even if the text turns out to be the same
   page.checking = false;
   if (event.type === "input") page.typedAt = performance.now();
   layoutLater();
