@@ -58,13 +58,14 @@ async function sendPictures(reading, late) {
   const images = [];
   /** @type {Map<number, string>} */
   const problems = new Map();
+  const enough = new Promise((resolve) => setTimeout(resolve, 1500, null)); // for all together: the text waits for its check
   for (const [at, picture] of reading.pictures.entries()) {
     let memory = pictureMemory.get(picture.src);
     if (!memory) {
       memory = send(picture);
       pictureMemory.set(picture.src, memory);
     }
-    const done = await Promise.race([memory, new Promise((resolve) => setTimeout(resolve, 1500, null))]);
+    const done = await Promise.race([memory, enough]);
     if (!done) {
       void memory.then(late); // typing does not wait for a large upload
       continue;
