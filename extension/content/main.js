@@ -51,6 +51,7 @@ function scan(force = false) {
   if (page.changed) searchLater();
   page.changed = false;
   page.reading = readPage(page.hello.site, page.hello.words);
+  listenTo(page.reading.roots);
   if (!isActive()) {
     if (overlay.host?.isConnected && !picking.bar) unmountOverlay();
     return;
@@ -348,14 +349,7 @@ card.actions = {
   docs: (link) => (/^https?:\/\//.test(link) ? link : link.startsWith("/") && page.hello.server ? page.hello.server + link : ""),
 };
 
-document.addEventListener("input", onChange, true);
-document.addEventListener("change", onChange, true);
-document.addEventListener("compositionstart", () => { page.composing = true; }, true);
-document.addEventListener("compositionend", (event) => { page.composing = false; onChange(event); }, true);
-document.addEventListener("mousemove", onMove, { capture: true, passive: true });
-document.addEventListener("click", onClick, true);
-document.addEventListener("keydown", onKey, true);
 document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem && page.problem.kind !== "waiting") scan(true); });
-observer.observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["src", "style", "class", "hidden", "contenteditable", "content"] });
+listenTo([document]);
 for (const wait of [1000, 3000, 8000]) setTimeout(() => { searchLater(); scan(); }, wait); // shadow roots fill without telling the observer
 void greet();

@@ -10,12 +10,19 @@ function markAt(x, y) {
   return null;
 }
 
+/** @param {MouseEvent} event @returns {[number, number]} where it happened in the top window, also in a frame */
+function pointOf(event) {
+  const owner = /** @type {Node} */ (event.target).ownerDocument ?? /** @type {Document} */ (event.target);
+  if (owner === document) return [event.clientX, event.clientY];
+  const { x, y } = shifted(new DOMRect(event.clientX, event.clientY), owner);
+  return [x, y];
+}
+
 const hover = { timer: 0, x: 0, y: 0, opened: false };
 
 /** @param {MouseEvent} event resting on an underlined word opens its card; leaving both closes it */
 function onMove(event) {
-  hover.x = event.clientX;
-  hover.y = event.clientY;
+  [hover.x, hover.y] = pointOf(event);
   if (hover.timer || event.buttons || !overlay.groups.size) return;
   const ours = isOurs(event);
   hover.timer = setTimeout(() => {
@@ -35,7 +42,7 @@ function onMove(event) {
 /** @param {MouseEvent} event a click on an underlined word opens its card, a click elsewhere closes it */
 function onClick(event) {
   if (isOurs(event)) return void (hover.opened = false);
-  const hit = markAt(event.clientX, event.clientY);
+  const hit = markAt(...pointOf(event));
   hover.opened = false;
   if (hit) openCard(hit.mark.place.element, hit.at, false);
   else if (card.box) closeCard(false);
@@ -49,7 +56,7 @@ function onKey(event) {
     closeCard(false);
   } else if (event.key === "F8" && !event.ctrlKey && !event.altKey && overlay.groups.size) {
     event.preventDefault();
-    const elements = inOrder([...overlay.groups.keys()]);
+    const elements = inPageOrder([...overlay.groups.keys()]);
     const focused = deepActive();
     const here = elements.findIndex((element) => element === focused);
     const next = here >= 0 && !event.shiftKey ? elements[here] : elements[(here + (event.shiftKey ? -1 : 1) + elements.length) % elements.length];

@@ -9,6 +9,7 @@
  * @property {Shown[]} pictures in the order of listing.images
  * @property {boolean} product whether this is a product form at all
  * @property {{element: Element, why: string}[]} decoys
+ * @property {(Document|ShadowRoot)[]} roots where was looked
  */
 
 /** @typedef {{at: string[], split?: string, fix?: "copy", columns?: Record<string, any>}} SiteField */
@@ -21,7 +22,7 @@ function readPage(site, words) {
   const waiting = [];
   const controls = controlsIn(roots, waiting);
   /** @type {Reading} */
-  const reading = { listing: {}, places: new Map(), how: new Map(), counts: new Map(), pictures: [], product: false, decoys: [] };
+  const reading = { listing: {}, places: new Map(), how: new Map(), counts: new Map(), pictures: [], product: false, decoys: [], roots };
   const known = site ? readSite(reading, site, controls, words) : new Set();
   if (!site || site.generic) {
     const generic = readOpenDialog(controls, roots, words, known) ?? readGeneric([...controls, ...waiting], roots, words, known, new Set(waiting));

@@ -15,6 +15,23 @@ function inOrder(elements) {
   return elements.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 }
 
+/** @param {Element[]} elements of any tree @returns {Element[]} the same, sorted as a reader of the page comes to them */
+function inPageOrder(elements) {
+  /** @param {Element} element @returns {Element[]} what holds it in each tree, the page's own first */
+  const chain = (element) => {
+    const tree = element.getRootNode();
+    const outer = isShadow(tree) ? tree.host : tree === document ? null : element.ownerDocument.defaultView?.frameElement;
+    return outer ? [...chain(outer), element] : [element];
+  };
+  const chains = new Map(elements.map((element) => [element, chain(element)]));
+  return elements.sort((a, b) => {
+    const [left, right] = /** @type {Element[][]} */ ([chains.get(a), chains.get(b)]);
+    const at = left.findIndex((element, level) => element !== right[level]);
+    if (at < 0 || !right[at]) return left.length - right.length;
+    return left[at].compareDocumentPosition(right[at]) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  });
+}
+
 /** @param {Node} node @returns {node is ShadowRoot} */
 function isShadow(node) {
   return node.nodeType === Node.DOCUMENT_FRAGMENT_NODE && "host" in node;

@@ -148,8 +148,6 @@ def test_a_fix_sticks_in_the_frame_of_tinymce_and_control_z_restores(browser: Br
     editor.click()
     page.page.keyboard.press("Control+End")
     page.page.keyboard.type(" Plays mp3.")
-    # The editor's own code marks its box in the page when it is typed in; of the frame itself the page hears nothing.
-    page.page.evaluate("document.querySelector('#product-description_ifr').parentElement.classList.add('tox-edit-focus')")
     page.until_underlined(editor, "mp3")
     page.chip("Description").click()
     page.card.locator("button.main").click()
@@ -157,6 +155,32 @@ def test_a_fix_sticks_in_the_frame_of_tinymce_and_control_z_restores(browser: Br
     assert editor.locator("b").inner_text() == "small player"
     page.page.keyboard.press("Control+z")
     page.until(lambda: editor.inner_text().strip().endswith("Plays mp3."), "the old text")
+
+
+def test_a_word_underlined_in_a_frame_opens_its_card_by_click_and_by_key(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("shopify")
+    page.page.locator(TITLES["shopify"]).fill("Small mp3 player")
+    editor = page.page.frame_locator("#product-description_ifr").locator("body")
+    editor.click()
+    page.page.keyboard.press("Control+End")
+    page.page.keyboard.type(" Plays mp3.")
+    page.until_underlined(editor, "mp3")
+    x, y = editor.evaluate("""body => {
+      const box = [...CSS.highlights.get("listlint-warning")][0].getBoundingClientRect();
+      const own = body.getBoundingClientRect();
+      return [box.x + box.width / 2 - own.x, box.y + box.height / 2 - own.y];
+    }""")
+    editor.click(position={"x": x, "y": y})
+    page.until(lambda: page.card.is_visible(), "the card of the word clicked on")
+    page.page.keyboard.press("Escape")
+    page.until(lambda: not page.card.count(), "the card gone")
+    page.page.keyboard.press("F8")
+    page.until(lambda: "Description" in page.card.inner_text(), "the card of the field one stands in")
+    page.page.keyboard.press("Escape")
+    assert editor.evaluate("body => document.hasFocus() && document.activeElement === body")
+    page.page.keyboard.press("Shift+F8")
+    page.until(lambda: page.card.count() and "Title" in page.card.inner_text(), "the card of the field before it")
 
 
 @pytest.mark.parametrize(("name", "field"), [("react", "#t"), ("vue", "#t"), ("prosemirror", ".ProseMirror"), ("tinymce", "#d_ifr"),
