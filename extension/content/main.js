@@ -3,6 +3,7 @@
 const PAUSE = 350; // ms without a key before a check
 const RETRY = [2000, 4000, 8000, 15000]; // ms until the server is tried again
 const SLOW = 4000; // ms without an answer until a word is said of it
+const HELLO = 5000; // ms until the worker is asked again what this page is: it answers from its own files
 const PATIENCE = 3; // so often a busy server is asked again before a word is said of it
 const FIELD_ORDER = ["title", "category", "brand", "keywords", "images", "attributes", "bullets", "description", "price", "variants"];
 /** Settled when the worker has said what this page is. @type {PromiseWithResolvers<void>} */
@@ -273,7 +274,8 @@ async function decide(finding, reason, until) {
 /** Asks the worker what this address is and whether we may work here. */
 async function greet() {
   page.url = location.href;
-  const hello = await askWorker({ type: "hello", url: location.href });
+  const silence = new Promise((resolve) => setTimeout(resolve, HELLO, {})); // a worker that stops just then may never answer
+  const hello = await Promise.race([askWorker({ type: "hello", url: location.href }), silence]);
   if (!hello.words) return hello.problem?.kind === "gone" ? leave() : void setTimeout(greet, 2000);
   const first = !page.hello;
   page.hello = hello;

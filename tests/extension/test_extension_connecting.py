@@ -108,6 +108,19 @@ def test_the_worker_may_be_killed_at_any_time(start_browser: Callable[..., Brows
         page.until(lambda: not page.chip("Title").count(), "a clean title again")
 
 
+def test_a_page_whose_first_question_was_lost_asks_again(start_browser: Callable[..., Browser], server: Server) -> None:
+    browser = start_browser()
+    browser.connect(server)
+    browser.worker.evaluate("""() => {
+      const { local } = chrome.storage;
+      const get = local.get.bind(local);
+      local.get = () => { local.get = get; return new Promise(() => {}); };
+    }""")
+    page = demo(browser, server)
+    page.locator("#title").fill(STUFFED)
+    page.until_underlined(page.locator("#title"), "mp3")
+
+
 def test_an_updated_extension_leaves_the_open_page_clean(start_browser: Callable[..., Browser], server: Server) -> None:
     browser = start_browser()
     browser.connect(server)
