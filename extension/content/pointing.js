@@ -39,9 +39,16 @@ function onMove(event) {
   }, card.box && hover.opened ? 450 : 250);
 }
 
+/** What the mouse rested on is answered for already: no card comes back after Escape. */
+function forgetRest() {
+  clearTimeout(hover.timer);
+  hover.timer = 0;
+}
+
 /** @param {MouseEvent} event a click on an underlined word opens its card, a click elsewhere closes it */
 function onClick(event) {
   if (isOurs(event)) return void (hover.opened = false);
+  forgetRest();
   const hit = markAt(...pointOf(event));
   hover.opened = false;
   if (hit) openCard(hit.mark.place.element, hit.at, false);
@@ -53,6 +60,7 @@ function onKey(event) {
   if ((event.key !== "Escape" && event.key !== "F8") || isOurs(event)) return;
   if (event.key === "Escape" && card.box) {
     event.stopPropagation();
+    forgetRest();
     closeCard(false);
   } else if (event.key === "F8" && !event.ctrlKey && !event.altKey && overlay.groups.size) {
     event.preventDefault();
