@@ -137,6 +137,32 @@ function areOneFrame(bands, limits) {
   return spread <= limits.same && bands.reduce((sum, band) => sum + band.ends, 0) / bands.length >= limits.ends_mean;
 }
 
+/** @param {ImageData} image @param {Band} one @param {Band} other @param {boolean} turned whether they are left and right @param {any} limits @returns {boolean} whether no ground of the bars' colour goes on at the other two sides */
+function endsBeside(image, one, other, turned, limits) {
+  const [first, second] = turned ? [new Side(image, "top"), new Side(image, "bottom")] : [new Side(image, "left"), new Side(image, "right")];
+  const colour = [0, 1, 2].map((channel) => Math.trunc((one.colour[channel] + other.colour[channel]) / 2));
+  const pixels = [];
+  for (const side of [first, second]) for (const deep of [1, 2]) pixels.push(...side.row(deep, one.depth, side.length - other.depth));
+  return pixels.filter((pixel) => apart(pixel, colour) > limits.step).length >= pixels.length * limits.beside;
+}
+
+/** @param {ImageData} image @param {Band[]} bands top, bottom, left, right @param {any} limits @returns {boolean} whether what is inside reaches into the frame's corners */
+function hasCorners(image, bands, limits) {
+  const side = Math.max(3, Math.round(Math.min(image.height, image.width) * limits.corner));
+  const [top, bottom, left, right] = bands.map((band) => band.depth + 1);
+  const colour = [0, 1, 2].map((channel) => Math.trunc(bands.reduce((sum, band) => sum + band.colour[channel], 0) / 4));
+  let found = 0;
+  for (const down of [top, image.height - bottom - side]) for (const across of [left, image.width - right - side]) {
+    let differs = 0;
+    for (let y = down; y < down + side; y++) for (let x = across; x < across + side; x++) {
+      const offset = 4 * (y * image.width + x);
+      if (apart([image.data[offset], image.data[offset + 1], image.data[offset + 2]], colour) > limits.step) differs++;
+    }
+    if (differs >= side * side / 2) found++;
+  }
+  return found >= limits.corners;
+}
+
 /** @param {ImageData} image @param {any} rules glance.json @returns {{colour: string, regions: number[][]} | null} the frame or the bars of the picture */
 function frameOf(image, rules) {
   const limits = rules.glance.frame;
@@ -147,13 +173,13 @@ function frameOf(image, rules) {
   let deepest = -1;
   for (const a of top) for (const b of bottom) for (const c of left) for (const d of right) {
     const depth = a.depth + b.depth + c.depth + d.depth;
-    if (depth >= deepest && areOneFrame([a, b, c, d], limits)) [best, deepest] = [[a, b, c, d], depth];
+    if (depth >= deepest && areOneFrame([a, b, c, d], limits) && hasCorners(image, [a, b, c, d], limits)) [best, deepest] = [[a, b, c, d], depth];
   }
   for (const [one, other, length, place] of /** @type {[Band[], Band[], number, number][]} */ ([[top, bottom, image.height, 0], [left, right, image.width, 2]])) {
     if (best) break;
     for (const a of one) for (const b of other) {
       const [thin, thick] = [Math.min(a.depth, b.depth), Math.max(a.depth, b.depth)];
-      if (!best && areOneFrame([a, b], limits) && thin >= length * limits.bars && thick <= thin * 1.4 + 2) best = place ? [null, null, a, b] : [a, b, null, null];
+      if (!best && areOneFrame([a, b], limits) && thin >= length * limits.bars && thick <= thin * 1.4 + 2 && endsBeside(image, a, b, place > 0, limits)) best = place ? [null, null, a, b] : [a, b, null, null];
     }
   }
   if (!best) return null;

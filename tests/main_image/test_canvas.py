@@ -58,10 +58,18 @@ def barred() -> Image.Image:
     return image
 
 
+def cushion(ground: str, share: float = 0.2) -> Image.Image:
+    image = Image.new("RGB", (1200, 1200), ground)
+    low, high = 1200 * share, 1200 * (1 - share)
+    ImageDraw.Draw(image).rounded_rectangle((low, low, high, high), 90, fill="#aa3c28")
+    return image
+
+
 PICTURES = {
     "fine": goods(), "small": goods((400, 400)), "tiny": goods((90, 90)), "long": goods((1200, 700)), "huge": goods((5200, 300)),
     "grey": goods(ground="#e4e4e4"), "coloured": goods(ground="#cfe3c0"), "blank": Image.new("RGB", (1000, 1000), "#f0f0f0"),
     "framed": framed("#c80014", 30), "thinly framed": framed("#0050c8", 16), "lined": lined(), "barred": barred(),
+    "cushion": cushion("#c8cdd1"), "large cushion": cushion("#7fa3b0", 0.08),
 }
 
 

@@ -92,6 +92,14 @@ def test_findings_in_pixels_come_before_the_missing_reader_is_reported() -> None
     assert caught.value.install == "pip install 'listlint[ocr]'"
 
 
+def test_round_goods_on_a_coloured_ground_stand_in_no_frame() -> None:
+    image = Image.new("RGB", (1200, 1200), "#c8cdd1")
+    ImageDraw.Draw(image).rounded_rectangle((240, 240, 960, 960), 100, fill="#aa3c28")
+    assert {finding.rule for finding in checked(Drawer({"main": saved(image)}), "amazon")} == {"background-not-white", "low-fill"}
+    ImageDraw.Draw(image).rectangle((0, 0, 1199, 1199), outline="#20304a", width=60)
+    assert "border" in {finding.rule for finding in checked(Drawer({"main": saved(image)}), "amazon")}
+
+
 def test_a_picture_without_writing_is_not_read() -> None:
     drawer = Drawer({"main": saved(goods())})
     assert list(checked(drawer)) == []

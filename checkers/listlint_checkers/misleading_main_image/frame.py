@@ -18,7 +18,9 @@ _LIMITS = glance("frame")
 _DEEPEST, _BEGINS, _LIKE, _EVEN = (_LIMITS[name] for name in ("deepest", "begins", "like", "is_even"))
 _STEP, _ENDS_MEAN, _ENDS_LEAST, _SAME = (_LIMITS[name] for name in ("step", "ends_mean", "ends_least", "same"))
 _WHITE, _BARS = _LIMITS["white"], _LIMITS["bars"]
+_CORNER, _CORNERS, _BESIDE = _LIMITS["corner"], _LIMITS["corners"], _LIMITS["beside"]
 _HAIR = 0.004  # of a side
+_PATCH = 0.5  # of a corner's pixels
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,11 @@ def frame(view: View) -> Frame | None:
         return None
     across = colours.transpose(1, 0, 2)
     top, bottom, left, right = (list(_bands(rows)) for rows in (colours, colours[::-1], across, across[::-1]))
-    around = [bands for bands in product(top, bottom, left, right) if _alike(bands) and _clear(bands)]
+    around = [bands for bands in product(top, bottom, left, right) if _alike(bands) and _clear(bands) and _has_corners(colours, bands)]
     if around:
         return _made(sorted(around, key=_depth)[-1], height, width)
-    for one, other, side, place in ((top, bottom, height, 0), (left, right, width, 2)):
-        bars = [pair for pair in product(one, other) if _alike(pair) and _clear(pair) and _like_bars(*pair, side)]
+    for one, other, rows, place in ((top, bottom, colours, 0), (left, right, across, 2)):
+        bars = [pair for pair in product(one, other) if _alike(pair) and _clear(pair) and _like_bars(*pair, rows)]
         if bars:
             sides: list[_Band | None] = [None] * 4
             sides[place : place + 2] = bars[0]
@@ -106,9 +108,27 @@ def _clear(bands: Sequence[_Band]) -> bool:
     return sum(band.ends for band in bands) / len(bands) >= _ENDS_MEAN
 
 
-def _like_bars(one: _Band, other: _Band, side: int) -> bool:
+def _has_corners(colours: Colours, bands: Sequence[_Band]) -> bool:
+    """Whether what is inside reaches into the frame's corners; goods on a ground of that colour seldom do."""
+    height, width = colours.shape[:2]
+    side = max(3, round(min(height, width) * _CORNER))
+    top, bottom, left, right = (band.depth + 1 for band in bands)  # the edge itself is mixed with the frame
+    colour = np.mean([band.colour for band in bands], axis=0).astype(np.int16)
+    found = 0
+    for down, across in product((top, height - bottom - side), (left, width - right - side)):
+        patch = colours[down : down + side, across : across + side]
+        found += int((apart(patch, colour) > _STEP).mean() >= _PATCH)
+    return found >= _CORNERS
+
+
+def _like_bars(one: _Band, other: _Band, rows: Colours) -> bool:
+    """Whether two opposite bands are bars; between them, at the other two sides, no ground of their colour goes on."""
     thin, thick = sorted((one.depth, other.depth))
-    return thin >= side * _BARS and thick <= thin * 1.4 + 2
+    if thin < len(rows) * _BARS or thick > thin * 1.4 + 2:
+        return False
+    between = rows[one.depth : len(rows) - other.depth][:, [1, 2, -3, -2]]
+    colour = np.mean([one.colour, other.colour], axis=0).astype(np.int16)
+    return bool((apart(between, colour) > _STEP).mean() >= _BESIDE)
 
 
 def _made(bands: Sequence[_Band | None], height: int, width: int) -> Frame:
