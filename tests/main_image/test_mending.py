@@ -100,7 +100,7 @@ def test_a_good_picture_is_left_alone(run, tmp_path: Path) -> None:  # type: ign
     goods().save(path)
     asked = run("images", "mend", path, "--out", tmp_path / "new", "--marketplace", "amazon", "--lang", "zh")
     assert asked.exit_code == 0
-    assert "没有可自动修正的问题" in asked.output
+    assert "没有需要修正的问题" in asked.output
     assert not (tmp_path / "new").exists()
 
 
@@ -120,6 +120,7 @@ def test_goods_come_no_closer_than_the_platforms_least_size_allows(run, tmp_path
     asked = run("images", "mend", path, "--out", tmp_path / "new", "--marketplace", "amazon", "--lang", "en")
     with Image.open(tmp_path / "new" / "mug.png") as new:
         assert new.size == (1000, 1000)
+    assert "bettered: Goods brought closer, as far as the least size allows (it said: The product takes 34 %" in asked.output
     assert "left: The product takes 60 %" in asked.output
     assert "1000 pixels are the least" not in asked.output
 

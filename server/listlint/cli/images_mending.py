@@ -30,10 +30,12 @@ TOO_SMALL = "misleading-main-image/too-small"  # the fault that cutting may make
 SIDE = 640  # px, of each half of a before-and-after picture
 WORDS = {
     "en": {"written": "{path} → {target}", "mended": "  mended: {label} (it said: {said})", "left": "  left: {said}",
+           "bettered": "  bettered: {label}, as far as the least size allows (it said: {said})", "fine": "{path}: nothing to mend",
            "nothing": "{path}: nothing that could be mended by itself", "mending": "mending",
            "smaller": "  written as JPEG: as PNG it has more than {most:,} bytes, which nobody takes",
            "there": "{target}: is there already. Name another folder with --out, or remove it"},
     "zh": {"written": "{path} → {target}", "mended": "  已修正：{label}（原问题：{said}）", "left": "  未解决：{said}",
+           "bettered": "  已改善：{label}（受最小尺寸所限；原问题：{said}）", "fine": "{path}：没有需要修正的问题",
            "nothing": "{path}：没有可自动修正的问题", "mending": "正在修正",
            "smaller": "  已存为 JPEG：PNG 超过{most:,}字节，无法上传",
            "there": "{target}：已存在。请用 --out 指定其他文件夹，或先删除它"},
@@ -76,7 +78,7 @@ def mend(world: World, paths: tuple[Path, ...], out: Path, marketplace: str, bef
                 picture = Picture.read(path)
                 mended, first, last = _mended(engine, picture, marketplace)
                 if mended is None:
-                    click.echo(words["nothing"].format(path=path))
+                    click.echo(words["nothing" if last.findings else "fine"].format(path=path))
                 else:
                     _write(path, out, picture, mended, words, before_after=before_after)
                     _say_mended(first, last, words, language)
@@ -190,7 +192,10 @@ def _beside(before: Image, after: Image) -> Image:
 
 
 def _say_mended(first: Result, last: Result, words: dict[str, str], language: str) -> None:
-    """What was done about each fault that is gone, and what the fault was."""
+    """What was done about each fault that is gone or smaller, and what the fault was."""
+    still = {found.rule: say(found, language) for found in last.findings}
     for found in first.findings:
-        if found.rule not in _rules(last):
-            click.echo(words["mended"].format(label=rule_of(found).fix.get(language, found.rule), said=say(found, language)))
+        before = say(found, language)
+        if found.rule not in still or (found.finding.mend and still[found.rule] != before):
+            line = words["bettered" if found.rule in still else "mended"]
+            click.echo(line.format(label=rule_of(found).fix.get(language, found.rule), said=before))

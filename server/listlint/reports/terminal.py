@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from listlint.finding import Evidence
 from listlint.fixes import apply_edits
 from listlint.installed import installed
 from listlint.listing import Listing
@@ -28,13 +29,14 @@ WORDS = {
            "clean": "nothing found", "whole": "the whole field", "own_picture": "this listing's picture",
            "other_picture": "the bank's picture", "own_part": "the region here, laid out like the bank's",
            "other_part": "the region there", "distance": "{bits} of 256 bits differ", "report": "Listing report", "summary": "Summary",
-           "contents": "Listings", "clean_listings": "without findings", "not_checked": "Not checked", "after": "after:"},
+           "contents": "Listings", "clean_listings": "without findings", "not_checked": "Not checked", "after": "after:",
+           "part": "{left}–{right} % across, {top}–{bottom} % down"},
     "zh": {"error": "错误", "warning": "警告", "info": "提示", "fix": "修复", "platform": "平台", "evidence": "证据",
            "skipped": "未检查", "failed": "出错", "ignored": "已忽略",
            "clean": "未发现问题", "whole": "整个字段", "own_picture": "本商品的图片", "other_picture": "图片库中的图片",
            "own_part": "本图中的区域（按库中图片摆正）", "other_part": "库中图片的区域", "distance": "256 位中有 {bits} 位不同",
            "report": "商品检查报告", "summary": "摘要", "contents": "商品", "clean_listings": "未发现问题", "not_checked": "未检查的项目",
-           "after": "修改后："},
+           "after": "修改后：", "part": "横 {left}–{right}%、纵 {top}–{bottom}%"},
 }
 
 
@@ -80,15 +82,23 @@ def _write_finding(console: Console, each: Checked, found: Reported, language: s
         shown, carets = _underlined(listing.text_at(at.field), at.start, at.end)
         console.print(Text("   | ", "blue").append(shown, "default"))
         console.print(Text("   | ", "blue").append(carets, COLOURS[found.severity]))
-    for evidence in found.finding.evidence:
-        source = source_in(evidence.source, language)
-        parts = [in_language(evidence.text, language), evidence.image or "", f"({source})" if source else ""]
-        console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + visible(" ".join(filter(None, parts))), "default"))
+    for line in dict.fromkeys(_evidence(piece, words, language) for piece in found.finding.evidence):
+        console.print(Text("   = ", "blue").append(f"{words['evidence']}: " + visible(line), "default"))
     if enforcement := rule_of(found).enforcement.get(language):
         console.print(Text("   = ", "blue").append(f"{words['platform']}: {enforcement}", "default"))
     if found.finding.fix:
         console.print(Text("   = ", "blue").append(f"{words['fix']}: ", "green").append(_fixed(found, listing, language), "default"))
     console.print()
+
+
+def _evidence(piece: Evidence, words: dict[str, str], language: str) -> str:
+    source = source_in(piece.source, language)
+    part = ""
+    if piece.image and piece.region and tuple(piece.region) != (0.0, 0.0, 1.0, 1.0):
+        left, top, right, bottom = (round(100 * share) for share in piece.region)
+        part = words["part"].format(left=left, top=top, right=right, bottom=bottom)
+    parts = [in_language(piece.text, language), piece.image or "", part, f"({source})" if source else ""]
+    return " ".join(filter(None, parts))
 
 
 def visible(text: str) -> str:
