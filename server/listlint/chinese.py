@@ -9,7 +9,7 @@ from importlib.resources import files
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _LONGEST = 1_000  # code points of a text that is looked at: an error's sentence is short, a seller's text is none
-_LEAD = r"(?P<lead>(?:[^\n]*?(?:: |\. ))?)"  # the file, line and field before a sentence
+_LEAD = r"(?P<lead>(?:(?:(?!; )[^\n])*?(?:: |\. ))?)"  # the file, line and field before a sentence, not another sentence
 
 
 def in_chinese(text: str) -> str:
@@ -25,13 +25,20 @@ def _translated(text: str) -> str:
     for pattern, chinese in sentences():
         if found := pattern.fullmatch(text):
             said = {name: _translated(value) for name, value in found.groupdict().items() if name != "lead"}
-            lead = found["lead"]
-            return (_translated(lead.rstrip()) + " " if lead.endswith(". ") else lead) + chinese.format_map(said)
+            return _led(found["lead"]) + chinese.format_map(said)
     for joint, chinese in (("; ", "；"), (". ", "。")):
         head, found_joint, tail = text.partition(joint)
         if found_joint and ((one := _translated(head)) != head or _translated(tail) != tail):
             return one + ("" if one.endswith("？") else chinese) + _translated(tail)
     return text
+
+
+def _led(lead: str) -> str:
+    """What stands before a sentence: another one, or a place that stays as it is."""
+    if lead.endswith(". "):
+        return _translated(lead.rstrip()) + " "
+    before = lead.removesuffix(": ")
+    return lead if (said := _translated(before)) == before else said + "："
 
 
 @cache

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+from listlint.chinese import in_chinese
 from listlint.engine import BUDGET, FIRST_BUDGET, Engine
 from listlint.result import Failed
 
@@ -79,9 +80,10 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def rejected(job: Job, reason: str) -> Outcome:
+def rejected(job: Job, reason: str, language: str) -> Outcome:
     """The line of the rejects file: where the row stands, why, and the row itself."""
-    row = {"source": job.source, "line": job.line, "reason": reason, "row": job.raw}
+    said = in_chinese(reason) if language == "zh" else reason
+    row = {"source": job.source, "line": job.line, "reason": said, "row": job.raw}
     return Outcome(job.number, json.dumps(row, ensure_ascii=False), unknown=job.unknown)
 
 
@@ -131,18 +133,18 @@ class Bench:
         except (BrokenPlugin, StoreError):
             raise
         except Exception as error:  # noqa: BLE001  see above
-            return rejected(job, f"could not be checked: {type(error).__name__}: {error}")
+            return rejected(job, f"could not be checked: {type(error).__name__}: {error}", self.setup.language)
 
     def _check(self, job: Job) -> Outcome:
         from listlint.messages import as_json, as_stored
         from listlint.schema import ListingError, parse_row
 
         if job.values is None:
-            return rejected(job, job.reason)
+            return rejected(job, job.reason, self.setup.language)
         try:
             parsed = parse_row(job.values, marketplace=self.setup.marketplace)
         except ListingError as error:
-            return rejected(job, str(error))
+            return rejected(job, str(error), self.setup.language)
         listing = parsed.listing.opened_by(self._opener(job))
         result = self.engine.check(listing, without={fail.checker for fail in job.without} | self._left_out)
         if job.without:
@@ -333,7 +335,8 @@ class Workers:
         elif checker and died.deaths > 1:  # once may be the machine's doing; twice at the same row is the checker's
             died = replace(died, without=(*job.without, Failed(checker, f"ended the worker process (exit code {code})")))
         if died.deaths > MOST_DEATHS:
-            answers[job.number] = rejected(job, f"{died.deaths} worker processes ended at this row (last in {checker or 'reading it'})")
+            said = f"{died.deaths} worker processes ended at this row (last in {checker or 'reading it'})"
+            answers[job.number] = rejected(job, said, self.setup.language)
             rest = worker.given
         else:
             rest = deque([died, *worker.given])

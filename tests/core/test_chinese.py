@@ -9,11 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+import click
 import pytest
 from click.testing import CliRunner
 from pydantic import BaseModel, Field, ValidationError
 
 import listlint
+from listlint import cli
 from listlint.chinese import in_chinese, sentences
 from listlint.cli import COMMANDS, main
 from listlint.cli.options import MARKETPLACES
@@ -53,10 +55,31 @@ def pydantic_says() -> list[str]:
     raise AssertionError("all of it is wrong")
 
 
+def click_says() -> list[str]:
+    """What click itself says of wrong options and values, at commands of a listlint that is called wrongly."""
+    wrong = click.Command("c", params=[
+        click.Option(["--number"], type=click.IntRange(0, 9)), click.Option(["--share"], type=click.FloatRange(0, 1)),
+        click.Option(["--whole"], type=int), click.Option(["--real"], type=float), click.Option(["--pick"], type=click.Choice(["a", "b"])),
+        click.Option(["--out"], required=True), click.Option(["--path"], type=click.Path(exists=True)),
+        click.Option(["--file"], type=click.Path(exists=True, dir_okay=False)),
+        click.Option(["--folder"], type=click.Path(exists=True, file_okay=False)), click.Option(["--flag"], is_flag=True),
+        click.Argument(["name"])])
+    lines = ["--numbre", "--nomber", "--zz", "", "a", "a b --out x", "a b c --out x", "--number", "--flag=3", "--number x", "--number 11",
+             "--share x", "--whole x", "--real x", "--pick c", "--path gone", "--file gone", "--folder gone", "--file .",
+             f"--folder {__file__}"]
+    said = []
+    for line in lines:
+        try:
+            wrong.main(line.split(), standalone_mode=False)
+        except click.UsageError as error:
+            said.append(error.format_message())
+    return said
+
+
 def code() -> str:
     sources = [path.read_text("utf-8") for folder in (Path(listlint.__file__).parent, CHECKERS) for path in sorted(folder.rglob("*.py"))]
     sources += [path.read_text("utf-8") for path in (files("listlint") / "limits.toml", *sorted(CHECKERS.rglob("*.toml")))]
-    sources += pydantic_says()
+    sources += [*pydantic_says(), *click_says()]
     return re.sub(r'"\s*\n\s*f?["\']', "", "\n".join(sources).replace('\\"', '"').replace("{{", "{").replace("}}", "}"))
 
 
@@ -77,6 +100,8 @@ def test_no_chinese_sentence_loses_or_invents_a_place() -> None:
 @pytest.mark.parametrize(("english", "chinese"), [
     ("a.json:3: title: must be a text, not a number", "a.json:3: title: 必须是文本，而不是数字"),
     ('a.json:1: colour: unknown key "colour"; did you mean "color"?', "a.json:1: colour: 未知字段“colour”；是否指“color”？"),
+    ("id: is missing; title: must be a text, not a number", "id: 缺失；title: 必须是文本，而不是数字"),
+    ("Invalid value for '--port': 'x' is not a valid integer range.", "“--port”的值无效：x 不是整数。"),
     ("images[0]: a.jpg: the file is damaged; image file is truncated. Save it again",
      "images[0]: a.jpg: 文件已损坏；image file is truncated。请重新保存"),
     ("brand register", "品牌库"),
@@ -121,6 +146,36 @@ def test_input_errors_are_said_in_chinese(home: Path) -> None:
     assert "title: 必须是文本，而不是数字" in told.stderr
     assert "未知字段“colour”" in told.stderr
     assert told.exit_code == 2
+
+
+def test_every_wrong_option_and_value_is_said_in_chinese() -> None:
+    for english in click_says():
+        assert re.search("[\u4e00-\u9fff]", in_chinese(english)), english
+
+
+@pytest.mark.parametrize("line", ["check --foo", "scan", "serve --port x", "images mend a.jpg", "checj"])
+def test_a_wrong_call_is_explained_in_the_language_asked_for(home: Path, monkeypatch: pytest.MonkeyPatch, line: str,
+                                                             capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["listlint", *line.split()])
+    monkeypatch.setenv("LISTLINT_LANG", "zh")
+    with pytest.raises(SystemExit) as ended:
+        cli.run()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "用法：listlint" in told
+    assert "错误：" in told
+    assert not re.search(r"Usage|Try|Error|Missing|Invalid|No such", told)
+
+
+def test_a_group_without_a_command_shows_its_help_in_either_language(home: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["listlint", "images"])
+    monkeypatch.setenv("LISTLINT_LANG", "zh")
+    with pytest.raises(SystemExit):
+        cli.run()
+    told = capsys.readouterr()
+    assert "Commands:" in told.out + told.err
+    assert "错误" not in told.err
 
 
 def test_brands_and_categories_answer_in_the_language_asked_for(home: Path) -> None:

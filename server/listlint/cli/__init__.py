@@ -119,13 +119,27 @@ def run() -> None:
     sys.exit(code)
 
 
+def _language_asked() -> str:
+    """Of an error that may have come before the command's options were read."""
+    return next((lang for word, following in pairwise([*sys.argv[1:], ""])
+                 if (lang := following if word == "--lang" else word.partition("--lang=")[2])), default_language())
+
+
 def _in_readers_language(text: str) -> str:
-    """An error of the command, which may have come before its options were read."""
     from listlint.chinese import in_chinese
 
-    asked = next((lang for word, following in pairwise([*sys.argv[1:], ""])
-                  if (lang := following if word == "--lang" else word.partition("--lang=")[2])), default_language())
-    return in_chinese(text) if asked == "zh" else text
+    return in_chinese(text) if _language_asked() == "zh" else text
+
+
+def _show(error: click.ClickException) -> None:
+    """As click does, in the reader's language."""
+    if _language_asked() != "zh" or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.show()
+    context = getattr(error, "ctx", None)
+    if context:
+        click.echo(f"用法：{context.get_usage().removeprefix('Usage: ')}\n用 “{context.command_path} --help” 查看说明。\n", err=True)
+    click.echo(f"错误：{_in_readers_language(error.format_message())}", err=True)
+    return None
 
 
 def _run() -> int | str | None:
@@ -139,8 +153,7 @@ def _run() -> int | str | None:
     except SystemExit as ended:
         return ended.code
     except click.ClickException as error:
-        error.message = _in_readers_language(error.message)  # type: ignore[misc]  # final for click's own code
-        error.show()
+        _show(error)
         return 2  # never 1, which says that something of level error was found
     except (click.Abort, KeyboardInterrupt):
         click.echo(f"listlint: {_in_readers_language('stopped')}", err=True)
