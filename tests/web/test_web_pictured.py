@@ -58,6 +58,14 @@ def test_a_seller_sees_the_region_drawn_on_the_own_picture(seller: Person) -> No
     assert not red(picture.getpixel((200, 150)))
 
 
+def test_several_regions_are_drawn_into_one_picture(seller: Person) -> None:
+    src = seller.send_picture(png("white", (400, 300))).json["src"]
+    picture = shown(seller.get(f"/api/v1/images/{src}/marked?region=0,0,0.2,1;0.8,0,1,1"))
+    assert red(picture.getpixel((78, 150)))
+    assert red(picture.getpixel((321, 150)))
+    assert seller.get(f"/api/v1/images/{src}/marked?region=0,0,0.2,1;").status_code in (400, 422)
+
+
 @pytest.mark.usefixtures("bank_picture")
 def test_only_a_reviewer_sees_the_banks_picture_beside_it(seller: Person, reviewer: Person) -> None:
     src = seller.send_picture(png("white", (400, 300))).json["src"]

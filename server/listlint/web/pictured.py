@@ -22,14 +22,14 @@ pictured = APIBlueprint("pictured", __name__, url_prefix="/api/v1", tag="Evidenc
 @pictured.input(MarkedQuery, location="query")
 @pictured.doc(responses=described("image/jpeg", {}, _200="A JPEG"))
 def marked(sha256: str, query_data: MarkedQuery) -> Response:
-    """Show an uploaded picture with a region drawn; for reviewers beside the bank's picture, both parts laid out alike"""
+    """Show an uploaded picture with its regions drawn; for reviewers beside the bank's picture, both parts laid out alike"""
     if query_data.other:
         access().may("review")
     found = services().uploads.open(sha256, None if access().sees_all else access().seller)
     if found is None:
         raise Problem("not-found")
     try:
-        region = _numbers(query_data.region, (4,))
+        boxes = [(left, top, right, bottom) for left, top, right, bottom in (_numbers(each, (4,)) for each in query_data.region.split(";"))]
         other_region = _numbers(query_data.other_region, (4,)) if query_data.other_region else (0.0, 0.0, 1.0, 1.0)
         placing = _numbers(query_data.placing, (6, 9)) if query_data.placing else None
         if placing is not None and not evidence.is_placing(placing):
@@ -40,14 +40,13 @@ def marked(sha256: str, query_data: MarkedQuery) -> Response:
         own = Picture(found[1].read_bytes(), name=sha256[:12]).reduced
     except PictureError as error:
         raise Problem("not-a-picture", detail=str(error)) from None
-    box = (region[0], region[1], region[2], region[3])
     if not query_data.other:
-        return shown.jpeg_answer(evidence.jpeg(evidence.marked(own, box)))
+        return shown.jpeg_answer(evidence.jpeg(evidence.marked(own, *boxes)))
     thumbnail = shown.bank_thumbnail(services().store, query_data.other)
     if thumbnail is None:
         raise Problem("not-found")
     there = (other_region[0], other_region[1], other_region[2], other_region[3])
-    return shown.jpeg_answer(evidence.jpeg(evidence.side_by_side(own, evidence.opened(thumbnail), box, there, placing)))
+    return shown.jpeg_answer(evidence.jpeg(evidence.side_by_side(own, evidence.opened(thumbnail), boxes[0], there, placing)))
 
 
 def _numbers(text: str, counts: tuple[int, ...]) -> tuple[float, ...]:

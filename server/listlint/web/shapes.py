@@ -81,9 +81,9 @@ class JobQuery(Query):
 
 
 class MarkedQuery(Query):
-    """Which region to draw, as evidence has it: ``region``; for reviewers also its ``image``, ``other_region`` and ``placing``."""
+    """Which regions to draw, as evidence has them: ``region``; for reviewers also its ``image``, ``other_region`` and ``placing``."""
 
-    region: Annotated[str, Field(max_length=200, description="left,top,right,bottom in shares of the picture")]
+    region: Annotated[str, Field(max_length=1_000, description="left,top,right,bottom in shares of the picture; several with ; between")]
     other: Annotated[str, Field(max_length=100, description="sha256:… of the bank's picture; needs the scope review")] | None = None
     other_region: Annotated[str, Field(max_length=200)] | None = None
     placing: Annotated[str, Field(max_length=400)] | None = None
