@@ -85,7 +85,7 @@ function freshCard(level, name, where, tools) {
   const opens = !card.box;
   card.box?.remove();
   const close = make("button", { class: "icon", type: "button", "aria-label": t("close"), title: t("close"), onclick: () => closeCard() }, icon("close"));
-  card.box = make("div", { class: opens ? "card opens" : "card", role: "dialog", "aria-label": `${name} · ${where}`, "data-level": level, tabindex: "-1", onkeydown: cardKey },
+  card.box = make("div", { class: opens ? "card opens" : "card", role: "dialog", "aria-label": [name, where].filter(Boolean).join(" · "), "data-level": level, tabindex: "-1", onkeydown: cardKey },
     make("div", { class: "head" }, make("span", { class: "level", text: name }), make("span", { class: "where", text: where }), ...tools, close));
   overlay.root.append(/** @type {HTMLElement} */ (card.box));
   return /** @type {HTMLElement} */ (card.box);
@@ -95,8 +95,18 @@ function freshCard(level, name, where, tools) {
 function cardKey(event) {
   event.stopPropagation();
   if (event.key === "Escape") closeCard();
+  if (event.key === "Tab") stayInCard(event);
   if (event.target instanceof Element && event.target.matches("input, textarea")) return;
   if (event.key === "ArrowRight" || event.key === "ArrowLeft") step(event.key === "ArrowRight" ? 1 : -1);
+}
+
+/** @param {KeyboardEvent} event Tab goes round in the card; Escape leads back to the field */
+function stayInCard(event) {
+  const stops = [...(card.box?.querySelectorAll("button, a[href], input, textarea") ?? [])];
+  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (overlay.root.activeElement !== from && overlay.root.activeElement !== card.box) return;
+  event.preventDefault();
+  /** @type {HTMLElement | undefined} */ (to)?.focus({ preventScroll: true });
 }
 
 /** @param {number} by */
@@ -122,10 +132,11 @@ function drawCard() {
     many ? make("span", { text: `${card.at + 1}/${group.marks.length}` }) : null,
     many ? make("button", { class: "icon next", type: "button", "aria-label": t("next"), onclick: () => step(1) }, icon("next")) : null,
   ]);
-  box.append(make("p", { class: "message", text: finding.message }));
-  const facts = [...new Set((finding.evidence ?? []).map((/** @type {any} */ one) => one.text).filter(Boolean))];
-  if (facts.length) box.append(make("ul", { class: "facts" }, ...facts.slice(0, 6).map((text) => make("li", { text }))));
-  if (finding.enforcement) box.append(make("p", { class: "enforcement" }, make("b", { text: t("enforcement") + " " }), finding.enforcement));
+  box.append(make("p", { class: "message" }, ...withColours(finding.message)));
+  if (mark.elsewhere) box.append(make("p", { class: "more", text: t("not_here_long", fieldName(finding.field)) }));
+  const facts = factsOf(finding);
+  if (facts.length) box.append(make("ul", { class: "facts" }, ...facts.slice(0, 6).map((text) => make("li", {}, ...withColours(text)))));
+  if (finding.enforcement) box.append(make("p", { class: "enforcement" }, make("b", { text: leadIn("enforcement") }), finding.enforcement));
   const change = finding.fix ? changeOf(finding) : null;
   if (change) box.append(change);
   const footer = make("div", { class: "foot" });
@@ -137,6 +148,28 @@ function drawCard() {
   box.append(footer);
   drawActive(mark);
   placeCard();
+}
+
+/** @param {any} finding @returns {string[]} the words of its evidence that its message does not say already */
+function factsOf(finding) {
+  const texts = (finding.evidence ?? []).map((/** @type {any} */ one) => one.text);
+  return [...new Set(/** @type {string[]} */ (texts))].filter((text) => text && !finding.message.includes(text));
+}
+
+/** @param {string} text @returns {(Node|string)[]} with a patch of the colour behind each "#ff7827": nobody reads such a name */
+function withColours(text) {
+  return text.split(/(#[0-9a-f]{6})(?![0-9a-z])/i).flatMap((part, at) => {
+    if (at % 2 === 0) return [part];
+    const patch = make("i", { class: "patch", "aria-hidden": "true" });
+    patch.style.background = part;
+    return [part, patch];
+  });
+}
+
+/** @param {string} text @returns {string} its beginning and its end, where it is long: what goes stands in the field too */
+function shortened(text) {
+  const signs = [...text];
+  return signs.length > 90 ? `${signs.slice(0, 50).join("")} … ${signs.slice(-30).join("")}` : text;
 }
 
 /** @param {string} text @param {number} at @returns {number} the same place, or one before it where it would cut an emoji in two */
@@ -157,7 +190,7 @@ function changeOf(finding) {
   if (from > 0) box.append("…");
   for (const edit of edits) {
     box.append(place.text.slice(at, edit.start));
-    if (edit.end > edit.start) box.append(make("del", { text: place.text.slice(edit.start, edit.end) }));
+    if (edit.end > edit.start) box.append(make("del", { text: shortened(place.text.slice(edit.start, edit.end)) }));
     if (edit.text) box.append(make("ins", { text: edit.text }));
     at = edit.end;
   }
@@ -203,8 +236,6 @@ function drawIgnore(finding) {
     make("p", { class: "message", text: finding.message }),
     make("label", {}, t("ignore_reason"), reason), make("div", { class: "chips" }, ...quick), make("label", {}, t("ignore_until"), until),
     make("div", { class: "foot" }, make("button", { class: "act main", type: "submit", text: t("ignore_do") }), make("button", { class: "act", type: "button", text: t("cancel"), onclick: () => drawCard() })));
-  form.querySelector(".message").style.margin = "0";
-  form.querySelector(".foot").style.padding = "2px 0 12px";
   box.append(form);
   placeCard();
   reason.focus({ preventScroll: true });
@@ -218,21 +249,20 @@ async function ignore(finding, reason, until) {
     card.busy = false;
   });
   if (problem) return say(problem);
-  announce(t("ignored"));
   renewCard();
 }
 
-/** @param {Element} element @param {string} level @param {string} title @param {string} text @param {{label: string, go: () => void}[]} actions a card that is no finding */
-function openNote(element, level, title, text, actions) {
+/** @param {Element} element @param {string} level @param {string} title @param {string} text @param {{label: string, go: () => void}[]} actions @param {string[]} [more] said in smaller letters; a card that is no finding */
+function openNote(element, level, title, text, actions, more = []) {
   mountOverlay();
   card.from = deepActive() ?? element;
   card.element = element;
   card.fingerprint = "";
   const box = freshCard(level, "Listlint", title, []);
-  box.append(make("p", { class: "message", text }));
+  box.append(make("p", { class: "message", text }), ...more.map((each) => make("p", { class: "more", text: each })));
   box.append(make("div", { class: "foot" }, ...actions.map(({ label, go }, at) => make("button", { class: at ? "act" : "act main", type: "button", text: label, onclick: go }))));
   placeCard();
-  /** @type {HTMLElement | null} */ (box.querySelector(".foot button"))?.focus({ preventScroll: true });
+  focusFirst();
 }
 
 /** Beside the field, never over it: below, above, right, left, whichever has the room; a tall field's own caret line counts as the field. */
@@ -259,8 +289,8 @@ function placeCard() {
   if (!best) {
     const [below, above] = places;
     best = above.room > below.room ? { ...above, y: 8 } : below;
-    if (best.room < 140) best = { x: innerWidth - width - 8, y: word.bottom + gap + 180 < innerHeight ? word.bottom + gap : 8, room: Math.max(140, word.bottom + gap + 180 < innerHeight ? innerHeight - word.bottom - gap - 8 : word.top - gap - 8), fits: true };
+    if (best.room < 150) best = { x: innerWidth - width - 8, y: word.bottom + gap + 180 < innerHeight ? word.bottom + gap : 8, room: Math.max(150, word.bottom + gap + 180 < innerHeight ? innerHeight - word.bottom - gap - 8 : word.top - gap - 8), fits: true };
   }
-  if (best.room < height) box.style.maxHeight = `${Math.max(120, best.room)}px`;
+  if (best.room < height) box.style.maxHeight = `${Math.max(150, best.room)}px`;
   moveTo(box, best.x, best.y);
 }

@@ -21,10 +21,17 @@ async function askWorker(message) {
   }
 }
 
+/** Troubles that are mended in the settings. */
+const BY_SETTINGS = ["unpaired", "consent", "token", "permission"];
+
+/** Troubles that pass by themselves, and come again: said in two words. */
+const PASSING = ["waiting", "busy", "slow"];
+
 /** @param {{kind: string, status: number, detail: string}} problem @param {string} server @returns {string} in plain words */
 function problemText(problem, server) {
   switch (problem.kind) {
     case "unpaired": return t("problem_unpaired");
+    case "consent": return t("problem_consent", server);
     case "down": return t("problem_down", server);
     case "slow": return t("problem_slow", server);
     case "waiting": return t("problem_waiting", server);

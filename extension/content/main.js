@@ -58,7 +58,7 @@ function scan(force = false) {
     return;
   }
   mountOverlay();
-  if (!page.hello.paired) return showProblem({ kind: "unpaired", status: 0, detail: "" });
+  if (!page.hello.paired) return showProblem({ kind: page.hello.agreed ? "unpaired" : "consent", status: 0, detail: "" });
   const key = JSON.stringify([page.reading.listing, marketplace(), draftId()]);
   if (key !== page.checkedKey || force) void check(key);
   else if (!page.checking && !page.problem) render();
@@ -76,6 +76,7 @@ async function check(key) {
   const seq = ++page.seq;
   page.checkedKey = key;
   page.checking = true;
+  if (page.problem?.kind === "waiting") keepUnchanged();
   lookAtMain(reading).catch((error) => console.error("Listlint could not look at the main picture itself:", error));
   const { sent, problems } = await sendPictures(reading, () => scan(true));
   if (seq !== page.seq) return;
@@ -157,25 +158,26 @@ function render() {
     return !seen.has(key) && seen.add(key);
   });
   if (!page.last && !all.length) return; // nothing was checked yet, so nothing is clear
-  /** @type {Map<Element, Group>} */
-  const groups = new Map();
+  /** @type {Map<Element, string>} */
+  const contents = new Map();
   page.marks = [];
   const first = anchor();
   for (const finding of all) {
-    const place = placeOf(reading.places, finding.field) ?? reading.places.get("title") ?? reading.places.values().next().value;
+    const near = placeOf(reading.places, finding.field);
+    const place = near ?? reading.places.get("title") ?? reading.places.values().next().value;
     if (!place) continue;
     const exact = place.path === finding.field;
     if (exact && place.kind !== "picture" && finding.start !== null && textIn(place.element).slice(place.base, place.base + place.text.length) !== place.text) return scanSoon();
     const mark = markOf(exact ? finding : { ...finding, start: null, end: null }, place);
     mark.finding = finding;
+    mark.elsewhere = !near;
+    if (!contents.has(place.element)) contents.set(place.element, contentOf(place));
+    mark.whole = contents.get(place.element) ?? "";
     page.marks.push(mark);
-    const group = groups.get(place.element) ?? { element: place.element, marks: [] };
-    group.marks.push(mark);
-    groups.set(place.element, group);
   }
   mountOverlay();
-  showGroups([...groups.values()]);
-  showNotice(first && !all.length ? { element: first, level: "ok", text: t("all_clear"), open: () => openNote(first, "ok", t("field_title"), t("all_clear_long") + skippedText(), []) } : null);
+  showGroups(groupsOf(page.marks));
+  showNotice(first && !all.length ? { element: first, level: "ok", text: t("all_clear"), open: () => openNote(first, "ok", "", t("all_clear_long"), [], skippedTexts()) } : null);
   renewCard();
   announce(all.length ? counted("count", all.length) : t("all_clear"));
   tellPanel();
@@ -207,10 +209,9 @@ async function lookAtMain(reading) {
   if (!page.problem) render();
 }
 
-/** @returns {string} what was not checked, never silently */
-function skippedText() {
-  const skipped = [...(page.last?.skipped ?? []), ...(page.last?.failed ?? [])].map(({ checker, reason }) => `${checker}: ${reason}`);
-  return skipped.length ? `\n${t("not_checked")} ${skipped.join("; ")}` : "";
+/** @returns {string[]} what was not checked, never silently */
+function skippedTexts() {
+  return [...(page.last?.skipped ?? []), ...(page.last?.failed ?? [])].map(({ checker, reason }) => `${leadIn("not_checked")}${checker}: ${reason}`);
 }
 
 /** @returns {Element | null} where the connection's state is shown */
@@ -219,25 +220,33 @@ function anchor() {
   return places?.get("title")?.element ?? places?.values().next().value?.element ?? null;
 }
 
-/** @param {{kind: string, status: number, detail: string, retry?: number}} problem the server cannot be asked: say so, keep no old underline, try again */
+/** A slow server has not answered: what was found in texts that have not changed since still holds. */
+function keepUnchanged() {
+  page.marks = page.marks.filter(isUnchanged);
+  showGroups(groupsOf(page.marks));
+  renewCard();
+}
+
+/** @param {{kind: string, status: number, detail: string, retry?: number}} problem the server cannot be asked: say so, keep no line under a text nobody checked, try again */
 function showProblem(problem) {
   page.problem = problem;
-  page.findings = [];
-  page.background = [];
-  page.backgroundKey = "";
-  page.marks = [];
-  showGroups([]);
+  if (problem.kind !== "waiting") {
+    page.findings = [];
+    page.background = [];
+    page.backgroundKey = "";
+    page.marks = [];
+  }
+  keepUnchanged();
   const element = anchor();
   const text = problemText(problem, page.hello.server);
-  if (card.fingerprint) closeCard();
-  const settings = ["unpaired", "token", "permission"].includes(problem.kind);
+  const settings = BY_SETTINGS.includes(problem.kind);
   const actions = [settings ? { label: t("open_settings"), go: () => void askWorker({ type: "options" }) } : { label: t("try_again"), go: () => scan(true) }];
   if (element) showNotice({ element, level: "off", text: t(`short_${problem.kind}`) === `short_${problem.kind}` ? t("short_broken") : t(`short_${problem.kind}`), open: () => openNote(element, "off", t("not_checked_title"), text, actions) });
-  announce(text);
+  announce(PASSING.includes(problem.kind) ? t(`short_${problem.kind}`) : text);
   tellPanel();
-  tellBadge(problem.kind === "unpaired" ? "" : "!", "#5b6270");
+  tellBadge(["unpaired", "consent"].includes(problem.kind) ? "" : "!", "#5b6270");
   clearTimeout(page.retryTimer);
-  if (["unpaired", "refused", "waiting"].includes(problem.kind)) return;
+  if (["unpaired", "consent", "refused", "waiting"].includes(problem.kind)) return;
   const wait = problem.retry ? problem.retry * 1000 : RETRY[Math.min(page.tries, RETRY.length - 1)];
   page.tries++;
   page.retryTimer = setTimeout(() => scan(true), wait);
@@ -263,9 +272,12 @@ async function decide(finding, reason, until) {
   const answer = await askWorker({ type: "decide", body: { marketplace: marketplace(), listing: draftId(), fingerprint: finding.fingerprint, rule: finding.rule, verdict: "ignore", reason, until } });
   if (!answer.ok) return problemText(answer.problem, page.hello.server);
   const same = (/** @type {any} */ other) => other.fingerprint !== finding.fingerprint;
+  void askWorker({ type: "rememberIgnored", id: String(answer.data.id), message: finding.message, title: page.reading?.listing.title ?? "" });
   page.findings = page.findings.filter(same);
   page.background = page.background.filter(same);
-  render();
+  page.marks = page.marks.filter((mark) => same(mark.finding));
+  if (page.problem || page.checking) keepUnchanged();
+  else render();
   showToast(t("ignored"), t("undo"), () => void askWorker({ type: "undecide", id: String(answer.data.id) }).then(() => scan(true)));
   scan(true);
   return "";
@@ -286,6 +298,7 @@ async function greet() {
   else tellPaired(hello.paired);
   page.checkedKey = "";
   scan(true);
+  tellPanel(); // a page that is switched off has no other news
 }
 
 /** @param {Event} event */

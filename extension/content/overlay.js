@@ -3,6 +3,7 @@
 /** @typedef {{element: Element, marks: Mark[]}} Group the findings of one element of the page, worst first */
 
 const WORST = ["error", "warning", "info"];
+const TOAST = 8000; // ms that a word at the foot of the page stays
 const ICONS = {
   close: "M3 3l10 10M13 3L3 13", back: "M10 3L5 8l5 5", next: "M6 3l5 5-5 5", tick: "M3 8.5l3.2 3.2L13 4.8", alarm: "M8 3v6M8 12.2v.6",
 };
@@ -12,7 +13,7 @@ const overlay = {
   /** @type {ShadowRoot} */ root: /** @type {any} */ (null),
   css: "", underlineCss: "",
   /** @type {Map<Element, Group>} */ groups: new Map(),
-  /** @type {Map<Element, HTMLElement>} */ chips: new Map(),
+  /** by the element of the findings; "notice" is the state of the connection @type {Map<Element | "notice", HTMLElement>} */ chips: new Map(),
   /** @type {HTMLElement[]} */ decorations: [],
   /** @type {{element: Element, level: string, text: string, open: () => void} | null} */ notice: null,
   frame: 0, later: 0, asks: false,
@@ -74,9 +75,22 @@ function announce(text) {
   if (live && live.textContent !== text) live.textContent = text;
 }
 
-/** @param {Mark[]} marks @returns {Mark[]} worst first, then by place */
+/** @param {Mark[]} marks @returns {Mark[]} worst first, then by place; what only stands here because its own field is not on the page comes last of its kind */
 function worstFirst(marks) {
-  return [...marks].sort((a, b) => WORST.indexOf(a.finding.severity) - WORST.indexOf(b.finding.severity) || (a.finding.start ?? -1) - (b.finding.start ?? -1));
+  return [...marks].sort((a, b) => WORST.indexOf(a.finding.severity) - WORST.indexOf(b.finding.severity) || Number(a.elsewhere) - Number(b.elsewhere) || (a.finding.start ?? -1) - (b.finding.start ?? -1));
+}
+
+/** @param {Mark[]} marks @returns {Group[]} by the element they stand at */
+function groupsOf(marks) {
+  /** @type {Map<Element, Group>} */
+  const groups = new Map();
+  for (const mark of marks) {
+    const { element } = mark.place;
+    const group = groups.get(element);
+    if (group) group.marks.push(mark);
+    else groups.set(element, { element, marks: [mark] });
+  }
+  return [...groups.values()];
 }
 
 /** @param {Group[]} groups */
@@ -97,7 +111,10 @@ function showToast(text, label, act) {
   overlay.root.querySelector(".toast")?.remove();
   const toast = make("div", { class: "toast" }, make("span", { text }), make("button", { type: "button", text: label, onclick: () => { toast.remove(); act(); } }));
   overlay.root.append(toast);
-  setTimeout(() => toast.remove(), 8000);
+  announce(text);
+  // It waits for a hand or the focus that is already at its button.
+  const go = () => (toast.matches(":hover, :focus-within") ? void setTimeout(go, 1000) : toast.remove());
+  setTimeout(go, TOAST);
 }
 
 /** Redraws at the next frame. @param {boolean} [typing] whether only a box may have grown: what lay over what is not asked again */
@@ -143,35 +160,38 @@ function moveTo(part, x, y) {
 /** Draws chips and rings where their elements are now. @param {boolean} asks what lies over them, which takes the longest */
 function layout(asks) {
   for (const part of overlay.decorations.splice(0)) part.remove();
+  /** @type {Map<Element | "notice", any>} */
   const wanted = new Map();
-  for (const [element, { marks }] of overlay.groups) wanted.set(element, { level: marks[0].finding.severity, text: String(marks.length), name: chipName(element, marks), open: () => openCard(element, 0, true) });
-  if (overlay.notice && !wanted.has(overlay.notice.element)) wanted.set(overlay.notice.element, { ...overlay.notice, name: overlay.notice.text });
-  for (const [element, chip] of overlay.chips) {
-    if (!wanted.has(element)) {
+  for (const [element, { marks }] of overlay.groups) wanted.set(element, { element, level: marks[0].finding.severity, text: String(marks.length), name: chipName(element, marks), open: () => openCard(element, 0, true) });
+  if (overlay.notice) wanted.set("notice", { ...overlay.notice, name: overlay.notice.text });
+  for (const [key, chip] of overlay.chips) {
+    if (!wanted.has(key)) {
       chip.remove();
-      overlay.chips.delete(element);
+      overlay.chips.delete(key);
     }
   }
-  for (const [element, wish] of wanted) {
+  for (const [key, wish] of wanted) {
+    const { element } = wish;
     const box = boxOf(element);
     const picture = shapeOf(element) === "picture";
     const anchorX = picture ? box.left + 8 : box.right - 14;
-    const before = overlay.chips.get(element);
+    const before = overlay.chips.get(key);
     const gone = box.width < 4 || !element.isConnected;
     const hidden = gone || (before && !asks ? before.classList.contains("hidden") : isCovered(element, Math.min(anchorX, innerWidth - 2), box.top + Math.min(6, box.height / 2)));
-    const chip = chipFor(element, wish);
+    const chip = chipFor(key, wish);
     chip.classList.toggle("hidden", hidden);
     if (hidden) continue;
     const width = chip.offsetWidth;
-    moveTo(chip, Math.max(2, Math.min(picture ? box.left - 6 : box.right - width - 8, innerWidth - width - 2)), Math.max(2, box.top - 11));
-    for (const mark of overlay.groups.get(element)?.marks ?? []) decorate(mark, box, picture);
+    const right = box.right - (key === "notice" ? (overlay.chips.get(element)?.offsetWidth ?? -4) + 4 : 0); // beside the count, where there is one
+    moveTo(chip, Math.max(2, Math.min(picture ? box.left - 6 : right - width - 8, innerWidth - width - 2)), Math.max(2, box.top - 11));
+    for (const mark of key === "notice" ? [] : overlay.groups.get(element)?.marks ?? []) decorate(mark, box, picture);
   }
   placeCard();
 }
 
 /** @param {Mark} mark @param {DOMRect} box @param {boolean} picture */
 function decorate(mark, box, picture) {
-  if (mark.ranges.length) return;
+  if (mark.ranges.length || mark.elsewhere) return;
   const boxes = picture ? [] : boxesOf(mark);
   const { severity } = mark.finding;
   if (!boxes.length) {
@@ -196,12 +216,12 @@ function chipName(element, marks) {
   return counted("chip_name", marks.length, fieldName(marks[0].place.path), t(`severity_${marks[0].finding.severity}`));
 }
 
-/** @param {Element} element @param {{level: string, text: string, name: string, open: () => void}} wish @returns {HTMLElement} */
-function chipFor(element, wish) {
-  let chip = overlay.chips.get(element);
+/** @param {Element | "notice"} key @param {{level: string, text: string, name: string, open: () => void}} wish @returns {HTMLElement} */
+function chipFor(key, wish) {
+  let chip = overlay.chips.get(key);
   if (!chip) {
     chip = make("button", { class: "chip", type: "button", onclick: () => /** @type {any} */ (chip).open(), onmousedown: (/** @type {Event} */ event) => event.preventDefault() });
-    overlay.chips.set(element, /** @type {HTMLElement} */ (chip));
+    overlay.chips.set(key, /** @type {HTMLElement} */ (chip));
     overlay.root.append(/** @type {HTMLElement} */ (chip));
   }
   const shown = /** @type {any} */ (chip);
@@ -217,12 +237,20 @@ function chipFor(element, wish) {
   return shown;
 }
 
-/** @param {string} path @returns {string} a field's name in the reader's language: "variants[1].price" → "Variant 2, price" */
+/** A step into a field: ".price", or a place in a list or table: "[1]", '["Colour"]'. */
+const FIELD_STEP = /\.?([a-z_]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]/g;
+
+/** @param {string} path @returns {string} a field's name in the reader's language: "variants[1].price" → "Variant 2 · price", "shipping.options[0].days" → "Shipping · option 1 · days" */
 function fieldName(path) {
-  const [, field, index, rest] = path.match(/^([a-z_]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?(.*)$/) ?? [, path, "", ""];
-  if (field === "attributes" && index) return JSON.parse(index);
-  const name = t(`field_${field}`);
-  if (index === undefined || index === "") return name;
-  const part = rest?.match(/^\.([a-z]+)/)?.[1];
-  return t("field_numbered", t(`one_${field}`) === `one_${field}` ? name : t(`one_${field}`), Number(index) + 1) + (part ? ` · ${t(`field_${part}`)}` : "");
+  /** @type {string[]} */
+  const names = [];
+  let word = "";
+  for (const [, name, index] of path.matchAll(FIELD_STEP)) {
+    if (name) {
+      word = name;
+      names.push(t(`field_${name}`) === `field_${name}` ? name.replaceAll("_", " ") : t(`field_${name}`));
+    } else if (index.startsWith('"')) names.splice(-1, 1, JSON.parse(index)); // an attribute's own name says more than "attribute"
+    else if (names.length === 1 || t(`one_${word}`) !== `one_${word}`) names.splice(-1, 1, t("field_numbered", t(`one_${word}`) === `one_${word}` ? names[0] : t(`one_${word}`), Number(index) + 1));
+  }
+  return names.join(" · ");
 }

@@ -98,6 +98,10 @@ function showChoice(element) {
   frame.style.width = `${box.width + 6}px`;
   frame.style.height = `${box.height + 6}px`;
   moveTo(frame, box.left - 3, box.top - 3);
+  // The bar makes room for what is pointed at.
+  const bar = picking.bar?.getBoundingClientRect();
+  const under = bar && box.left < bar.right && box.right > bar.left && box.top < bar.bottom + 8 && box.bottom > bar.top - 8;
+  if (under) picking.bar?.classList.toggle("low");
 }
 
 /** @param {Element} element */
@@ -105,7 +109,7 @@ async function takePick(element) {
   const { field } = picking;
   const selector = selectorOf(element, PICK_MANY.has(field));
   stopPicking();
-  if (!selector) return void announce(t("pick_failed"));
+  if (!selector) return showToast(t("pick_failed"), t("pick_again"), () => void startPicking(field));
   await askWorker({ type: "remember", url: location.href, field, selector });
   await greet();
   showToast(t("pick_done", t(`field_${field}`)), t("undo"), () => void askWorker({ type: "forget", url: location.href, field }).then(greet));

@@ -17,10 +17,17 @@ const told = {
     scan(true);
     return { ok: true };
   },
+  /** Asks the server once more: the seller has mended what was in the way. */
+  again: () => {
+    scan(true);
+    return { ok: true };
+  },
   /** What the same listing would be told on another marketplace: its text, as it stands now. */
   crosspost: async ({ marketplace: other }) => {
     const { images, ...listing } = page.reading?.listing ?? {};
-    return askWorker({ type: "crosscheck", body: { listing: { id: draftId(), ...listing }, marketplace: other, lang: readerLanguage() } });
+    const answer = await askWorker({ type: "crosscheck", body: { listing: { id: draftId(), ...listing }, marketplace: other, lang: readerLanguage() } });
+    if (!answer.ok) return { ...answer, text: problemText(answer.problem, page.hello.server) };
+    return { ok: true, findings: answer.data.findings.map(asSellerWishes).filter(Boolean).map(toldOf) };
   },
   ignore: async ({ fingerprint, reason, until }) => {
     const finding = page.marks.find((mark) => mark.finding.fingerprint === fingerprint)?.finding;
@@ -53,8 +60,9 @@ function tellFields() {
 function tellStatus() {
   return {
     site: page.hello.site?.name[readerLanguage()] ?? null, place: page.hello.place, marketplace: marketplace(), active: isActive(), enabled: page.hello.enabled, known: page.hello.known, url: location.href,
-    problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server) } : null,
-    findings: page.marks.map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field) })),
+    siteId: page.hello.id, checked: Boolean(page.last), checking: page.checking || page.timer !== 0,
+    problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server), settings: BY_SETTINGS.includes(page.problem.kind), passing: PASSING.includes(page.problem.kind) } : null,
+    findings: byDamage(page.marks).map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field), path: finding.field, fingerprint: finding.fingerprint })),
     skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,
     pictures: [...(page.last?.pictureProblems ?? [])].map(([at, reason]) => ({ picture: at + 1, reason })),
     fields: FIELD_ORDER.filter((field) => page.reading?.how.has(field)).map((field) => t(`field_${field}`)),
@@ -66,16 +74,28 @@ function tellFindings() {
   const { reading } = page;
   return {
     ...tellStatus(),
-    checking: page.checking, waiting: page.looking && !page.problem,
+    waiting: page.looking && !page.problem,
     title: reading?.listing.title ?? "",
-    findings: page.marks.map(({ finding }) => ({
-      rule: finding.rule, severity: finding.severity, message: finding.message, place: fieldName(finding.field), field: finding.field, fingerprint: finding.fingerprint, quote: finding.quote,
-      enforcement: finding.enforcement, docs: finding.docs ? card.actions.docs(finding.docs) : "", fix: finding.fix ? finding.fix.label || t("fix") : "", hint: Boolean(finding.hint),
-      evidence: (finding.evidence ?? []).map((/** @type {any} */ one) => ({ kind: one.kind, text: one.text, image: one.image, region: one.region, other_region: one.other_region, placing: one.placing, source: one.source, distance: one.distance })),
-      picture: pictureOf(finding.field),
-    })),
-    read: FIELD_ORDER.map((field) => ({ field, name: t(`field_${field}`), how: reading?.how.get(field) ?? "", value: excerpt(reading?.listing[field]), count: listCount(reading?.listing[field]) })),
+    findings: byDamage(page.marks).map(({ finding, elsewhere }) => ({ ...toldOf(finding), elsewhere })),
+    read: FIELD_ORDER.map((field) => ({ field, name: t(`field_${field}`), how: reading?.how.get(field) ?? "", value: excerpt(reading?.listing[field], field === "category"), count: listCount(reading?.listing[field]) })),
     pickable: ["title", "description", "price", "brand", "category", "bullets", "keywords", "images"],
+  };
+}
+
+/** @param {Mark[]} marks @returns {Mark[]} the likely worst first, then in the order of a form */
+function byDamage(marks) {
+  const rank = ({ finding }) => WORST.indexOf(finding.severity) * 100 + (FIELD_ORDER.indexOf(finding.field.match(/^[a-z_]+/)?.[0]) + 100) % 100;
+  return [...marks].sort((a, b) => rank(a) - rank(b) || (a.finding.start ?? -1) - (b.finding.start ?? -1));
+}
+
+/** @param {any} finding @returns {any} as the panel is told of it */
+function toldOf(finding) {
+  const [root] = finding.field.match(/^[a-z_]+/) ?? [finding.field];
+  return {
+    rule: finding.rule, severity: finding.severity, message: finding.message, place: fieldName(finding.field), group: fieldName(root), field: finding.field, fingerprint: finding.fingerprint, quote: finding.quote,
+    facts: factsOf(finding), enforcement: finding.enforcement, docs: finding.docs ? card.actions.docs(finding.docs) : "", fix: finding.fix ? finding.fix.label || t("fix") : "", hint: Boolean(finding.hint),
+    evidence: (finding.evidence ?? []).map((/** @type {any} */ one) => ({ kind: one.kind, text: one.text, image: one.image, region: one.region, other_region: one.other_region, placing: one.placing, source: one.source, distance: one.distance })),
+    picture: pictureOf(finding.field),
   };
 }
 
@@ -85,11 +105,11 @@ function pictureOf(field) {
   return at === undefined ? "" : page.sentNames.get(Number(at)) ?? "";
 }
 
-/** @param {any} value @returns {string} */
-function excerpt(value) {
+/** @param {any} value @param {boolean} steps whether a list is a way down a tree @returns {string} */
+function excerpt(value, steps) {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value) && value[0]?.src) return t("panel_picture_count", value.length);
-  if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : item.name ?? "")).filter(Boolean).join(" › ").slice(0, 120);
+  if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : item.name ?? "")).filter(Boolean).join(steps ? " › " : readerLanguage() === "zh" ? "、" : ", ").slice(0, 120);
   return (typeof value === "object" ? Object.entries(value).map(([name, text]) => `${name}: ${text}`).join("; ") : String(value)).slice(0, 120);
 }
 

@@ -10,6 +10,12 @@ function counted(key, count, ...more) {
   return t(count === 1 ? `${key}_one` : key, count, ...more);
 }
 
+/** @param {string} key of a lead-in that ends in a colon @returns {string} with the blank that English wants after it, and Chinese does not */
+function leadIn(key) {
+  const text = t(key);
+  return text.endsWith("：") ? text : `${text} `;
+}
+
 /** @returns {"en"|"zh"} the language the findings are asked in: that of the texts around them */
 function readerLanguage() {
   return t("language_code") === "zh" ? "zh" : "en";

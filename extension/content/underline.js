@@ -2,7 +2,7 @@
 
 const LEVELS = ["info", "warning", "error"];
 
-/** @typedef {{finding: any, place: Place, ranges: {range: AbstractRange, owner: Document}[], boxes: DOMRect[] | null}} Mark */
+/** @typedef {{finding: any, place: Place, ranges: {range: AbstractRange, owner: Document}[], boxes: DOMRect[] | null, elsewhere: boolean, whole: string}} Mark `elsewhere`: its own field is not on the page; `whole`: what stood in the element */
 
 /** Documents that hold highlights of ours. @type {Set<Document>} */
 const marked = new Set();
@@ -40,10 +40,20 @@ function setHighlight(name, ranges, priority) {
   }
 }
 
+/** @param {Place} place @returns {string} what stands there now: a field's text, a picture's address */
+function contentOf({ element, kind }) {
+  return kind === "picture" || kind === "region" ? /** @type {any} */ (element).currentSrc ?? "" : textIn(element);
+}
+
+/** @param {Mark} mark @returns {boolean} whether what it speaks of still stands as it was checked */
+function isUnchanged({ place, whole, elsewhere }) {
+  return place.element.isConnected && (elsewhere || contentOf(place) === whole);
+}
+
 /** @param {any} finding @param {Place} place @returns {Mark} */
 function markOf(finding, place) {
   /** @type {Mark} */
-  const mark = { finding, place, ranges: [], boxes: null };
+  const mark = { finding, place, ranges: [], boxes: null, elsewhere: false, whole: "" };
   if (finding.start === null || finding.start === undefined || finding.end <= finding.start) return mark;
   const range = rangeAt(place, finding.start, finding.end);
   if (range) styleTree(place.element.getRootNode());

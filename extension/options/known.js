@@ -18,26 +18,37 @@ async function read(what) {
 export async function showRules() {
   const [data, kept] = await Promise.all([read("rules"), chrome.storage.local.get("severities")]);
   const wishes = /** @type {Record<string, string>} */ (kept.severities ?? {});
-  at("rules").replaceChildren(...(data?.rules ?? []).map((/** @type {any} */ { rule, severity, text }) => {
+  const open = new Set([...at("rules").querySelectorAll("details[open]")].map((one) => one.dataset.checker));
+  const row = (/** @type {any} */ { rule, severity, text }) => {
     const choice = make("select", { "aria-label": `${t("options_severity_of")} ${rule}` },
-      ...LEVELS.map((level) => make("option", { value: level, selected: (wishes[rule] ?? "") === level, text: level === "" ? `${t("options_as_server")} (${t(`severity_${severity}`)})` : level === "off" ? t("options_off") : t(`severity_${level}`) })));
+      ...LEVELS.map((level) => make("option", { value: level, selected: (wishes[rule] ?? "") === level, text: level === "" ? t("options_as_server", t(`severity_${severity}`)) : level === "off" ? t("options_off") : t(`severity_${level}`) })));
     choice.addEventListener("change", async () => {
       const { severities } = /** @type {any} */ (await chrome.storage.local.get("severities"));
       const { [rule]: _, ...others } = severities ?? {};
       await chrome.storage.local.set({ severities: choice.value ? { ...others, [rule]: choice.value } : others });
+      await showRules();
+      at("rules").querySelector(`[aria-label="${CSS.escape(choice.getAttribute("aria-label"))}"]`)?.focus();
     });
-    return make("li", {}, make("div", {}, make("b", { text: rule }), make("small", { text })), choice);
+    return make("li", {}, make("div", {}, make("b", { text: rule.split("/")[1] }), make("small", { text })), choice);
+  };
+  // One fold a checker: five screens of rules would hide what stands below them.
+  const checkers = Map.groupBy(data?.rules ?? [], (/** @type {any} */ { rule }) => rule.split("/")[0]);
+  at("rules").replaceChildren(...[...checkers].map(([checker, rules]) => {
+    const changed = rules.filter((/** @type {any} */ { rule }) => wishes[rule]).length;
+    return make("details", { class: "rules", "data-checker": checker, open: open.has(checker) },
+      make("summary", {}, checker, make("small", { text: changed ? t("options_rules_changed", rules.length, changed) : t("options_rules_count", rules.length) })), make("ul", { class: "known" }, ...rules.map(row)));
   }));
 }
 
 /** Fills the list of ignored findings, each with a way back. */
 export async function showIgnored() {
   const data = await read("decisions");
+  const texts = /** @type {any} */ ((await chrome.storage.local.get("ignoredTexts")).ignoredTexts ?? {});
   const ignored = (data?.decisions ?? []).filter((/** @type {any} */ one) => one.verdict === "ignore");
   if (data && !ignored.length) at("decisions-said").textContent = t("options_none_ignored");
   at("decisions").replaceChildren(...ignored.map((/** @type {any} */ one) => make("li", {},
-    make("div", {}, make("b", { text: one.rule }), make("small", { text: [one.listing, one.reason, one.until ? t("options_until", one.until) : ""].filter(Boolean).join(" · ") })),
-    make("button", { type: "button", text: t("undo"), "aria-label": `${t("undo")}: ${one.rule}, ${one.listing}`, onclick: async () => {
+    make("div", {}, make("b", { text: texts[one.id]?.message || one.rule }), make("small", { text: [texts[one.id]?.title || one.listing, one.reason, one.until ? t("options_until", one.until) : ""].filter(Boolean).join(" · ") })),
+    make("button", { type: "button", text: t("undo"), "aria-label": `${t("undo")}: ${texts[one.id]?.message || `${one.rule}, ${one.listing}`}`, onclick: async () => {
       const answer = await chrome.runtime.sendMessage({ type: "undecide", id: String(one.id) });
       if (answer.ok) await showIgnored();
       else at("decisions-said").textContent = answer.problem.detail || answer.problem.kind;

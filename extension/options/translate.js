@@ -5,6 +5,17 @@ export function t(key, ...values) {
   return chrome.i18n.getMessage(key, values.map(String)) || key;
 }
 
+/** @param {string} key of a lead-in that ends in a colon @returns {string} with the blank that English wants after it, and Chinese does not */
+export function leadIn(key) {
+  const text = t(key);
+  return text.endsWith("：") ? text : `${text} `;
+}
+
+/** @param {string[]} words @returns {string} "title, brand" or "标题、品牌" */
+export function listed(words) {
+  return words.join(t("language_code") === "zh" ? "、" : ", ");
+}
+
 /** Call once when the page is loaded. */
 export function translatePage() {
   document.documentElement.lang = t("language_code");

@@ -1,13 +1,12 @@
 /** The side panel: everything known of the listing in front, its evidence side by side, and what other marketplaces would say of it. */
-import { t, translatePage } from "../options/translate.js";
+import { leadIn, t, translatePage } from "../options/translate.js";
 import { explain, scoreOf } from "./score.js";
-import { make, picture } from "./pieces.js";
+import { colours, make, mendings, picture } from "./pieces.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
 
 const PLATFORMS = ["amazon", "aliexpress", "ebay", "etsy", "shopify", "tiktok", "taobao", "douyin", "walmart"];
-const LEVELS = ["error", "warning", "info"];
 
 const view = {
   tab: 0,
@@ -39,13 +38,16 @@ async function show() {
   view.drawn = state;
   view.page = page;
   const active = Boolean(page?.active);
-  for (const id of ["scored", "found", "pictures"]) at(id).hidden = !active || Boolean(page.problem);
+  // While a slow server is waited for, what was found in unchanged texts still stands.
+  const blocked = page?.problem && !(page.problem.kind === "waiting" && page.findings.length);
+  for (const id of ["scored", "pictures"]) at(id).hidden = !active || Boolean(page.problem) || !page.checked;
+  at("found").hidden = !active || Boolean(blocked) || !page.checked;
   at("fields").hidden = !page || !page.enabled;
-  at("listing").textContent = active && page.title ? page.title : "Listlint";
+  at("listing").textContent = at("listing").title = active && page.title ? page.title : "Listlint";
   at("site").textContent = active ? page.site ?? "" : "";
   say(page);
   if (page?.enabled) drawFields(page);
-  if (!active || page.problem) return;
+  if (!active || blocked || !page.checked) return;
   drawScore(page);
   drawTabs(page);
   if (!view.platform) drawFindings(page.findings, true);
@@ -54,9 +56,10 @@ async function show() {
 
 /** @param {any} page */
 function say(page) {
-  const [text, good] = !page || (!page.active && page.enabled) ? [t("panel_nopage"), ""] : !page.enabled ? [t("popup_disabled"), ""] : page.problem ? [page.problem.text, "no"] : page.checking ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
+  const [text, good] = !page ? [t("panel_notab"), ""] : !page.enabled ? [t("popup_disabled"), ""] : !page.active ? [t("panel_nopage"), ""] : page.problem ? [page.problem.text, page.problem.passing ? "wait" : ["unpaired", "consent"].includes(page.problem.kind) ? "" : "no"] : page.checking || !page.checked ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
   if (at("state").textContent !== text) at("state").textContent = text;
   at("state").dataset.good = good;
+  at("mend").replaceChildren(...mendings(page, () => void askPage({ type: "again" })));
 }
 
 /** @param {any} page */
@@ -99,37 +102,43 @@ async function choose(name) {
     tab.tabIndex = chosen ? 0 : -1;
   }
   at("list").setAttribute("aria-labelledby", `tab-${name || "own"}`);
+  at("there").textContent = "";
   if (!name) return drawFindings(view.page.findings, true);
   at("list").replaceChildren(make("p", { class: "soft", text: t("panel_checking") }));
   const answer = await askPage({ type: "crosspost", marketplace: name });
   if (view.platform !== name) return;
-  if (!answer?.ok) return void at("list").replaceChildren(make("p", { class: "said", "data-good": "no", text: answer?.problem?.detail || t("short_broken") }));
-  drawFindings(answer.data.findings.map((/** @type {any} */ finding) => ({ ...finding, place: finding.field, evidence: finding.evidence ?? [] })), false);
+  if (!answer?.ok) return void at("list").replaceChildren(make("p", { class: "said", "data-good": "no", text: answer?.text || t("short_broken") }));
+  const { findings } = answer;
+  at("there").textContent = findings.length ? t("panel_there", t(`market_${name}`), scoreOf(findings)) : t("panel_clean_there", t(`market_${name}`));
+  drawFindings(findings, false);
 }
 
-/** @param {any[]} findings @param {boolean} here whether they are of this page, so that something can be done about them */
+/** @param {any[]} findings worst first @param {boolean} here whether they are of this page, so that something can be done about them */
 function drawFindings(findings, here) {
-  const sorted = [...findings].sort((a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity));
-  at("list").replaceChildren(...(sorted.length ? sorted.map((finding) => findingBox(finding, here)) : [make("p", { class: "soft", text: t(here ? "popup_clean" : "panel_clean_there") })]));
+  // Under the name of their field; the field with the worst comes first.
+  const groups = Map.groupBy(findings, (/** @type {any} */ finding) => finding.group);
+  at("list").replaceChildren(...[...groups].map(([name, own]) => make("section", { class: "group" }, make("h3", {}, name, make("small", { text: ` ${own.length}` })), ...own.map((/** @type {any} */ finding) => findingBox(finding, here)))));
+  if (!findings.length && here) at("list").append(make("p", { class: "soft", text: t("panel_none") }));
 }
 
 /** @param {any} finding @param {boolean} here @returns {HTMLElement} */
 function findingBox(finding, here) {
   const box = make("article", { class: "finding", "data-level": finding.severity, "data-fingerprint": finding.fingerprint });
-  box.append(make("div", { class: "where" }, make("b", { text: t(`severity_${finding.severity}`) }), ` · ${finding.place}`), make("p", { class: "message", text: finding.message }));
-  const drawn = (/** @type {any} */ one) => here && one.region && finding.picture;
-  const facts = [...new Set(finding.evidence.filter((/** @type {any} */ one) => !(drawn(one) && !one.image)).map((/** @type {any} */ one) => one.text).filter(Boolean))];
-  if (facts.length) box.append(make("p", { class: "facts", text: facts.slice(0, 6).join(" · ") }));
-  const shown = finding.evidence.filter(drawn).slice(0, 3);
-  for (const one of shown) box.append(sideBySide(finding, one));
-  // What is said of a picture as a whole stands beside it too.
-  if (here && finding.picture && !shown.length) box.append(sideBySide(finding, { image: finding.picture, region: [0, 0, 1, 1], text: "" }));
-  if (finding.enforcement) box.append(make("p", { class: "enforcement", text: `${t("enforcement")} ${finding.enforcement}` }));
+  const place = [finding.place === finding.group ? "" : finding.place, finding.elsewhere ? t("not_here") : ""].filter(Boolean).map((text) => ` · ${text}`);
+  box.append(make("div", { class: "where" }, make("b", { text: t(`severity_${finding.severity}`) }), ...place), make("p", { class: "message" }, ...colours(finding.message)));
+  if (finding.facts.length) box.append(make("p", { class: "facts" }, ...colours(finding.facts.slice(0, 6).join(" · "))));
+  const drawn = here && finding.picture ? finding.evidence.filter((/** @type {any} */ one) => one.region) : [];
+  const pairs = drawn.filter((/** @type {any} */ one) => one.image !== finding.picture && (one.kind === "picture" || String(one.image ?? "").startsWith("sha256:")));
+  for (const one of pairs.slice(0, 3)) box.append(sideBySide(finding, one));
+  // All boxes of one's own picture in one drawing; what is said of a picture as a whole stands beside it too.
+  const own = drawn.filter((/** @type {any} */ one) => !pairs.includes(one));
+  if (here && finding.picture && !pairs.length) box.append(make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, own.length ? own.slice(0, 12).map((/** @type {any} */ one) => one.region) : [[0, 0, 1, 1]], `${t("panel_your_picture")}: ${finding.message}`))));
+  if (finding.enforcement) box.append(make("p", { class: "enforcement", text: `${leadIn("enforcement")}${finding.enforcement}` }));
   const said = make("p", { class: "said", role: "status" });
   const acts = make("div", { class: "acts" });
   if (here) {
-    acts.append(make("button", { type: "button", text: t("panel_show"), onclick: () => void askPage({ type: "show", fingerprint: finding.fingerprint, field: finding.field }) }));
     if (finding.fix) acts.append(make("button", { type: "button", class: "main", text: finding.fix, onclick: () => void fix(finding, said) }));
+    acts.append(make("button", { type: "button", text: t("panel_show"), onclick: () => void askPage({ type: "show", fingerprint: finding.fingerprint, field: finding.field }) }));
     if (!finding.hint) acts.append(make("button", { type: "button", text: t("ignore"), onclick: () => ignoreForm(finding, box) }));
   }
   if (finding.docs?.startsWith("http")) acts.append(make("a", { href: finding.docs, target: "_blank", rel: "noreferrer noopener", text: t("why") }));
@@ -137,19 +146,16 @@ function findingBox(finding, here) {
   return box;
 }
 
-/** @param {any} finding @param {any} one piece of evidence with a region @returns {HTMLElement} the seller's picture and the other one, both with their boxes */
+/** @param {any} finding @param {any} one piece of evidence that speaks of another picture @returns {HTMLElement} the seller's picture and the other one, both with their boxes */
 function sideBySide(finding, one) {
   const other = String(one.image ?? "").startsWith("sha256:") && one.image !== finding.picture ? one.image : "";
-  const own = () => make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: t("panel_your_picture") }));
-  if (one.image === finding.picture || (one.kind !== "picture" && !other)) {
-    return make("div", { class: "beside" }, make("figure", {}, picture(finding.picture, one.region, t("panel_your_picture")), make("figcaption", { text: one.text || t("panel_your_picture") })));
-  }
+  const own = () => make("figure", {}, picture(finding.picture, [one.region], t("panel_your_picture")), make("figcaption", { text: t("panel_your_picture") }));
   const owner = /^([^:：]+)[:：]/.exec(one.source ?? "")?.[1];
   const caption = owner ? `${t("panel_other_picture")} · ${owner}` : t("panel_other_picture");
   if (!other) return make("div", { class: "beside" }, own(), make("figure", {}, make("div", { class: "hidden-picture", text: t("panel_protected") }), make("figcaption", { text: caption })));
   // A picture of the bank is no upload: the server draws it beside one's own, for those who may see it.
-  const both = () => box.replaceChildren(make("figure", { class: "pair" }, picture(finding.picture, one.region, `${t("panel_your_picture")}, ${caption}`, { other: one, instead: () => box.replaceChildren(own()) }), make("figcaption", {}, make("span", { text: t("panel_your_picture") }), make("span", { text: caption }))));
-  const box = make("div", { class: "beside" }, own(), make("figure", {}, picture(other, one.other_region ?? [0, 0, 1, 1], caption, { instead: both }), make("figcaption", { text: caption })));
+  const both = () => box.replaceChildren(make("figure", { class: "pair" }, picture(finding.picture, [one.region], `${t("panel_your_picture")}, ${caption}`, { other: one, instead: () => box.replaceChildren(own()) }), make("figcaption", {}, make("span", { text: t("panel_your_picture") }), make("span", { text: caption }))));
+  const box = make("div", { class: "beside" }, own(), make("figure", {}, picture(other, [one.other_region ?? [0, 0, 1, 1]], caption, { instead: both }), make("figcaption", { text: caption })));
   return box;
 }
 
@@ -193,7 +199,7 @@ function drawPictures(page) {
 function drawFields(page) {
   at("read").replaceChildren(...page.read.map((/** @type {any} */ { field, name, how, value, count }) => {
     const found = Boolean(how);
-    const shown = found ? (count > 1 && field !== "images" ? `${count} · ${value}` : value || t("panel_empty")) : t("panel_not_found");
+    const shown = found ? (count > 1 && !["images", "category"].includes(field) ? `${count} · ${value}` : value || t("panel_empty")) : t("panel_not_found");
     return make("li", { "data-found": found ? "yes" : "no" }, make("b", { text: name }), make("span", { text: shown, title: how || shown }),
       page.pickable.includes(field) ? make("button", { type: "button", text: t(found ? "panel_pick_other" : "panel_pick"), "aria-label": `${t(found ? "panel_pick_other" : "panel_pick")}: ${name}`, onclick: () => void pick(field) }) : null);
   }));

@@ -1,5 +1,5 @@
 /** One number for a listing, and where it comes from: each finding takes points by its severity, as sure as it is. */
-import { t } from "../options/translate.js";
+import { leadIn, t } from "../options/translate.js";
 
 /** @type {Record<string, number>} */
 const COSTS = { error: 25, warning: 8, info: 2 };
@@ -17,7 +17,7 @@ export function explain(page) {
   });
   if (!lines.length) lines.push(t("panel_no_cost"));
   if (page.ignored) lines.push(t("popup_ignored", page.ignored));
-  for (const { checker, reason } of [...page.skipped, ...page.failed]) lines.push(`${t("not_checked")} ${checker}: ${reason}`);
+  for (const { checker, reason } of [...page.skipped, ...page.failed]) lines.push(`${leadIn("not_checked")}${checker}: ${reason}`);
   if (page.waiting) lines.push(t("panel_pictures_waiting"));
   return lines;
 }

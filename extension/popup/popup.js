@@ -1,13 +1,14 @@
 /** What Listlint knows of the page in front, in one glance. */
 import { settings } from "../worker/server.js";
-import { t, translatePage } from "../options/translate.js";
+import { leadIn, listed, t, translatePage } from "../options/translate.js";
+import { make, mendings } from "../panel/pieces.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
 
-/** @param {string} text @param {"yes"|"no"|""} [good] */
+/** @param {string} text @param {"yes"|"no"|"wait"|""} [good] */
 function state(text, good = "") {
-  at("state").textContent = text;
+  if (at("state").textContent !== text) at("state").textContent = text; // said once by screen readers
   at("state").dataset.good = good;
 }
 
@@ -17,29 +18,49 @@ async function show() {
   at("demo").hidden = !connected;
   if (connected) at("demo").href = `${kept.server}/demo`;
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
-  const page = tab?.id === undefined ? null : await chrome.tabs.sendMessage(tab.id, { type: "status" }).catch(() => null); // no content script there
+  front = tab?.id ?? 0;
+  const page = await askPage({ type: "status" });
+  const count = page?.findings.length ?? 0;
   const lines = [];
-  if (!connected) state(t("problem_unpaired"));
-  else if (!page || (!page.active && page.enabled)) state(t("popup_nopage"));
+  if (!kept.server || !kept.token) state(t("problem_unpaired"));
+  else if (!kept.consent) state(t("problem_consent", kept.server));
+  else if (!page) state(t("panel_notab"));
   else if (!page.enabled) state(t("popup_disabled"));
-  else if (page.problem) state(page.problem.text, "no");
-  else state(page.findings.length ? t(page.findings.length === 1 ? "popup_findings_one" : "popup_findings", page.findings.length) : t("popup_clean"), page.findings.length ? "" : "yes");
+  else if (!page.active) state(t("popup_nopage"));
+  else if (page.problem) state(page.problem.text, page.problem.passing ? "wait" : "no");
+  else if (count) state(t(count === 1 ? "popup_findings_one" : "popup_findings", count));
+  else if (page.checking || !page.checked) state(t("panel_checking")); // nothing is clean before it was looked at
+  else state(t("popup_clean"), "yes");
+  at("market").hidden = !page?.active;
   if (page?.active) await showMarketplace(page);
-  if (connected && page?.active && !page.problem) {
-    at("findings").replaceChildren(...page.findings.slice(0, 40).map((/** @type {any} */ finding) => {
-      const item = document.createElement("li");
-      item.dataset.level = finding.severity;
-      item.append(finding.message, Object.assign(document.createElement("small"), { textContent: finding.field }));
-      return item;
-    }));
+  const lacking = { enabled: true, active: true, problem: { settings: true } };
+  at("mend").replaceChildren(...mendings(connected ? page : lacking, () => void askPage({ type: "again" })));
+  const found = connected && page?.active;
+  at("findings").replaceChildren(...(found ? page.findings : []).slice(0, 40).map((/** @type {any} */ finding) => make("li", { "data-level": finding.severity },
+    make("button", { type: "button", onclick: () => void go(finding) }, finding.message, make("small", { text: `${t(`severity_${finding.severity}`)} · ${finding.field}` })))));
+  if (found && !page.problem) {
     if (page.ignored) lines.push(t("popup_ignored", page.ignored));
     for (const { picture, reason } of page.pictures) lines.push(t("popup_picture", picture, reason));
-    for (const { checker, reason } of [...page.skipped, ...page.failed]) lines.push(`${t("not_checked")} ${checker}: ${reason}`);
-    if (page.fields.length) lines.push(t("popup_fields", page.fields.join(", ")));
-    if (page.findings.length) lines.push(t("popup_keys"));
+    for (const { checker, reason } of [...page.skipped, ...page.failed]) lines.push(`${leadIn("not_checked")}${checker}: ${reason}`);
+    if (page.fields.length) lines.push(t("popup_fields", listed(page.fields)));
+    if (count) lines.push(t("popup_keys"));
   }
-  if (connected) lines.push(t("popup_connected", kept.server));
-  at("more").replaceChildren(...lines.flatMap((line) => [line, document.createElement("br")]));
+  if (connected) lines.push(t("popup_server", kept.server));
+  at("more").replaceChildren(...lines.map((text) => make("p", { text })));
+}
+
+/** The tab this popup speaks of. */
+let front = 0;
+
+/** @param {any} message @returns {Promise<any>} what the page in front answers; null when no content script is there */
+async function askPage(message) {
+  return front ? chrome.tabs.sendMessage(front, message).catch(() => null) : null; // another page than a listing
+}
+
+/** @param {any} finding opens its card on the page; the popup makes room for it */
+async function go(finding) {
+  await askPage({ type: "show", fingerprint: finding.fingerprint, field: finding.path });
+  window.close();
 }
 
 /** @param {any} page offers to check this site as another marketplace's; kept for the site */
@@ -48,7 +69,6 @@ async function showMarketplace(page) {
   const own = marketplaces?.[page.place] ?? "";
   const names = ["", "amazon", "aliexpress", "ebay", "etsy", "shopify", "tiktok", "taobao", "douyin", "walmart"];
   at("marketplace").replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name, selected: name === own, textContent: name ? t(`market_${name}`) : t("popup_marketplace_own") })));
-  at("market").hidden = false;
   at("marketplace").onchange = () => {
     const { [page.place]: _, ...others } = marketplaces ?? {};
     const wish = at("marketplace").value;
@@ -65,5 +85,10 @@ at("panel").addEventListener("click", async () => {
   window.close();
 });
 at("settings").addEventListener("click", () => void chrome.runtime.openOptionsPage());
+chrome.runtime.onMessage.addListener((message, sender) => {
+  if (sender.id === chrome.runtime.id && message?.type === "news" && sender.tab?.id === front) void show();
+  return false;
+});
+chrome.storage.onChanged.addListener(() => void show());
 translatePage();
 void show();

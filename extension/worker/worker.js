@@ -28,7 +28,8 @@ const answers = {
     return {
       site, words, glance, css, underlineCss, server: kept.server, place,
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
-      paired: Boolean(kept.server && kept.token && kept.consent),
+      id, paired: Boolean(kept.server && kept.token && kept.consent),
+      agreed: kept.consent || !(kept.server && kept.token), // a server without a consent lacks nothing else
       enabled: kept.sites[id] !== false,
       known: Boolean(site) || isLoopback(url),
     };
@@ -55,11 +56,11 @@ const answers = {
     return ask("/api/v1/check", { method: "POST", json: message.body });
   },
 
-  /** A picture of the evidence with its region drawn, as a data: address for the panel; with `other`, beside the bank's picture (for reviewers). */
+  /** A picture of the evidence with its regions drawn, as a data: address for the panel; with `other`, beside the bank's picture (for reviewers). */
   async marked(message) {
-    const { sha256, region, other } = message;
-    if (!/^[0-9a-f]{64}$/.test(sha256) || !Array.isArray(region)) throw new Error("not a picture of evidence");
-    const wish = new URLSearchParams({ region: region.map(Number).join(",") });
+    const { sha256, regions, other } = message;
+    if (!/^[0-9a-f]{64}$/.test(sha256) || !Array.isArray(regions) || !regions.every(Array.isArray)) throw new Error("not a picture of evidence");
+    const wish = new URLSearchParams({ region: regions.map((region) => region.map((/** @type {any} */ share) => Number(Number(share).toFixed(5))).join(",")).join(";") });
     if (other) wish.set("other", String(other.image));
     for (const name of ["other_region", "placing"]) if (Array.isArray(other?.[name])) wish.set(name, other[name].map(Number).join(","));
     return ask(`/api/v1/images/sha256:${sha256}/marked?${wish}`, { seconds: 25, picture: true });
@@ -91,6 +92,15 @@ const answers = {
 
   async decide(message) {
     return ask("/api/v1/decisions", { method: "POST", json: message.body });
+  },
+
+  /** Keeps in words what was ignored, for the list in the settings: the server knows the rule and the listing's id only. */
+  async rememberIgnored(message) {
+    const { ignoredTexts } = await chrome.storage.local.get("ignoredTexts");
+    const kept = Object.entries(/** @type {Record<string, any>} */ (ignoredTexts ?? {})).slice(-199); // the oldest go
+    const own = { message: String(message.message).slice(0, 300), title: String(message.title).slice(0, 120) };
+    await chrome.storage.local.set({ ignoredTexts: { ...Object.fromEntries(kept), [String(message.id)]: own } });
+    return { ok: true };
   },
 
   async undecide(message) {

@@ -47,8 +47,9 @@ TITLES = {"amazon": "kat-input[name='item_name-0-value'] input", "aliexpress-old
 class Server:
     """`listlint serve` in a process of its own; may be stopped and started again at the same address."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, environment: dict[str, str] | None = None) -> None:
         self.home = home
+        self.environment = environment or {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -57,7 +58,7 @@ class Server:
 
     def start(self) -> None:
         """Returns when it answers; the token is the one of the printed link."""
-        env = {**os.environ, "LISTLINT_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+        env = {**os.environ, **self.environment, "LISTLINT_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen([sys.executable, "-m", "listlint", "serve", "--port", str(self.port)], cwd=self.home, env=env,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert self._process.stdout is not None
@@ -263,15 +264,29 @@ def demo(browser: Browser, server: Server, lang: str = "en") -> Page:
     return browser.open(f"{server.url}/demo?lang={lang}")
 
 
-def panel(page: Page) -> Any:
-    """The panel that speaks of this page."""
-    tab = page.browser.worker.evaluate("""async url => {
+def tab_of(page: Page) -> int:
+    """The browser's number of this tab."""
+    tab: int = page.browser.worker.evaluate("""async url => {
       for (const { id } of await chrome.tabs.query({})) {
         const answer = await chrome.tabs.sendMessage(id, { type: "fields" }).catch(() => null);
         if (answer?.url === url) return id;
       }
     }""", page.page.url)
-    return page.browser.open(f"chrome-extension://{page.browser.id}/panel/panel.html?tab={tab}").page
+    return tab
+
+
+def panel(page: Page) -> Any:
+    """The panel that speaks of this page."""
+    return page.browser.open(f"chrome-extension://{page.browser.id}/panel/panel.html?tab={tab_of(page)}").page
+
+
+def popup(page: Page) -> Any:
+    """The popup over this page, as a tab of its own."""
+    own = page.browser.context.new_page()
+    in_front = f"(await all({{}})).filter(({{ id }}) => id === {tab_of(page)})"
+    own.add_init_script(f"{{ const all = chrome.tabs.query.bind(chrome.tabs); chrome.tabs.query = async () => {in_front}; }}")
+    own.goto(f"chrome-extension://{page.browser.id}/popup/popup.html")
+    return own
 
 
 def count(page: Page, field: str) -> int:

@@ -41,7 +41,8 @@ def test_a_script_on_the_page_cannot_pair(browser: Browser, server: Server) -> N
 def test_nothing_is_sent_before_the_consent(browser: Browser, server: Server) -> None:
     browser.connect(server, consent=False)
     page = demo(browser, server)
-    page.chips.filter(has_text="Not connected").wait_for()
+    page.chips.filter(has_text="Not agreed yet").click()
+    page.card.get_by_text("you have not agreed that listings go to").wait_for()
     answer = browser.context.new_page()
     answer.goto(f"chrome-extension://{browser.id}/options/options.html")
     sent = answer.evaluate("chrome.runtime.sendMessage({type: 'check', body: {listing: {id: 'x', title: 'x'}}})")
@@ -201,6 +202,37 @@ def test_a_slow_server_is_told_and_its_answer_comes_when_it_does(browser: Browse
     assert server.checks() == asked, "the question that was under way was answered, not asked again"
 
 
+def test_lines_and_card_of_unchanged_texts_stay_while_a_slow_server_is_waited_for(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    title, description = page.locator(TITLES["etsy"]), page.locator("#listing-description-textarea")
+    description.fill("An mp3 player.")
+    page.until_underlined(description, "mp3")
+    page.until_underlined(title, "mp3")
+    page.page.wait_for_timeout(1000)
+    server.hold = 9
+    page.chip("Title").click()
+    page.card.get_by_text("mp3 is said").wait_for()
+    description.focus()
+    page.page.keyboard.type("Slow. ")
+    chip = page.chips.filter(has_text="Server slow")
+    chip.wait_for()
+    assert page.underlined(title) == ["mp3"], "the title is as it was checked"
+    assert page.card.get_by_text("mp3 is said").is_visible()
+    assert page.chip("Title").is_visible(), "the count stands beside the state"
+    box, beside = page.chip("Title").bounding_box(), chip.bounding_box()
+    assert beside["x"] + beside["width"] <= box["x"], f"{beside} over {box}"
+    assert page.underlined(description) == [], "nobody has checked this text"
+    side = panel(page)
+    side.locator(".finding[data-fingerprint=f-title]").wait_for()
+    assert not side.locator(".finding[data-fingerprint=f-description]").count()
+    side.close()
+    server.go.set()
+    page.until_underlined(description, "mp3")
+    assert not chip.count()
+
+
 def test_a_server_that_hangs_is_given_up_and_asked_again(start_browser: Callable[..., Browser], stub: Callable[..., Stub]) -> None:
     browser = start_browser()
     # A tenth of the time that the worker waits for an answer.
@@ -214,7 +246,7 @@ def test_a_server_that_hangs_is_given_up_and_asked_again(start_browser: Callable
     page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
 
 
-KINDS = ("unpaired", "down", "slow", "waiting", "token", "permission", "busy", "old", "refused", "broken")
+KINDS = ("unpaired", "consent", "down", "slow", "waiting", "token", "permission", "busy", "old", "refused", "broken")
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

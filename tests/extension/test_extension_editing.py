@@ -126,6 +126,48 @@ def test_escape_brings_the_focus_back_to_the_field(connected: Browser, server: S
     assert page.page.evaluate("document.activeElement.id") == "title"
 
 
+def test_tab_goes_round_in_the_card(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    title.focus()
+    page.page.keyboard.press("F8")
+    page.card.wait_for()
+    focused = "document.querySelector('listlint-overlay').shadowRoot.activeElement?.outerHTML ?? ''"
+    stops = [page.page.evaluate(focused)]
+    while len(stops) < 20:
+        page.page.keyboard.press("Tab")
+        if (now := page.page.evaluate(focused)) == stops[0]:
+            break
+        stops.append(now)
+    assert 3 <= len(stops) == len(set(stops)) < 20, stops
+    assert all(stops), "the focus stayed in the card"
+    page.page.keyboard.press("Shift+Tab")
+    assert page.page.evaluate(focused) == stops[-1]
+    page.page.keyboard.press("Escape")
+    assert page.page.evaluate("document.activeElement.id") == "title"
+
+
+def test_the_buttons_of_a_long_card_stay_in_sight(browser: Browser, server: Server, stub: Callable[..., Stub]) -> None:
+    talkative = stub()
+    of = Stub.finding
+    talkative.finding = lambda field, at: of(field, at) | {"message": "mp3 is said and said again. " * 60}  # type: ignore[method-assign]
+    browser.connect(talkative)
+    page = demo(browser, server)
+    page.page.set_viewport_size({"width": 400, "height": 560})
+    page.locator("#title").fill("mp3 player")
+    page.until_underlined(page.locator("#title"), "mp3")
+    page.locator("#title").focus()
+    page.page.keyboard.press("F8")
+    button = page.card.get_by_role("button", name="Write MP3")
+    button.wait_for()
+    box, card = button.bounding_box(), page.card.bounding_box()
+    assert box["y"] + box["height"] <= card["y"] + card["height"] <= 560
+    assert card["x"] >= 0
+    assert card["x"] + card["width"] <= 400
+
+
 @pytest.mark.parametrize("field", DEMO)
 @pytest.mark.parametrize("scroll", [0, 200, 500])
 def test_the_card_never_hides_the_field_it_speaks_of(connected: Browser, server: Server, field: str, scroll: int) -> None:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from driving import STUFFED, TITLES, Browser, Server, Stub, as_jpeg, demo, framed, leaves, panel
+from driving import STUFFED, TITLES, Browser, Page, Server, Stub, as_jpeg, demo, framed, leaves, panel
 from PIL import ImageOps
 
 pytestmark = pytest.mark.browser
+
+SLOW_COURIER = '''
+"""Goods that reach the buyer too late, and a picture that is no photo of them."""
+from listlint.api import Checker, Finding, NoOptions, Span
+
+class SlowCourier(Checker[NoOptions]):
+    def check(self, listing):
+        yield Finding(rule="too-late", at=Span("shipping.options[0].days"))
+        if listing.images:
+            yield Finding(rule="drawn", at=Span("images[0]"))
+'''
 
 
 def test_all_findings_are_listed_and_lead_to_their_place(connected: Browser, server: Server) -> None:
@@ -19,7 +32,7 @@ def test_all_findings_are_listed_and_lead_to_their_place(connected: Browser, ser
     found = side.locator(".finding", has_text="mp3").first
     found.wait_for()
     page.until(lambda: side.locator(".finding").count() == len(page.tell({"type": "findings"})["findings"]), "all findings")
-    found.get_by_role("button", name="Show on the page").click()
+    found.get_by_role("button", name="Show", exact=True).click()
     page.page.bring_to_front()
     page.card.wait_for()
 
@@ -155,3 +168,101 @@ def test_a_finding_is_ignored_from_the_panel(connected: Browser, server: Server)
     found.locator("input").first.fill("It is the product's name")
     found.get_by_role("button", name="Ignore", exact=True).click()
     side.locator(f".finding[data-fingerprint='{fingerprint}']").wait_for(state="detached")
+
+
+@pytest.fixture
+def courier(plugins: Any, tmp_path: Path) -> Any:
+    """A server with one checker, a stranger's: a finding of shipping, which no page shows, and one of a picture as a whole."""
+    late = plugins.rule("too-late", en="The parcel takes too long.", zh="包裹太慢。")
+    plugins.add("slow-courier", SLOW_COURIER, late + plugins.rule("drawn", severity="info", en="It is drawn.", zh="这是画的。"))
+    home = tmp_path / "served"
+    home.mkdir()
+    (home / "plugins.toml").write_text('run = ["slow-courier"]\n')
+    running = Server(home, {"PYTHONPATH": str(plugins.site)})
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize(("language", "heading", "place", "message", "absent"), [
+    ("en", "Shipping 1", "Shipping · option 1 · days", "The parcel takes too long.", "not on this page"),
+    ("zh", "物流 1", "物流 · 选项 1 · 天数", "包裹太慢。", "本页没有此字段"),
+])
+def test_a_plugins_finding_of_shipping_stands_under_its_own_heading(start_browser: Callable[..., Browser], courier: Server, language: str,
+                                                                    heading: str, place: str, message: str, absent: str) -> None:
+    browser = start_browser(chinese=language == "zh")
+    browser.connect(courier)
+    page = demo(browser, courier, language)
+    page.chips.first.wait_for()
+    side = panel(page)
+    group = side.locator(".group", has=side.get_by_role("heading", name=heading, exact=True))
+    group.wait_for()
+    assert group.locator(".message").all_inner_texts() == [message]
+    assert group.locator(".where").inner_text().split(" · ", 1)[1] == f"{place} · {absent}"
+    # On the page it is told where the listing begins, and no field that it does not speak of is ringed.
+    assert not page.locator("listlint-overlay .ring[data-whole=field]").count()
+    # A finding without a region stands beside the whole picture.
+    drawn = side.locator(".finding", has_text={"en": "It is drawn.", "zh": "这是画的。"}[language])
+    drawn.locator(".beside img[src^='data:image/jpeg']").wait_for()
+    assert drawn.locator("figure").count() == 1
+
+
+def test_fields_are_in_the_order_of_their_worst_finding(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    of = Stub.finding
+    server.finding = lambda field, at: of(field, at) | {"severity": "error" if field == "description" else "info"}  # type: ignore[method-assign]
+    browser.connect(server)
+    page = both_stuffed(browser)
+    side = panel(page)
+    side.locator(".finding[data-fingerprint=f-title]").wait_for()
+    assert side.locator(".group h3").all_text_contents()[:2] == ["Description 1", "Title 1"]
+
+
+def both_stuffed(browser: Browser) -> Page:
+    """A page with a word to tell of in its title and in its description."""
+    page = browser.open_saved("etsy")
+    page.locator("#listing-description-textarea").fill("An mp3 player.")
+    page.chip("Title").wait_for()
+    page.chip("Description").wait_for()
+    return page
+
+
+def test_other_marketplaces_findings_have_names_of_fields_and_the_sellers_severities(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub(), severities={"stub/word": "error"})
+    side = panel(both_stuffed(browser))
+    side.get_by_role("tab", name="eBay").click()
+    side.locator("#there", has_text="would score 50").wait_for()
+    assert side.locator(".group h3").all_text_contents() == ["Title 1", "Description 1"]
+    assert {found.get_attribute("data-level") for found in side.locator(".finding").all()} == {"error"}
+
+
+def test_the_boxes_of_one_picture_are_drawn_into_one(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    for button in reversed(page.locator("#gallery li > button").all()):
+        button.click()
+    page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
+
+    def regions() -> list[Any]:
+        told = page.tell({"type": "findings"})["findings"]
+        return [one["region"] for each in told if "frame" in each["message"] for one in each["evidence"] if one["region"]]
+
+    for _ in range(6):  # a background check on a busy machine
+        if regions():
+            break
+        page.page.wait_for_timeout(5000)
+    assert len(regions()) > 1
+    found = panel(page).locator(".finding", has_text="frame")
+    found.locator("img[src^='data:image/jpeg']").wait_for()
+    assert found.locator("figure").count() == 1
+
+
+def test_a_page_without_our_script_and_one_that_is_switched_off_are_told_apart(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub(), sites={"etsy": False})
+    lost = browser.open(f"chrome-extension://{browser.id}/panel/panel.html?tab=999999").page
+    lost.locator("#state", has_text="does not run on the page in front").wait_for()
+    assert not lost.locator("#fields").is_visible()
+    page = browser.open_saved("etsy")
+    side = panel(page)
+    side.locator("#state", has_text="switched off").wait_for()
+    side.get_by_role("button", name="Switch on for this site").click()
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")

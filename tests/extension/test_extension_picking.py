@@ -43,6 +43,17 @@ def test_the_keyboard_alone_can_point(browser: Browser) -> None:
     page.until(lambda: page.fields()["listing"].get("price") == "24.99", "the price is read")
 
 
+def test_the_bar_makes_room_for_the_field_pointed_at(browser: Browser) -> None:
+    page = unnamed(browser)
+    page.page.evaluate("document.querySelector('.x1').style.cssText = 'position: fixed; top: 10px; left: 50%'")
+    pick(page, "title")
+    bar, field = page.locator("listlint-overlay .pickbar"), page.locator(".x1").bounding_box()
+    before = bar.bounding_box()
+    assert before["y"] < field["y"] + field["height"], "the bar stands where the field is"
+    page.page.mouse.move(field["x"] + field["width"] - 4, field["y"] + field["height"] - 4)
+    page.until(lambda: bar.bounding_box()["y"] > field["y"] + field["height"], "the bar elsewhere")
+
+
 def test_escape_ends_the_mode_and_nothing_is_remembered(browser: Browser) -> None:
     page = unnamed(browser)
     pick(page, "title")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import EXTENSION, STUFFED, TITLES, Browser, Server, Stub, demo
+from driving import EXTENSION, STUFFED, TITLES, Browser, Server, Stub, demo, popup
 
 pytestmark = pytest.mark.browser
 
@@ -56,8 +56,11 @@ def test_a_rule_can_be_muted_and_raised_for_this_seller(connected: Browser, serv
     page.until_underlined(title, "mp3")
     rule = next(found["rule"] for found in page.tell({"type": "findings"})["findings"] if found["quote"] == "mp3")
     options = own_page(connected, "options/options.html")
+    fold = options.locator("details", has=options.locator("summary", has_text=rule.split("/")[0]))
+    fold.locator("summary").click()
     choice = options.get_by_label(f"Severity of {rule}", exact=True)
     choice.select_option("error")
+    fold.locator("summary", has_text="1 set by you").wait_for()
     page.page.bring_to_front()
     page.until(lambda: {found["severity"] for found in page.tell({"type": "findings"})["findings"] if found["rule"] == rule} == {"error"},
                "the rule is an error")
@@ -74,6 +77,8 @@ def test_ignored_findings_are_listed_and_taken_back(connected: Browser, server: 
     options = own_page(connected, "options/options.html")
     row = options.locator("#decisions li", has_text="named so by the maker")
     row.wait_for()
+    assert found["message"] in row.inner_text()
+    assert STUFFED + " listed" in row.inner_text(), "a seller knows the listing by its title, not by its draft's id"
     row.get_by_role("button").click()
     row.wait_for(state="detached")
     page.page.bring_to_front()
@@ -134,7 +139,51 @@ def test_the_real_servers_site_files_are_taken_as_they_are(connected: Browser) -
     assert ask_for_updates(connected) == {"taken": [], "refused": []}
 
 
-def test_the_popup_counts_the_findings_of_the_page(connected: Browser, server: Server) -> None:
-    popup = own_page(connected, "popup/popup.html")
-    assert popup.locator("#state").inner_text()
-    assert popup.get_by_role("button", name="Open the side panel").is_visible()
+def test_the_popup_counts_the_findings_of_the_page_and_leads_to_them(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    page.locator("#title").fill(STUFFED)
+    page.until_underlined(page.locator("#title"), "mp3")
+    own = popup(page)
+    row = own.locator("#findings button", has_text="mp3").first
+    row.wait_for()
+    assert own.locator("#state").inner_text() == f"{own.locator('#findings li').count()} findings on this page"
+    assert own.get_by_role("button", name="Open the side panel").is_visible()
+    levels = [one.get_attribute("data-level") for one in own.locator("#findings li").all()]
+    assert levels == sorted(levels, key=["error", "warning", "info"].index)
+    own.evaluate("window.close = () => {}")
+    page.page.bring_to_front()
+    row.evaluate("button => button.click()")
+    page.card.locator(".message", has_text="mp3").wait_for()
+
+
+def test_the_popup_calls_nothing_clean_that_was_not_checked_yet(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub(hold=9)
+    browser.connect(server)
+    page = browser.open_saved("etsy")
+    page.until(server.checks, "a question")
+    own = popup(page)
+    state = own.locator("#state")
+    page.until(state.inner_text, "a state")
+    assert "Nothing to correct" not in state.inner_text()
+    own.locator("#state[data-good=wait]", has_text="has not answered for some seconds").wait_for()
+    server.go.set()
+    own.locator("#state", has_text="on this page").wait_for()
+    assert own.locator("#findings li").count() == page.chips.count()
+
+
+def test_the_popup_says_what_is_missing_and_offers_the_way_there(browser: Browser, stub: Callable[..., Stub]) -> None:
+    gone = stub()
+    gone.stop()
+    browser.connect(gone)
+    page = browser.open_saved("etsy")
+    page.chips.filter(has_text="Server not running").wait_for()
+    own = popup(page)
+    own.locator("#state[data-good=no]", has_text="does not answer").wait_for()
+    assert own.get_by_role("button", name="Try again").is_visible()
+    browser.connect(gone, consent=False)
+    own.locator("#state", has_text="you have not agreed").wait_for()
+    assert own.get_by_role("button", name="Open settings").is_visible()
+    page.chips.filter(has_text="Not agreed yet").wait_for()
+    browser.connect(gone, sites={"etsy": False})
+    own.get_by_role("button", name="Switch on for this site").wait_for()
+    assert not own.locator("#market").is_visible()
