@@ -291,6 +291,7 @@ async function greet() {
   if (!hello.words) return hello.problem?.kind === "gone" ? leave() : void setTimeout(greet, 2000);
   const first = !page.hello;
   page.hello = hello;
+  texts.own = hello.texts;
   ready.resolve();
   overlay.css = hello.css;
   overlay.underlineCss = hello.underlineCss;
@@ -354,7 +355,7 @@ const observer = new MutationObserver((records) => {
 chrome.storage.onChanged.addListener((changes, area) => {
   const files = changes.siteFiles;
   if (files && JSON.stringify(files.oldValue?.sites ?? {}) === JSON.stringify(files.newValue?.sites ?? {})) delete changes.siteFiles; // only the hour of asking is new
-  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles"].some((key) => key in changes)) void greet();
+  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles", "language"].some((key) => key in changes)) void greet();
 });
 
 card.actions = {

@@ -48,6 +48,7 @@ function mountOverlay() {
   }
   if (!overlay.host.isConnected) document.documentElement.append(overlay.host);
   if (overlay.host.showPopover && !overlay.host.matches(":popover-open")) overlay.host.showPopover();
+  overlay.host.lang = t("language_code"); // whatever the page is written in
   const scheme = pageScheme();
   if (scheme) overlay.host.dataset.scheme = scheme;
   else delete overlay.host.dataset.scheme;

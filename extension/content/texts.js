@@ -1,7 +1,12 @@
-/** Texts in the browser's language, and small ways to build elements without ever parsing markup. */
+/** Texts in the reader's language, and small ways to build elements without ever parsing markup. */
+
+/** Those of the language chosen in the settings, where it is not the browser's. @type {{own: Record<string, string> | null}} */
+const texts = { own: null };
 
 /** @param {string} key of _locales @param {...(string|number)} values @returns {string} */
 function t(key, ...values) {
+  const own = texts.own?.[key];
+  if (own !== undefined) return own.replace(/\$([1-9])/g, (_, at) => String(values[at - 1] ?? ""));
   return chrome.i18n.getMessage(key, values.map(String)) || key;
 }
 

@@ -1,6 +1,7 @@
 /** The settings: which server, which token, the consent, which sites. */
 import { showKnown, showRemembered, updateNow } from "./known.js";
 import { isLoopback, settings } from "../worker/server.js";
+import { browserLanguage } from "../worker/language.js";
 import { t, translatePage } from "./translate.js";
 
 /** @param {string} id @returns {any} */
@@ -95,6 +96,17 @@ chrome.storage.onChanged.addListener((changes, area) => {
   if (["server", "token", "consent"].some((key) => key in changes)) void showKnown();
   if ("picked" in changes || "marketplaces" in changes) void showRemembered();
 });
+
+/** Offers the browser's language and both others by their own names. */
+async function showLanguage() {
+  const { language } = await chrome.storage.local.get("language");
+  const names = { en: "English", zh: "中文" };
+  const choices = { "": t("options_language_browser", names[browserLanguage()]), ...names };
+  at("language").replaceChildren(...Object.entries(choices).map(([value, text]) => Object.assign(document.createElement("option"), { value, text, selected: value === (language ?? ""), lang: value })));
+}
+
+at("language").addEventListener("change", () => void chrome.storage.local.set({ language: at("language").value }));
+void showLanguage();
 
 at("update").addEventListener("click", () => void updateNow());
 translatePage();

@@ -3,6 +3,7 @@
  * (the browser forbids a public page to reach 127.0.0.1, and a page's CSP could block it).
  */
 import { ask, asBase64, isLoopback, settings } from "./server.js";
+import { chosenLanguage, chosenTexts } from "./language.js";
 import { placeOf, remember as rememberPick, withPicks } from "./picked.js";
 import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
 import { updateSites } from "./updates.js";
@@ -21,12 +22,12 @@ const answers = {
       siteFor(url), packaged("generic.json"), packaged("glance.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
       chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
-    const site = await withPicks(known, url);
+    const [site, texts] = await Promise.all([withPicks(known, url), chosenTexts()]);
     void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
     const id = known?.id ?? "generic";
     const place = placeOf(known, url);
     return {
-      site, words, glance, css, underlineCss, server: kept.server, place,
+      site, words, glance, texts, css, underlineCss, server: kept.server, place,
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
       id, paired: Boolean(kept.server && kept.token && kept.consent),
       agreed: kept.consent || !(kept.server && kept.token), // a server without a consent lacks nothing else
@@ -81,7 +82,7 @@ const answers = {
 
   /** What the options page shows of the server: rules, brands, decisions. Only these three may be read so. */
   async read(message) {
-    const path = { rules: `/api/v1/rules?lang=${chrome.i18n.getMessage("language_code") === "zh" ? "zh" : "en"}`, brands: "/api/v1/brands/authorizations", decisions: "/api/v1/decisions?limit=200" }[String(message.what)];
+    const path = { rules: `/api/v1/rules?lang=${await chosenLanguage()}`, brands: "/api/v1/brands/authorizations", decisions: "/api/v1/decisions?limit=200" }[String(message.what)];
     if (!path) throw new Error(`nothing to read: ${message.what}`);
     return ask(path, { seconds: 10 });
   },
@@ -152,7 +153,7 @@ const answers = {
   },
 
   async sites() {
-    const language = chrome.i18n.getMessage("language_code") === "zh" ? "zh" : "en";
+    const language = await chosenLanguage();
     return (await allSites()).map(({ id, name }) => ({ id, name: name[language] }));
   },
 

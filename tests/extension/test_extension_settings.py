@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,32 @@ def test_ignored_findings_are_listed_and_taken_back(connected: Browser, server: 
     page.page.bring_to_front()
     page.tell({"type": "recheck"})
     page.until_underlined(page.locator("#title"), "mp3")
+
+
+def test_the_language_can_be_another_than_the_browsers(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    page.locator("#title").fill(STUFFED)
+    page.until_underlined(page.locator("#title"), "mp3")
+    options = own_page(connected, "options/options.html")
+    options.get_by_label("Language").select_option("zh")
+    options.get_by_role("heading", name="Listlint 设置").wait_for()
+    assert options.locator("html").get_attribute("lang") == "zh"
+    page.page.bring_to_front()
+    chip = page.locator('listlint-overlay .chip[aria-label*="标题"]')
+    chip.wait_for()
+    page.until(lambda: not page.tell({"type": "status"})["checking"], "checked anew")
+    chip.click()
+    page.card.get_by_role("button", name="忽略…").wait_for()
+    page.until(lambda: re.search("[一-鿿]", page.card.locator(".message").inner_text()), "the finding in Chinese")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("listlint-overlay").get_attribute("lang") == "zh", "a screen reader must not read Chinese as English"
+    own = popup(page)
+    own.locator("#state", has_text="本页有").wait_for()
+    own.close()
+    options.get_by_label("语言").select_option("")
+    options.get_by_role("heading", name="Listlint settings").wait_for()
+    page.page.bring_to_front()
+    page.chip("Title").wait_for()
 
 
 def test_own_brands_are_read_from_the_server(connected: Browser) -> None:

@@ -1,0 +1,22 @@
+/** The language of all texts: the browser's, unless the seller has chosen the other one in the settings. */
+
+const FOLDERS = { en: "en", zh: "zh_CN" };
+
+/** @returns {"en"|"zh"} */
+export function browserLanguage() {
+  return chrome.i18n.getMessage("language_code") === "zh" ? "zh" : "en";
+}
+
+/** @returns {Promise<"en"|"zh">} in which the seller wants to read */
+export async function chosenLanguage() {
+  const { language } = await chrome.storage.local.get("language");
+  return language === "en" || language === "zh" ? language : browserLanguage();
+}
+
+/** @returns {Promise<Record<string, string> | null>} the texts of the chosen language; null where they are the browser's own, which it gives by itself */
+export async function chosenTexts() {
+  const language = await chosenLanguage();
+  if (language === browserLanguage()) return null;
+  const file = await (await fetch(chrome.runtime.getURL(`_locales/${FOLDERS[language]}/messages.json`))).json();
+  return Object.fromEntries(Object.entries(file).map(([key, { message }]) => [key, message]));
+}
