@@ -1,6 +1,6 @@
-"""Learns the weights of misleading-main-image's lettering filter from photos that may be used so, and writing rendered onto them.
+"""Learns the second network of the lettering filter (contrasts) from photos that may be used so, and writing rendered onto them.
 
-    python benchmarks/main_image_filter.py --photos FOLDER --only clothing_ --out server/listlint/lettering.toml
+    python benchmarks/main_image_filter.py --photos FOLDER --only clothing_ --out server/listlint/lettering_contrast.toml
 
 The shipped weights come from the CC0 photos of the clothing-dataset alone; the other photos judge them.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from sklearn.neural_network import MLPClassifier
 
-from listlint import lettering
+from listlint import lettering_contrast as lettering
 from main_image import half
 from main_image_defects import AGENCIES, AGENCIES_ZH, BADGES, CONTACT, PROMOTION_EN, PROMOTION_ZH, SHOPS, marked, saved, tiled, written
 

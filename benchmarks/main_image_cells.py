@@ -1,0 +1,246 @@
+"""Learns the first network of the lettering filter from photos that may be used so, and writing of every kind drawn onto them.
+
+    pip install torch
+    python benchmarks/main_image_cells.py --photos FOLDER --only clothing_ --fonts FOLDER --out server/listlint/lettering_cells.toml
+
+The shipped weights come from the CC0 photos of the clothing-dataset alone (the half that is not reported on) and from fonts of Debian;
+the other photos judge them. They were learnt in two runs: the first with batch normalisation, folded in; the second as here, with
+``--start`` from the weights of the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from torch import nn
+
+from listlint import lettering_cells as lettering
+from listlint.ocr import reader
+from listlint.pictures import Picture
+from main_image import half
+from main_image_defects import saved
+from main_image_writing import Written, adorned, lettered
+
+SIDE = 128  # of the pieces learnt from
+LOW, HIGH = 6.5, 16.0  # heights of writing in pixels that are wanted; lower and higher writing is left alone
+UNKNOWN = 255
+UNWANTED = 10_000.0  # a height that is never wanted
+
+
+class Network(nn.Module):
+    """What lettering_cells.py computes; ``start`` gives it weights learnt before."""
+
+    def __init__(self, start: lettering.Weights | None = None, wide: tuple[int, int, int] = (12, 24, 48)) -> None:
+        super().__init__()
+        first, second, third = wide
+        self.halvings = nn.ModuleList(nn.Conv2d(before, after, 3, 2, 1) for before, after in ((3, first), (first, second), (second, third)))
+        self.around = nn.ModuleList(nn.Sequential(nn.Conv2d(third, third, (3, 7), padding=(1, 3), groups=third, bias=False),
+                                                  nn.Conv2d(third, third, 1)) for _ in range(2))
+        self.last = nn.Conv2d(third, 1, 1)
+        if start is None:
+            return
+        for layer, (kernel, bias) in zip(self.halvings, start.halvings, strict=True):
+            layer.weight.data, layer.bias.data = torch.tensor(kernel).permute(3, 2, 0, 1).contiguous(), torch.tensor(bias)
+        for (near, mix), known in zip(self.around, start.around, strict=True):
+            near.weight.data = torch.tensor(known.near).permute(2, 0, 1)[:, None].contiguous()
+            mix.weight.data, mix.bias.data = torch.tensor(known.mix).T[:, :, None, None].contiguous(), torch.tensor(known.start)
+        self.last.weight.data, self.last.bias.data = torch.tensor(start.last)[None, :, None, None], torch.tensor([start.bias])
+
+    def forward(self, pieces: torch.Tensor) -> torch.Tensor:
+        """One value a cell."""
+        for layer in self.halvings:
+            pieces = torch.relu(layer(pieces))
+        for layer in self.around:
+            pieces = pieces + torch.relu(layer(pieces))
+        return self.last(pieces)[:, 0]
+
+
+def pieces(image: Image.Image, written: list[Written], rng: random.Random, *, most: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Pieces of the picture at every size, and for each cell whether it lies on writing (1), on none (0), or on some of another height."""
+    out = []
+    scale_up = rng.uniform(0.85, 1.18)  # a line has any height
+    scaled = image
+    if rng.random() < 0.5:
+        size = [max(16, round(length * scale_up * 0.8)) for length in image.size]
+        scaled = image.resize((size[0], size[1]), Image.Resampling.BICUBIC)
+    for small in lettering.sizes(scaled):
+        if rng.random() < 0.5 and small.width >= 48 and small.height >= 48:  # where the cells begin is chance
+            small = small.crop((rng.randint(0, 7), rng.randint(0, 7), small.width, small.height))
+        width, height = small.width // 8 * 8, small.height // 8 * 8
+        small = small.crop((0, 0, width, height))
+        truth = labels(written, small.width, small.height, image.width, image.height)
+        pixels = np.full((max(SIDE, height), max(SIDE, width), 3), 127, np.uint8)
+        pixels[:height, :width] = np.asarray(small)
+        cells = np.full((pixels.shape[0] // 8, pixels.shape[1] // 8), UNKNOWN, np.uint8)
+        cells[: height // 8, : width // 8] = truth
+        rows, columns = cells.shape
+        wanted = np.argwhere(cells == 1)
+        for at in range(min(most, 1 + (rows * columns) // 400)):
+            if len(wanted) and (at == 0 or rng.random() < 0.4):
+                row, column = wanted[rng.randrange(len(wanted))]
+                top = int(np.clip(row - rng.randint(0, 15), 0, rows - 16))
+                left = int(np.clip(column - rng.randint(0, 15), 0, columns - 16))
+            elif len(written) and at == 0:
+                break  # nothing of this height here
+            else:
+                top, left = rng.randint(0, rows - 16), rng.randint(0, columns - 16)
+            piece = pixels[top * 8 : top * 8 + SIDE, left * 8 : left * 8 + SIDE].copy()
+            out.append((piece, cells[top : top + 16, left : left + 16].copy()))
+    return out
+
+
+def labels(written: list[Written], width: int, height: int, full_width: int, full_height: int) -> np.ndarray:
+    """Of each cell whether it lies on writing."""
+    wanted, some = Image.new("L", (width, height), 0), Image.new("L", (width, height), 0)
+    across, down = width / full_width, height / full_height
+    for line in written:
+        corners = [(x * across, y * down) for x, y in line.corners]
+        high = line.high * down
+        if LOW <= high <= HIGH:
+            ImageDraw.Draw(wanted).polygon(corners, fill=255)
+        ImageDraw.Draw(some).polygon(corners, fill=255, outline=255)
+    covered, touched = (np.asarray(mask, np.float32).reshape(height // 8, 8, width // 8, 8).mean(axis=(1, 3)) / 255
+                        for mask in (wanted, some))
+    return np.where(covered >= 0.55, 1, np.where(touched > 0, UNKNOWN, 0)).astype(np.uint8)
+
+
+def learn(network: Network, photos: np.ndarray, truths: np.ndarray, rounds: int, rate: float) -> None:
+    """Fit; of the cells without writing, only the hardest count."""
+    steps = rounds * (len(photos) // 64)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.15)
+    numbers, started, done, losses = np.random.default_rng(7), time.time(), 0, []
+    network.train()
+    for _ in range(rounds):
+        order = numbers.permutation(len(photos))
+        for start in range(0, len(order) - 63, 64):
+            chosen = np.sort(order[start : start + 64])
+            batch = torch.from_numpy(photos[chosen]).permute(0, 3, 1, 2).float().div_(255).sub_(0.5)
+            truth = torch.from_numpy(truths[chosen])
+            if numbers.random() < 0.3:  # any colours
+                batch = batch[:, torch.randperm(3)]
+            if numbers.random() < 0.2:
+                batch = -batch
+            found = network(batch)
+            loss = lost(found.flatten(1), truth.flatten(1))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+            done += 1
+            if done % 100 == 0:
+                print(f"{done} of {steps}: loss {np.mean(losses[-100:]):.4f}, {time.time() - started:.0f} s", flush=True)
+    network.eval()
+
+
+def lost(found: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """What counts is the best three cells of a piece with writing, and the worst cell without; the others teach where to look."""
+    softplus, low = nn.functional.softplus, torch.tensor(-30.0)
+    wanted, unwanted = truth == 1, truth == 0
+    best = torch.where(wanted, found, low).topk(3).values[wanted.sum(dim=1) >= 3].mean(dim=1)
+    worst = torch.where(unwanted, found, low).max(dim=1).values[unwanted.any(dim=1)]
+    positive, negative = found[wanted], found[unwanted]
+    hardest = negative.topk(min(len(negative), 2 * len(positive) + 200)).values
+    return softplus(-best).mean() + softplus(worst).mean() + 0.3 * softplus(-positive).mean() + 0.5 * softplus(hardest).mean()
+
+
+def save(path: Path, network: Network) -> None:
+    """Write the weights as whole numbers with a scale for each column."""
+    lines = ["# Source: learnt by benchmarks/main_image_cells.py from CC0 photos (clothing-dataset) with drawn writing."
+             " Not to be edited by hand.",
+             f"last = {numbers(network.last.weight[0, :, 0, 0])}", f"bias = {network.last.bias.item():.4g}"]
+    for layer in network.halvings:
+        lines += ["", "[[halving]]", *table(layer.weight.permute(2, 3, 1, 0)), f"start = {numbers(layer.bias)}"]
+    for layer in network.around:
+        lines += ["", "[[around]]", "[around.near]", *table(layer[0].weight[:, 0].permute(1, 2, 0)),
+                  "[around.mix]", *table(layer[1].weight[:, :, 0, 0].T), f"start = {numbers(layer[1].bias)}"]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def table(values: torch.Tensor) -> list[str]:
+    """An array as whole numbers of -511 to 511; its last axis is a column each."""
+    flat = values.detach().numpy().reshape(-1, values.shape[-1])
+    scale = np.abs(flat).max(axis=0) / 511 + 1e-9
+    whole = np.rint(flat / scale).astype(int)
+    return [f"shape = {list(values.shape)}", f"scale = [{', '.join(f'{one:.4g}' for one in scale)}]",
+            "values = [", *("  [" + ", ".join(map(str, row)) + "]," for row in whole), "]"]
+
+
+def numbers(values: torch.Tensor) -> str:
+    """A list of numbers with four digits."""
+    return "[" + ", ".join(f"{value:.4g}" for value in values.detach().numpy().tolist()) + "]"
+
+
+def scenes(photo: Image.Image, rng: random.Random) -> list[Image.Image]:
+    """The photo as it is, and a piece of it cut out onto white, large and small, as catalogues show their goods."""
+    mask = Image.new("L", photo.size, 0)
+    draw = ImageDraw.Draw(mask)
+    width, height = photo.size
+    for _ in range(rng.randint(1, 4)):
+        corners = [(rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height) for _ in range(rng.randint(3, 7))]
+        if rng.random() < 0.5:
+            draw.polygon(corners, fill=255)
+        else:
+            draw.line(corners, fill=255, width=rng.randint(4, max(5, width // 6)), joint="curve")
+    cut = Image.composite(photo, Image.new("RGB", photo.size, "white"), mask)
+    far = Image.new("RGB", photo.size, "white")
+    far.paste(cut.resize((width // 2, height // 2), Image.Resampling.LANCZOS), (width // 4, height // 4))
+    return [photo, cut, far]
+
+
+def printed(path: Path) -> list[Written]:
+    """Where the photo has writing of its own: nothing is learnt there."""
+    picture = Picture.read(path)
+    found = []
+    for line in reader().read(picture):
+        left, top, right, bottom = (side * full for side, full in zip(line.box, (picture.width, picture.height) * 2, strict=True))
+        found.append(Written([(left, top), (right, top), (right, bottom), (left, bottom)], UNWANTED))
+    return found
+
+
+def main() -> None:
+    """Draw, learn, save."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--only", default="", help="take the photos whose names begin so")
+    parser.add_argument("--fonts", type=Path, action="append", default=[Path("/usr/share/fonts")])
+    parser.add_argument("--each", type=int, default=7, help="how often a photo is drawn on")
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args()
+    torch.manual_seed(5)
+    torch.set_num_threads(2)
+    rng = random.Random(5)
+    made: list[tuple[np.ndarray, np.ndarray]] = []
+    for path in sorted(asked.photos.glob(asked.only + "*.jpg")):
+        if half(path) == "report":
+            continue
+        with Image.open(path) as opened:
+            photo = opened.convert("RGB")
+        own = printed(path)
+        for number, scene in enumerate(scenes(photo, rng)):
+            there = own if number == 0 else []
+            if own and number:
+                continue  # pieces of its writing would be anywhere
+            made += pieces(scene if number == 0 else saved(scene, rng), there, rng, most=7)
+            made += pieces(adorned(scene, rng), there, rng, most=3)
+            for _ in range(asked.each):
+                drawn, written = lettered(scene, rng, tuple(asked.fonts))
+                made += pieces(drawn, written + there, rng, most=2)
+    photos, truths = (np.stack(part) for part in zip(*made, strict=True))
+    print(f"{len(photos)} pieces, {int((truths == 1).any(axis=(1, 2)).sum())} with writing", flush=True)
+    network = Network(lettering.weights_of(asked.start.read_text("utf-8")) if asked.start else None)
+    learn(network, photos, truths, asked.rounds, 1.5e-3)
+    save(asked.out, network)
+
+
+if __name__ == "__main__":
+    main()
