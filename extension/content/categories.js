@@ -1,12 +1,17 @@
 /** A listing's category: one box, a cascade of boxes, or a path shown as text. */
 
-const PATH_SIGNS = /\s*(?:[>›»→＞]|\/(?=\s)|(?<=\s)\/|::|\|)\s*/;
+/** What parts nothing but the steps of a path. */
+const PATH_SURE = /[>›»→＞]|::/;
+const PATH_SIGNS = /\s*(?:-?[>›»→＞]+|\/(?=\s)|(?<=\s)\/|::|\|)\s*/;
 
 /** @param {string} text @param {boolean} [alone] whether it is the whole category: a slash in one box of a cascade belongs to the name @returns {string[]} "Home > Pets" as its steps */
 function asPath(text, alone = false) {
   const steps = oneLine(text).split(PATH_SIGNS).map((step) => step.trim()).filter(Boolean);
   return alone && steps.length === 1 ? steps[0].split("/").map((step) => step.trim()).filter(Boolean) : steps;
 }
+
+/** What the further boxes of a cascade are called, where each has a name: "Subcategory" is a step below, "Tax category" another matter. */
+const LEVEL = /^(?:sub|department|second|third|fourth|child|leaf|level|main|primary|top|product|item|\d|第?[一二三四123]|[大中小子]类|末级|叶子)|level|级/i;
 
 /**
  * @param {{control: Element, score: number, how: string}[]} scored the controls that speak of a category, best first
@@ -17,16 +22,17 @@ function readCategory(scored, controls) {
   const best = scored[0];
   if (!best) return null;
   const chooses = (/** @type {Element} */ control) => kindOf(control) === "choice" || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).readOnly);
-  const together = !chooses(best.control) ? [best.control] : scored.filter(({ control, score }) => score >= best.score * 0.5 && control.localName === best.control.localName && chooses(control)).map(({ control }) => control);
+  const level = (/** @type {Element} */ control) => control === best.control || !labelOf(control) || labelOf(control) === labelOf(best.control) || LEVEL.test(labelOf(control));
+  const together = !chooses(best.control) ? [best.control] : scored.filter(({ control, score }) => score >= best.score * 0.5 && control.localName === best.control.localName && chooses(control) && level(control)).map(({ control }) => control);
   const shared = sharedParent(together.length > 1 ? together : [best.control]);
   // A cascade: the boxes beside the labelled one, without a label of their own, are its next levels.
   const row = together.length > 1 ? shared : rowOfChoices(best.control, controls, chooses);
-  const beside = chooses(best.control) && row ? controls.filter((control) => together.includes(control) || (chooses(control) && row.contains(control) && (control.localName === "select" ? true : !labelOf(control) || labelOf(control) === labelOf(best.control)))) : together;
+  const beside = chooses(best.control) && row ? controls.filter((control) => together.includes(control) || (chooses(control) && row.contains(control) && level(control))) : together;
   const elements = inOrder(beside.length > 1 ? beside : [best.control]);
   const path = elements.flatMap((element) => {
     const crumbs = kindOf(element) === "choice" ? Array.from(element.querySelectorAll("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")).filter((crumb) => !crumb.parentElement?.closest("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")) : [];
     if (crumbs.length > 1) return crumbs.map((crumb) => oneLine(shownText(crumb))).filter(Boolean);
-    return asPath(textIn(element) || textBeside(element), elements.length === 1);
+    return asPath(chosenValue(element), elements.length === 1);
   });
   return { path, elements, how: best.how };
 }

@@ -1,7 +1,10 @@
 /** What a page says of a control (label, names, hints), and how well that fits the word lists of generic.json. */
 
-/** @typedef {{label: string, bare: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string, row: string}} Evidence `row`: what is said before the box it shares with other controls */
-/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[]}} Words `exact`: only as the whole label */
+/**
+ * @typedef {{label: string, bare: string, raw: string, rawAria: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string, row: string}} Evidence
+ * `row`: what is said before the box it shares with other controls; `raw`, `rawAria`: as written
+ */
+/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[], second?: string[], before?: number}} Words `exact`: only as the whole label; `second`: takes the field only where nothing better does; `before`: what is left of a name behind words unknown */
 
 /** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
 const TRUST = { label: 10, aria: 9, name: 8, id: 7, data: 7, hint: 4.5 };
@@ -13,7 +16,7 @@ const EDITOR_NAMES = /rich text (?:area|editor)[^]*|editor editing area[^]*|edit
 
 /** @param {string} text @returns {string} words in lower case between single blanks: "productTitle[0]" → " product title 0 " */
 function asWords(text) {
-  const words = text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().replace(/[^\p{L}\p{N}$€£¥￥]+/gu, " ").trim();
+  const words = simplified(text).replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().replace(/[^\p{L}\p{N}$€£¥￥]+/gu, " ").trim();
   return ` ${words} `;
 }
 
@@ -57,6 +60,8 @@ function evidenceOf(control) {
   }
   return {
     label: asWords(labelOf(frame ?? control)),
+    raw: labelOf(frame ?? control),
+    rawAria: attribute("aria-label").replace(EDITOR_NAMES, " "),
     bare: asWords(labelOf(frame ?? control).replace(/[（(][^（()）]*[)）]/g, " ")),
     aria: asWords(attribute("aria-label").replace(EDITOR_NAMES, " ")),
     name: asWords(attribute("name")),
@@ -72,13 +77,14 @@ function evidenceOf(control) {
 /** The names of all fields, longest first. @type {WeakMap<object, string[]>} */
 const allowedMemory = new WeakMap();
 
-/** @param {Evidence} evidence @param {Record<string, Words>} fields @param {string[]} never @returns {string} why this control is no part of a listing, "" when it may be */
-function decoy(evidence, fields, never) {
+/** @param {Evidence} evidence @param {Record<string, Words>} fields @param {string[]} never @param {string[]} neutral @returns {string} why this control is no part of a listing, "" when it may be */
+function decoy(evidence, fields, never, neutral) {
   let allowed = allowedMemory.get(fields);
   if (!allowed) allowedMemory.set(fields, (allowed = Object.values(fields).flatMap((words) => words.strong).sort((a, b) => b.length - a.length)));
   const sources = ["label", "aria", "name", "id", "data", "section", "row"];
   if (!evidence.label.trim() && !evidence.aria.trim()) sources.push("hint");
   const plain = holdsAny(evidence.label, fields.category.strong) ?? holdsAny(evidence.label, fields.brand.strong) ?? holdsAny(evidence.label, fields.keywords.strong);
+  const certain = () => Object.values(fields).some((words) => holdsAny(evidence.label, words.strong) && bearing(evidence.raw, words, neutral) === 1);
   for (const source of sources) {
     let words = evidence[/** @type {keyof Evidence} */ (source)];
     const bad = holdsAny(words, never);
@@ -88,6 +94,8 @@ function decoy(evidence, fields, never) {
     // "Search terms" is a field of a listing although "search" alone is not.
     for (const phrase of allowed) if (holds(words, phrase)) words = words.replaceAll(/\p{Script=Han}/u.test(phrase) ? phrase : ` ${phrase} `, "  ");
     const still = holdsAny(words, never);
+    // What a person reads as "Product name" is one, be it called "store_name" in the program.
+    if (still && ["name", "id", "data"].includes(source) && !/^(?:seo|meta|internal|avatar)$/.test(still) && certain()) continue;
     if (still) return `${source}: ${still}`;
   }
   const around = holdsAny(evidence.around, ["seo", "meta", "search engine", "search bar", "search box", "internal", "avatar", "site search", "navbar", "topbar", "chat", "comment", "comments"]);
@@ -103,11 +111,71 @@ function headOfHint(hint, fields) {
   return head && Object.values(fields).some(({ strong, weak }) => strong.includes(head) || weak.includes(head)) ? ` ${head} ` : hint;
 }
 
+/** How much of a name is left when unknown words stand before it ("Parcel category"), behind it ("Category fee"), or when it stands in brackets. */
+const BEFORE = 0.35;
+const BEHIND = 0.3;
+const BRACKETS = 0.7;
+
+/** What parts a label: each part may be its name, the others are advice. */
+const PARTS = /[，。,;；:：|/·•—–?？!！、＊*]|\s[-~]\s|\s{2,}/;
+
+/** The words of each list as one expression. @type {WeakMap<object, RegExp>} */
+const expressionMemory = new WeakMap();
+
+/** @param {object} owner of the list @param {string[]} phrases @returns {RegExp} that finds any of them in a text of asWords, the longest first */
+function anyOf(owner, phrases) {
+  let found = expressionMemory.get(owner);
+  if (!found) {
+    const sorted = [...new Set(phrases.map((phrase) => phrase.toLowerCase()))].sort((a, b) => b.length - a.length);
+    const plain = (/** @type {string} */ phrase) => phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    found = new RegExp(sorted.map((phrase) => (/\p{Script=Han}/u.test(phrase) ? plain(phrase) : `(?<= )${plain(phrase)}(?= )`)).join("|"), "gu");
+    expressionMemory.set(owner, found);
+  }
+  return found;
+}
+
+/** @type {WeakMap<string[], RegExp>} */
+const signMemory = new WeakMap();
+
+/** @param {string[]} phrases @returns {RegExp} what any text that holds one of them holds: the shortest of those that hold one another, since each costs time in a large page */
+function signOf(phrases) {
+  let sign = signMemory.get(phrases);
+  if (!sign) {
+    const shortest = phrases.filter((phrase) => !phrases.some((other) => other !== phrase && phrase.includes(other)));
+    sign = new RegExp(shortest.map((phrase) => Array.from(phrase, (letter) => /\p{Script=Han}/u.test(letter) && traditionalOf.has(letter) ? `[${letter}${traditionalOf.get(letter)}]` : letter.replace(/[.*+?^${}()|[\]\\]/, "\\$&")).join("")).join("|"), "i");
+    signMemory.set(phrases, sign);
+  }
+  return sign;
+}
+
 /**
- * @param {Evidence} evidence @param {Words} words
+ * How surely a label names the field and not something of it: every word in it is the field's or says nothing ("Your product's title" 1); words that
+ * nobody knows before it make it another thing of that kind ("Fabric category"), words behind it another thing altogether ("Category fee").
+ * @param {string} raw @param {Words} words @param {string[]} neutral @returns {number} 0 to 1
+ */
+function bearing(raw, words, neutral) {
+  const own = anyOf(words, [...words.strong, ...words.weak]);
+  const nothing = anyOf(neutral, neutral);
+  const inBrackets = [...raw.matchAll(/[（(【[]([^（()）]*)[）)】\]]/g)].map((match) => match[1]);
+  const parts = raw.replace(/[（(【[][^（()）]*[）)】\]]/g, " ").split(PARTS);
+  let best = 0;
+  for (const [at, part] of [...parts, ...inBrackets].entries()) {
+    const said = asWords(part);
+    const marked = words.exact?.includes(said.trim()) ? "\u0001" : said.replace(own, "\u0001");
+    const last = marked.lastIndexOf("\u0001");
+    if (last < 0) continue;
+    const left = (/** @type {string} */ text) => ` ${text} `.replace(/\u0001/g, " ").replace(nothing, " ").replace(/\p{N}+/gu, " ").trim();
+    const share = left(marked.slice(last + 1)) ? BEHIND : left(marked.slice(0, last)) ? words.before ?? BEFORE : 1;
+    best = Math.max(best, share * (at < parts.length ? 1 : BRACKETS));
+  }
+  return best;
+}
+
+/**
+ * @param {Evidence} evidence @param {Words} words @param {string[]} neutral words that change no name
  * @returns {{score: number, how: string}} about 0 to 25; `how` names the best source and what it said
  */
-function weigh(evidence, words) {
+function weigh(evidence, words, neutral) {
   let best = 0;
   let rest = 0;
   let how = "";
@@ -115,7 +183,7 @@ function weigh(evidence, words) {
   const spoils = holdsAny(evidence.row, words.not);
   if (spoils && !holdsAny(evidence.row, words.strong)?.includes(spoils) && holdsAny(evidence.label, words.strong) !== evidence.label.trim()) return { score: 0, how: "" };
   const plain = holdsAny(evidence.bare, words.strong) && !holdsAny(evidence.bare, words.not);
-  const spoken = holdsAny(evidence.label, words.strong) ?? holdsAny(evidence.label, words.weak) ?? words.exact?.find((phrase) => phrase === evidence.label.trim());
+  const named = words.exact?.includes(evidence.label.trim()) ? 1 : bearing(evidence.raw, words, neutral);
   // Where nothing else speaks, the hint in the box is its label.
   const silent = !`${evidence.label}${evidence.aria}`.trim();
   for (const [source, belief] of Object.entries(TRUST)) {
@@ -136,10 +204,15 @@ function weigh(evidence, words) {
       continue;
     }
     if (!hit) continue;
-    const exact = text.trim() === hit ? 1.3 : 1;
-    // A person reads "Tagline"; that the program calls it "title" counts half.
-    const contradicted = source !== "label" && source !== "aria" && evidence.label.trim() && !spoken;
-    const score = trust * (strong ? 1 : 0.6) * exact * (contradicted ? 0.5 : 1);
+    const share = source === "label" ? named : source === "aria" && !whole ? bearing(evidence.rawAria, words, neutral) : 1;
+    const exact = text.trim() === hit || (source === "label" && share === 1) ? 1.3 : 1;
+    // A person reads "Tagline"; that the program calls it "title" counts half, and less where not even that is plain.
+    const unsure = source !== "label" && source !== "aria" && evidence.label.trim() && named < BRACKETS;
+    const doubt = !unsure ? 1 : named === 0 || bearing(text, words, neutral) === 1 ? 0.5 : BEFORE;
+    // "Price" that the program calls "original price" is less sure than one it calls "price".
+    const denied = source === "label" && (holdsAny(evidence.name, words.not) ?? holdsAny(evidence.id, words.not)) ? 0.8 : 1;
+    const second = words.second && holdsAny(text, words.second) ? 0.65 : 1;
+    const score = trust * (strong ? 1 : 0.6) * exact * share * doubt * second * denied;
     if (score > best) {
       rest += best;
       best = score;

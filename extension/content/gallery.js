@@ -15,12 +15,12 @@ function pictureSource(element) {
   return shown.match(/^url\(["']?(.*?)["']?\)/)?.[1] ?? "";
 }
 
-/** @param {Element} element @returns {string} what its surroundings are called */
-function surroundings(element) {
+/** @param {Element} element @param {number} [levels] @returns {string} what its surroundings are called */
+function surroundings(element, levels = 6) {
   let text = "";
   /** @type {Element|null} */
   let at = element;
-  for (let level = 0; at && level < 6 && !at.matches("form, body, main"); level++, at = parentAcross(at)) {
+  for (let level = 0; at && level < levels && !at.matches("form, body, main"); level++, at = parentAcross(at)) {
     text += ` ${at.id} ${at.getAttribute("class") || ""} ${at.getAttribute("aria-label") || ""} ${at.getAttribute("data-field") || ""} ${at.getAttribute("attr-field-id") || ""} ${at.getAttribute("data-testid") || ""} ${at.getAttribute("data-id") || ""}`;
   }
   return asWords(text);
@@ -37,6 +37,13 @@ function besideAddTile(element) {
   return false;
 }
 
+/** @param {Element} element @param {number} levels @returns {boolean} whether files can be chosen in one of the boxes around it */
+function hasUpload(element, levels) {
+  let outer = parentAcross(element);
+  for (let level = 0; outer && level < levels && !outer.matches("form, body, main"); level++, outer = parentAcross(outer)) if (outer.querySelector("input[type=file], [class*='upload' i]")) return true;
+  return false;
+}
+
 /** What shows a drawing only until there is a picture. */
 const STAND_IN = "label, button, a, [class*='placeholder' i], [class*='empty' i], [class*='icon' i], [class*='trigger' i], [class*='example' i]";
 
@@ -47,18 +54,16 @@ function pictureScore(element, words) {
   const section = asWords(sectionOf(element));
   const label = asWords(nearbyLabel(element));
   if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
-  if (holdsAny(own, words.not) || holdsAny(around, words.not) || holdsAny(label, words.not)) return -1;
+  // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.
+  const uploads = hasUpload(element, 3);
+  const bad = holdsAny(own, words.not) ?? holdsAny(asWords(surroundings(element, 3)), words.not) ?? holdsAny(around, words.notAround);
+  // What a button beside it replaces is a picture of the product even where its class is "avatar", as in the examples of a widespread library.
+  if ((bad && !(bad === "avatar" && uploads)) || holdsAny(label, words.not)) return -1;
   let score = 0;
   if (holdsAny(around, words.words)) score += 3;
   if (holdsAny(section, words.words)) score += 3;
   if (holdsAny(label, words.words)) score += 3;
-  let outer = parentAcross(element);
-  for (let level = 0; outer && level < 5 && !outer.matches("form, body, main"); level++, outer = parentAcross(outer)) {
-    if (outer.querySelector("input[type=file]")) {
-      score += 3;
-      break;
-    }
-  }
+  if (uploads || hasUpload(element, 5)) score += 3;
   if (score < 3 && besideAddTile(element)) score += 3;
   if (/^blob:|^data:image/.test(pictureSource(element))) score += 1;
   return score;
@@ -66,31 +71,49 @@ function pictureScore(element, words) {
 
 /**
  * What is said of one tile of a gallery ("Images" stands before the first alone) is said of all tiles of its make.
- * @param {{element: Element, score: number, named: boolean}[]} pictures changed in place
+ * @param {{element: Element, score: number, named: boolean, many: boolean}[]} pictures changed in place
  */
 function shareScores(pictures) {
-  /** @type {Map<Element, Map<string, typeof pictures>>} */
-  const rows = new Map();
-  for (const picture of pictures) {
-    let at = /** @type {Element | null} */ (picture.element);
-    for (let level = 0; at?.parentElement && level < 4 && !at.matches("form, body, main, section"); level++, at = at.parentElement) {
-      const make = `${at.localName} ${at.className}`;
-      const makes = rows.get(at.parentElement) ?? new Map();
-      rows.set(at.parentElement, makes);
-      makes.set(make, [...(makes.get(make) ?? []), picture]);
-      if (at.parentElement.childElementCount > 1 && makes.get(make).length > 1) break;
+  /** Each picture with the box around it that is looked at, until that box is one of several. */
+  let single = pictures.map((picture) => ({ picture, at: /** @type {Element | null} */ (picture.element) }));
+  for (let level = 0; level < 4 && single.length; level++) {
+    /** @type {Map<Element, Map<string, typeof single>>} */
+    const rows = new Map();
+    for (const one of single) {
+      const row = one.at?.parentElement;
+      if (!one.at || !row || one.at.matches("form, body, main, section")) continue;
+      const makes = rows.get(row) ?? new Map();
+      rows.set(row, makes);
+      const make = `${one.at.localName} ${one.at.className}`;
+      makes.set(make, [...(makes.get(make) ?? []), one]);
     }
-  }
-  for (const makes of rows.values()) {
-    for (const alike of makes.values()) {
-      if (alike.length < 2) continue;
-      const best = Math.max(...alike.map(({ score }) => score));
-      const named = alike.some((picture) => picture.named);
-      for (const picture of alike) {
-        picture.score = best;
-        picture.named = named;
+    const grouped = new Set();
+    for (const makes of rows.values()) {
+      const several = Array.from(makes.values()).filter((alike) => alike.length > 1);
+      // The tile of the cover may be of a make of its own.
+      const all = several.length === 1 ? [several[0], ...Array.from(makes.values()).filter((alike) => alike.length === 1 && alike[0].at?.localName === several[0][0].at?.localName)].flat() : [];
+      for (const alike of all.length ? [all] : several) {
+        alike.forEach((one) => grouped.add(one));
+        shareAmong(alike.map(({ picture }) => picture));
       }
     }
+    single = single.filter((one) => !grouped.has(one)).map(({ picture, at }) => ({ picture, at: at?.parentElement ?? null }));
+  }
+}
+
+/** @param {{element: Element, score: number, named: boolean, many: boolean}[]} all the pictures of one list, changed in place */
+function shareAmong(all) {
+  const alikeInSize = all.every(({ element }) => Math.abs(element.clientWidth - all[0].element.clientWidth) <= 2);
+  // What is said against the first ("3:4 pictures") is said against all.
+  const spoiled = all[0].score < 0 && alikeInSize;
+  const alike = spoiled ? all : all.filter(({ score }) => score >= 0);
+  if (alike.length < 2) return;
+  const best = spoiled ? -1 : Math.max(...alike.map(({ score }) => score));
+  const named = alike.some((picture) => picture.named);
+  for (const picture of alike) {
+    picture.score = best;
+    picture.named = named;
+    picture.many = true;
   }
 }
 
@@ -99,7 +122,7 @@ function shareScores(pictures) {
  * @returns {{shown: Shown[], how: string, region: Element | null}}
  */
 function readGallery(roots, words, ofVariants) {
-  /** @type {(Shown & {score: number, now: boolean, drawing: boolean, named: boolean})[]} */
+  /** @type {(Shown & {score: number, now: boolean, drawing: boolean, named: boolean, many: boolean})[]} */
   const seenHere = [];
   for (const root of roots) {
     if (root.nodeType === Node.DOCUMENT_NODE && root !== document && isRich(/** @type {Document} */ (root).body)) continue; // pictures in an editor's frame belong to its text
@@ -113,9 +136,8 @@ function readGallery(roots, words, ofVariants) {
       const shownNow = box.width >= least && box.height >= least;
       if (!shownNow && (box.width > 0 || !waitsOnTab(element))) continue;
       const score = pictureScore(element, words);
-      if (score < 0) continue;
       const named = drawing && holdsAny(asWords(`${nearbyLabel(element)} ${sectionOf(element)}`), words.words) !== undefined;
-      seenHere.push({ element, src, score, now: shownNow, drawing, named });
+      seenHere.push({ element, src, score, now: shownNow, drawing, named, many: false });
     }
   }
   shareScores(seenHere);
@@ -125,11 +147,17 @@ function readGallery(roots, words, ofVariants) {
   const all = photos.length ? photos : likely.filter(({ named }) => named);
   // Those on a tab that is not in front count where none is.
   const inFront = all.filter(({ now }) => now);
-  const shown = inFront.length ? inFront : all;
+  const seenNow = inFront.length ? inFront : all;
+  // Beside a gallery, a picture of its own kind (a cover, a poster to share) is none of it.
+  const main = seenNow.some(({ many }) => many) ? seenNow.filter(({ many, element }) => many || !holdsAny(asWords(nearbyLabel(element)), words.second)) : [];
+  const shown = main.length ? main : seenNow;
   const best = Math.max(0, ...shown.map(({ score }) => score));
   // A large preview repeats one of the thumbnails: each picture counts once.
   const seen = new Set();
-  const kept = shown.filter(({ score, src }) => score >= best - 3 && !seen.has(src) && seen.add(src));
+  const place = new Set(shown.filter(({ score }) => score === best).map(({ element }) => sectionOf(element)));
+  // Where a gallery is named as such, what is as little named as "Picture" elsewhere is none of it.
+  const belongs = (/** @type {Element} */ element) => best < 9 || place.has(sectionOf(element)) || holdsAny(asWords(`${nearbyLabel(element)} ${sectionOf(element)}`), words.main);
+  const kept = shown.filter(({ element, score, src }) => (score >= best - 2 || (score >= best - 3 && belongs(element))) && !seen.has(src) && seen.add(src));
   if (kept.length) return { shown: kept.map(({ element, src }) => ({ element, src })), how: "thumbnails", region: sharedParent(kept.map(({ element }) => element)) };
   const upload = uploadField(roots, words);
   const files = Array.from(upload?.input.files ?? []).filter((file) => file.type.startsWith("image/"));

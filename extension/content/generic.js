@@ -27,7 +27,7 @@ function suits(control, field) {
   const long = kind === "rich" || control.localName === "textarea";
   switch (field) {
     case "title": return kind === "choice" || type === "number" ? 0 : long ? 0.85 : 1;
-    case "description": return kind === "choice" || type === "number" ? 0 : kind === "rich" ? 1.15 : long ? 1.1 : 0.5;
+    case "description": return kind === "choice" || type === "number" ? 0 : kind === "rich" ? 1.3 : long ? 1.1 : 0.5;
     case "bullets": case "keywords": return kind === "choice" || type === "number" ? 0 : 1;
     case "price": return kind === "choice" || kind === "rich" || control.localName === "textarea" ? 0 : 1;
     case "brand": return long || type === "number" ? 0 : 1;
@@ -55,7 +55,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     said.hint = headOfHint(said.hint, words.fields);
     evidence.set(control, said);
     const outside = closestAcross(control, OUTSIDE) || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
-    const why = outside ? "outside the form" : inFilter(control) ? "a filter" : decoy(said, words.fields, words.never);
+    const why = outside ? "outside the form" : inFilter(control) ? "a filter" : inTier(control, words.variants) ? "a price for some buyers" : decoy(said, words.fields, words.never, words.neutral);
     if (why) decoys.push({ element: control, why });
     else free.push(control);
   }
@@ -63,8 +63,9 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   const scores = [];
   for (const control of free) {
     for (const field of Object.keys(words.fields)) {
-      const { score, how } = weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field]);
-      const fit = score * suits(control, field) * (waiting.has(control) ? 0.8 : 1);
+      const { score, how } = weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field], words.neutral);
+      const fit = score * (field !== "price" && inDataRow(control) ? 0 : suits(control, field)) * (waiting.has(control) ? 0.8 : 1);
+      if (field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)))) continue;
       if (fit >= THRESHOLD && !(field === "category" && KIND_OF_GOODS.test(textIn(control)))) scores.push({ control, field, score: fit, how });
     }
   }
@@ -87,7 +88,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
   // A box called "Type" is the category only where no path is shown.
   const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong) ?? tickedIn(roots, words.fields.category.strong);
-  const category = shown ?? readCategory(categories, free.filter((control) => !used.has(control))) ?? shownAsCategory(roots, words) ?? chosenPath(free.filter((control) => !used.has(control)));
+  const category = shown ?? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control)));
   category?.elements.forEach((element) => used.add(element));
   takeShownBrand(taken, roots, words);
   takeOnlyEditor(taken, free, used, words);
@@ -116,7 +117,7 @@ function insideVariants(variants, controls) {
 function withoutTitle(variants, controls, words) {
   if (!variants) return null;
   const inside = insideVariants(variants, controls);
-  const isTitle = (/** @type {Element} */ control) => suits(control, "title") > 0 && weigh(evidenceOf(control), words.fields.title).score >= CERTAIN;
+  const isTitle = (/** @type {Element} */ control) => suits(control, "title") > 0 && weigh(evidenceOf(control), words.fields.title, words.neutral).score >= CERTAIN;
   return !controls.some((control) => !inside(control) && isTitle(control)) && controls.some((control) => inside(control) && isTitle(control)) ? null : variants;
 }
 
@@ -173,8 +174,13 @@ function addBesideBullets(taken, free, used) {
 
 /** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{path: string[], elements: Element[], how: string} | null} a category of one level that stands beside its name */
 function shownAsCategory(roots, words) {
-  const beside = shownBeside(roots, words.fields.category.strong);
+  const beside = shownBeside(roots, words.fields.category.strong) ?? chosenUnderName(roots, words.fields.category, words.neutral);
   return beside && { path: asPath(beside.text, true), elements: [beside.element], how: beside.how };
+}
+
+/** @param {ReturnType<typeof readCategory>} category @returns {ReturnType<typeof readCategory>} nothing, where nothing is chosen in its box */
+function withSteps(category) {
+  return category?.path.length ? category : null;
 }
 
 /** @param {Map<string, Taken>} taken @param {(Document|ShadowRoot)[]} roots @param {any} words */
@@ -182,7 +188,7 @@ function takeShownBrand(taken, roots, words) {
   if (taken.has("brand")) return;
   const ticked = tickedIn(roots, words.fields.brand.strong);
   if (ticked) return void taken.set("brand", { field: "brand", elements: ticked.elements, how: ticked.how, score: THRESHOLD, text: ticked.path.at(-1) });
-  const beside = shownBeside(roots, words.fields.brand.strong);
+  const beside = shownBeside(roots, words.fields.brand.strong) ?? chosenUnderName(roots, words.fields.brand, words.neutral);
   if (beside) taken.set("brand", { field: "brand", elements: [beside.element], how: beside.how, score: THRESHOLD, text: beside.text });
 }
 

@@ -1,7 +1,7 @@
 /** A listing's variants in a grid of plain boxes: rows of one make, under a head of words. */
 
 /** A button or a word that fills many rows at once, or a price for many pieces: such a row is no variant. */
-const NO_VARIANT = /批量|全部套用|应用到|一键|apply to all|bulk|wholesale|批发|阶梯|tiered/i;
+const NO_VARIANT = /批量|优惠数量|购买数量|满\d+件|全部套用|应用到|一键|apply to all|bulk|wholesale|批发|阶梯|tiered/i;
 
 /** @param {Element} row @returns {boolean} */
 function fillsMany(row) {
@@ -64,7 +64,7 @@ function variantsOfGrid(controls, words) {
       seen.add(row);
       const titles = headOfGrid(row, row.childElementCount);
       const kinds = titles.map((title) => columnKind(asWords(title), words));
-      if (!kinds.includes("price")) continue;
+      if (!kinds.includes("price") || titles.filter(Boolean).length < 2 || holdsAny(asWords(titles.join(" | ")), words.tiers)) continue;
       const alike = Array.from(list.children).filter((other) => other.localName === row?.localName && other.className === row.className && holdsControl(other));
       if (alike[0] !== row || (alike.length < 2 && list.childElementCount > 2)) continue;
       const at = kinds.indexOf("price");
@@ -113,12 +113,32 @@ function variantsOfFlatGrid(controls, words) {
   return null;
 }
 
+/** Two columns that name a variant ("Version", "Item") are its options. @param {string[]} kinds changed in place @param {string[]} titles */
+function settleNames(kinds, titles) {
+  if (kinds.filter((kind, at) => kind === "name" && titles[at]).length < 2) return;
+  kinds.forEach((kind, at) => { if (kind === "name" && titles[at] && !/name|名称/i.test(titles[at])) kinds[at] = "option"; });
+}
+
+/** Where no column is the price, one that is a price of some kind, neither what it cost nor what it once was. @param {string[]} kinds changed in place @param {string[]} titles */
+function settlePrice(kinds, titles) {
+  if (kinds.includes("price")) return;
+  const at = titles.findIndex((title) => /价|price/i.test(title) && !/成本|市场|划线|原价|吊牌|专柜|参考|进|采购|批发|会员|折|cost|compare|original|list|old|was|msrp|rrp|market|wholesale|impact|margin/i.test(title));
+  if (at >= 0) kinds[at] = "price";
+}
+
 /**
  * What a column is called says not always what it is: "Weight" over "500 g" in plain words before the price is the choice itself, and words behind
  * the price ("on sale") are none.
  * @param {string[]} kinds changed in place @param {string[]} titles @param {Element[][]} rows their cells
  */
 function settleColumns(kinds, titles, rows) {
+  // "Product name" beside the options of each row is the name of the whole; "Combination" beside them is one of them.
+  kinds.forEach((kind, at) => {
+    if (kind !== "name" || !kinds.some((other, beside) => beside !== at && (other === "option" || (!other && beside < at && titles[beside] && rows.every((cells) => cells[beside] && !holdsControl(cells[beside]) && oneLine(shownText(cells[beside])) !== ""))))) return;
+    if (/商品名|产品名|宝贝名|product name|item name|sku ?名/i.test(titles[at])) kinds[at] = "other";
+    else if (!/name|title|名|标题/i.test(titles[at])) kinds[at] = "option";
+  });
+  settleNames(kinds, titles);
   const price = kinds.indexOf("price");
   const plain = (/** @type {number} */ at) => rows.every((cells) => cells.length === titles.length && cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");
   const named = () => kinds.some((kind) => kind === "option" || kind === "name");

@@ -84,6 +84,8 @@ function nearbyLabel(control) {
   /** @type {Element|null} */
   let at = control;
   const own = ownBox(control);
+  const empty = holdsNothing(control);
+  let doubtful = "";
   for (let level = 0; at && level < 7; level++) {
     if (at === own) {
       const behind = labelBehind(control, own);
@@ -98,7 +100,7 @@ function nearbyLabel(control) {
         if (text.length > 1 && text.length <= 60 && isLabel(text)) return text;
         continue;
       }
-      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template") || isToolbar(before)) continue;
+      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template, select[aria-hidden='true']") || isToolbar(before)) continue;
       if (holdsControl(before)) {
         if (level <= 1 && onlyTicks(before)) continue;
         if ((level <= 1 && before.matches("select, input")) || !isVisible(before)) continue;
@@ -106,11 +108,16 @@ function nearbyLabel(control) {
       }
       if (before.matches("h1, h2, h3, h4, [role='heading']") && headsMore(at)) return floatingLabel(control);
       const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
-      if (text.length <= 80 && isLabel(text) && !isAdvice(before, text) && !PAGE_NAME.test(text)) return text;
+      if (text.length > 80 || !isLabel(text) || isAdvice(before, text) || PAGE_NAME.test(text)) continue;
+      if (!empty) return text;
+      if (isChosen(before)) continue;
+      // Words in a box to choose from, before the empty line one searches with, are what is chosen, where another name stands further out.
+      if (!before.parentElement?.matches(CHOOSER) || before.matches("label, [class*='label' i]")) return text;
+      doubtful ||= text;
     }
     at = parentAcross(at);
   }
-  return floatingLabel(control);
+  return floatingLabel(control) || doubtful;
 }
 
 /** @param {Element} element @returns {boolean} whether it is a choice between "none" and the box behind it */
@@ -151,7 +158,7 @@ function headsMore(at) {
 
 /** @param {Element} element @returns {boolean} whether it is the row of buttons above an editor */
 function isToolbar(element) {
-  return element.matches("[role='toolbar'], [class*='toolbar' i], [class*='tool-bar' i], menu") || (element.childElementCount >= 4 && [...element.children].filter((child) => (child.textContent ?? "").trim().length <= 4).length >= 4);
+  return /^(?:B|H\s?B|Source|源码|HTML)(?:\s|$)/.test(oneLine(element.textContent ?? "")) || element.matches("[role='toolbar'], [class*='toolbar' i], [class*='tool-bar' i], menu") || (element.childElementCount >= 4 && [...element.children].filter((child) => (child.textContent ?? "").trim().length <= 4).length >= 4);
 }
 
 /** What is said behind a box without being its name: its unit, its limit, what can be done there. */
@@ -159,6 +166,7 @@ const NO_NAME = /^(?:[\d\s/.,%]+\S{0,2}|optional|required|选填|必填|可选|c
 
 /** @param {Element} control @param {Element} own the box that is its alone @returns {string} a short name that stands behind it, as in forms whose labels float */
 function labelBehind(control, own) {
+  if (isRich(control) || control.localName === "iframe") return ""; // what stands behind an editor counts its words
   let at = control;
   for (let level = 0; at !== own && level < 4; level++, at = /** @type {Element} */ (parentAcross(at))) {
     for (let after = at.nextElementSibling; after; after = after.nextElementSibling) {
@@ -218,7 +226,10 @@ function sectionOf(element) {
   for (let level = 0; at && level < 14 && texts.length < 2 && !at.matches("body"); level++, at = parentAcross(at)) {
     let before = at.previousElementSibling;
     for (let steps = 0; before && steps < 30; steps++, before = before.previousElementSibling) {
-      const heading = before.matches(HEADINGS) && !holdsControl(before) && !before.querySelector("[role='tab'], nav") ? before : null;
+      if (holdsControl(before)) continue;
+      // A heading may stand in a bar of its own, beside a button or a badge.
+      const inside = before.matches(HEADINGS) ? before : before.childElementCount && before.childElementCount <= 4 ? before.querySelector(":scope > :is(h1, h2, h3, h4, h5, h6, [role='heading'])") : null;
+      const heading = inside && !before.querySelector("[role='tab'], nav") ? inside : null;
       const text = heading ? cleanLabel(shownText(heading)) : "";
       if (text && text.length <= 80) {
         texts.push(text);

@@ -91,7 +91,7 @@ function shownValue(element) {
 }
 
 /** What a box says while nothing is chosen. */
-const PLACEHOLDER = /^(?:请?选择|请输入|请搜索|未选择|全部$|(?:please )?(?:select|choose|pick)(?: an?\b| one\b| the\b|\s*(?:…|\.\.\.|-)|$)|-+$)/i;
+const PLACEHOLDER = /^(?:[请可]?选择|\(?none\)?$|no (?:vendor|manufacturer|supplier|category|selection)$|无$|请输入|请搜索|未选择|全部$|(?:please )?(?:select|choose|pick)(?: an?\b| one\b| the\b|\s*(?:…|\.\.\.|-)|$)|-+$)/i;
 
 /** @param {Element} element @returns {string} what is chosen in a read-only box that shows it beside itself, as some cascades do */
 function textBeside(element) {

@@ -137,7 +137,7 @@ function putVariants(reading, variants) {
   if (!variants) return;
   put(reading, "variants", variants.region, variants.how);
   reading.listing.variants = variants.rows.map((row, at) => {
-    for (const [name, element] of row.cells) put(reading, name.startsWith("options[") ? `variants[${at}].${name}` : `variants[${at}].${name}`, element, variants.how);
+    for (const [name, element] of row.cells) if (name !== "stock" && name !== "id") put(reading, name.startsWith("options[") ? `variants[${at}].${name}` : `variants[${at}].${name}`, element, variants.how);
     put(reading, `variants[${at}]`, row.cells.get("name") ?? row.cells.get("row") ?? row.cells.get("price") ?? row.row, variants.how);
     /** @type {Record<string, any>} */
     const variant = { id: row.id || `v${at + 1}`, name: row.name ?? "" };
@@ -181,7 +181,7 @@ function addGeneric(reading, generic, words) {
       const code = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => chosen.includes(mark));
       if (code) reading.listing.currency = words.currencies[code];
     } else if (field !== "price") {
-      const value = text ?? (textIn(elements[0]) || (field === "brand" ? textBeside(elements[0]) : ""));
+      const value = text ?? (field === "brand" ? chosenValue(elements[0]) : textIn(elements[0]));
       put(reading, field, elements[0], how, { text: value });
       if (value || field === "title") reading.listing[field] = value;
     }

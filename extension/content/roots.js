@@ -176,4 +176,5 @@ function forgetPage() {
   holdMemory.clear();
   asksMemory.clear();
   otherMemory.clear();
+  headMemory.clear();
 }

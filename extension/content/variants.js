@@ -22,28 +22,73 @@ function readVariants(controls, words, roots) {
       if (found) return found;
     }
   }
-  return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls, words);
+  return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls, words) ?? variantsOfCards(roots, words);
 }
 
 /** @param {Element} table @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} */
 function variantsOfTable(table, words) {
-  if (!table.querySelector("input, select, textarea, [contenteditable]") || !isVisible(table)) return null;
+  if (!isVisible(table)) return null;
   const rows = Array.from(table.querySelectorAll("tr, [role='row']")).filter((row) => row.closest("table, [role='table'], [role='grid'], [role='treegrid']") === table);
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
   const head = rows.find(isHead) ?? headBefore(table);
-  const titles = head ? Array.from(head.children, (cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || "")) : [];
+  const titles = head ? Array.from(head.children, titleOf) : [];
+  if (holdsAny(asWords(titles.join(" | ")), words.tiers)) return null;
+  const kinds = titles.map((title) => columnKind(asWords(title), words));
+  if (!table.querySelector("input, select, textarea, [contenteditable]")) {
+    const listed = rows.filter((row) => row !== head && !isHead(row) && row.childElementCount > 1 && isVisible(row));
+    settlePrice(kinds, titles);
+    settleColumns(kinds, titles, listed.map((row) => Array.from(row.children)));
+    return variantsOfListedTable(table, titles, kinds, listed, words);
+  }
   const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
   if (!body.length || (titles.filter(Boolean).length < 2 && rich.length < body.length)) return null;
-  const kinds = titles.map((title) => columnKind(asWords(title), words));
+  settlePrice(kinds, titles);
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);
   settleColumns(kinds, titles, body.map((row) => Array.from(row.children)));
   const variants = body.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
   const priced = variants.some((variant) => variant.cells.has("price") || variant.cells.has("stock") || variant.cells.has("id"));
-  if (!variants.length || !priced || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
+  const told = variants.some((variant) => variant.name || variant.id || Object.keys(variant.options).length);
+  // One row that is called nothing holds the price of a product without variants.
+  if (!variants.length || !priced || !told || (variants.length === 1 && !variants[0].name && !Object.keys(variants[0].options).length) || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
   return { rows: spread(variants), how: named ? `table: ${named}` : `table: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: table };
+}
+
+/** @param {Element} cell at the head of a column @returns {string} what the column is called, be it typed there */
+function titleOf(cell) {
+  const text = cleanLabel(withoutGlyphs(shownText(cell)) || cell.getAttribute("aria-label") || "");
+  const typed = /\p{L}/u.test(text) ? null : cell.querySelector("input:not([type='checkbox']):not([type='radio']):not([type='hidden'])");
+  return typed ? cleanLabel(/** @type {HTMLInputElement} */ (typed).value) : text;
+}
+
+/** @param {Element} control @returns {string[]} the titles of the table whose row it shares with other boxes, [] when it stands in none: title and description never do */
+function headOfRow(control) {
+  const row = control.closest("tr, [role='row']");
+  const table = row?.closest("table, [role='table'], [role='grid']");
+  if (!row || !table || row.childElementCount < 2) return [];
+  let titles = headMemory.get(table);
+  if (!titles) {
+    const head = table.querySelector("thead tr, tr:has(th):not(:has(td)), [role='row']:has([role='columnheader'])") ?? headBefore(table);
+    titles = head && head !== row ? Array.from(head.children, titleOf) : [];
+    headMemory.set(table, titles);
+  }
+  return titles.filter(Boolean).length > 1 ? titles : [];
+}
+
+/** The titles of each table; cleared by `forgetPage`. @type {Map<Element, string[]>} */
+const headMemory = new Map();
+
+/** @param {Element} control @returns {boolean} whether it is one of many in a table of rows */
+function inDataRow(control) {
+  return headOfRow(control).length > 0;
+}
+
+/** @param {Element} control @param {any} words generic.json → variants @returns {boolean} whether it stands in a table of prices for groups, amounts or times */
+function inTier(control, words) {
+  const titles = headOfRow(control);
+  return titles.length > 0 && holdsAny(asWords(titles.join(" | ")), words.tiers) !== undefined;
 }
 
 /** @param {Element} table @returns {Element | null} the head of a table whose head is a table of its own, as fixed headers are made */
@@ -153,6 +198,7 @@ function variantsOfRows(controls, words) {
       if (held.length < 2) continue;
       const kinds = held.map((control) => controlKind(control, words));
       if (!kinds.some((kind) => kind === "price")) continue;
+      settleNames(kinds, held.map((control) => labelOf(control)));
       const variant = fillsMany(row) ? null : variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
       if (!variant) continue;
       if (!variant.name && !Object.keys(variant.options).length) {
@@ -166,7 +212,7 @@ function variantsOfRows(controls, words) {
       variants.push(variant);
     }
   }
-  if (!variants.length) return null;
+  if (!variants.some((variant) => variant.name || variant.id || Object.keys(variant.options).length)) return null;
   return { rows: spread(variants), how: "rows", region: sharedParent(variants.map((variant) => variant.row)) ?? variants[0].row };
 }
 
