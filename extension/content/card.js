@@ -265,6 +265,15 @@ function openNote(element, level, title, text, actions, more = []) {
   focusFirst();
 }
 
+/** @param {Event} event the seller goes to, or types in, another field: a card that lies over it goes */
+function makeWay(event) {
+  const field = /** @type {Element | undefined} */ (event.composedPath()[0]);
+  if (!card.box || !field?.getBoundingClientRect || field === card.element || event.target === overlay.host || card.element?.contains(field)) return;
+  const own = card.box.getBoundingClientRect();
+  const other = boxOf(field);
+  if (own.left < other.right && own.right > other.left && own.top < other.bottom && own.bottom > other.top) closeCard(false);
+}
+
 /** Beside the field, never over it: below, above, right, left, whichever has the room; a tall field's own caret line counts as the field. */
 function placeCard() {
   const { box, element } = card;

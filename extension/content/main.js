@@ -54,7 +54,9 @@ function scan(force = false) {
   page.reading = readPage(page.hello.site, page.hello.words);
   listenTo(page.reading.roots);
   if (!isActive()) {
-    if (overlay.host?.isConnected && !picking.bar) unmountOverlay();
+    page.marks = [];
+    if (overlay.host?.isConnected && !picking.bar && !overlay.root.querySelector(".toast")) unmountOverlay();
+    if (page.badge) tellBadge("", "#5b6270");
     return;
   }
   mountOverlay();

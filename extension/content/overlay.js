@@ -44,6 +44,7 @@ function mountOverlay() {
       overlay.root.append(make("style", { text: overlay.css })); // Firefox refuses adopted sheets in some versions
     }
     overlay.root.append(make("div", { class: "live", role: "status", "aria-live": "polite" }));
+    for (const kind of ["focusin", "input"]) window.addEventListener(kind, makeWay, { capture: true, passive: true });
     for (const kind of ["scroll", "resize"]) window.addEventListener(kind, layoutSoon, { capture: true, passive: true });
   }
   if (!overlay.host.isConnected) document.documentElement.append(overlay.host);
@@ -109,6 +110,7 @@ function showNotice(notice) {
 
 /** @param {string} text @param {string} label @param {() => void} act a word at the foot of the page that can be taken back for some seconds */
 function showToast(text, label, act) {
+  mountOverlay(); // a pick may have made the page none of ours; it can be taken back all the same
   overlay.root.querySelector(".toast")?.remove();
   const toast = make("div", { class: "toast" }, make("span", { text }), make("button", { type: "button", text: label, onclick: () => { toast.remove(); act(); } }));
   overlay.root.append(toast);

@@ -202,6 +202,9 @@ def test_a_slow_server_is_told_and_its_answer_comes_when_it_does(browser: Browse
     assert server.checks() == asked, "the question that was under way was answered, not asked again"
 
 
+OUT_OF_THE_WAY = "field => { field.style.cssText = 'position: fixed; right: 0; bottom: 0; width: 300px; height: 80px'; }"
+
+
 def test_lines_and_card_of_unchanged_texts_stay_while_a_slow_server_is_waited_for(browser: Browser, stub: Callable[..., Stub]) -> None:
     server = stub()
     browser.connect(server)
@@ -214,6 +217,7 @@ def test_lines_and_card_of_unchanged_texts_stay_while_a_slow_server_is_waited_fo
     server.hold = 9
     page.chip("Title").click()
     page.card.get_by_text("mp3 is said").wait_for()
+    description.evaluate(OUT_OF_THE_WAY)
     description.focus()
     page.page.keyboard.type("Slow. ")
     chip = page.chips.filter(has_text="Server slow")

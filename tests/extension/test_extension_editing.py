@@ -126,6 +126,22 @@ def test_escape_brings_the_focus_back_to_the_field(connected: Browser, server: S
     assert page.page.evaluate("document.activeElement.id") == "title"
 
 
+def test_a_card_goes_where_it_would_hide_the_next_field(connected: Browser, server: Server) -> None:
+    page = demo(connected, server)
+    title = page.locator("#title")
+    title.fill(STUFFED)
+    page.until_underlined(title, "mp3")
+    page.chip("Title").click()
+    page.card.wait_for()
+    card, next_field = page.card.bounding_box(), page.locator("#brand").bounding_box()
+    assert card["y"] < next_field["y"] < card["y"] + card["height"], "the card lies over the brand"
+    page.locator("#upload").focus()
+    assert page.card.count(), "a field that is in sight leaves the card where it is"
+    page.locator("#brand").focus()
+    page.card.wait_for(state="detached")
+    assert page.page.evaluate("document.activeElement.id") == "brand"
+
+
 def test_tab_goes_round_in_the_card(connected: Browser, server: Server) -> None:
     page = demo(connected, server)
     title = page.locator("#title")

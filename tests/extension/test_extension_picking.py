@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from driving import FORMS, Browser, Page
+from driving import FORMS, TITLES, Browser, Page, Stub
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +96,19 @@ def test_a_pick_can_be_taken_back(browser: Browser) -> None:
     page.locator("listlint-overlay .toast button").click()
     page.until(lambda: page.fields()["listing"]["title"] == "", "the title is forgotten")
     assert browser.worker.evaluate("chrome.storage.local.get('picked')") == {"picked": {}}
+
+
+def test_a_pick_that_leaves_no_listing_can_be_taken_back(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("etsy")
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+    pick(page, "price")
+    page.locator(TITLES["etsy"]).click()
+    toast = page.locator("listlint-overlay .toast")
+    toast.wait_for()
+    page.page.wait_for_timeout(1500)
+    toast.get_by_role("button", name="Undo").click()
+    page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
 
 
 def test_a_pick_goes_before_the_site_file(browser: Browser) -> None:
