@@ -32,6 +32,7 @@ from listlint_checkers.misleading_main_image import MisleadingMainImage, Options
 from listlint_checkers.misleading_main_image.background import edge
 from listlint_checkers.misleading_main_image.view import View
 from main_image_defects import DEFECTS, Render
+from main_image_insets import insets
 from main_image_layouts import LAYOUTS, repeated
 
 
@@ -126,6 +127,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="name every false alarm and every miss")
     asked = parser.parse_args()
     photos = [path for path in sorted(asked.photos.glob("*.jpg")) if half(path) == asked.half]
+    KINDS.update(insets(photos))
     checker = MisleadingMainImage(Options(), World())
     clean = photos if asked.half == "tune" else [asked.photos / name for name in listed("main_image_clean.txt")]
     if not asked.kind:

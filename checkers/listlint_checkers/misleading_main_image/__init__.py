@@ -135,7 +135,7 @@ class MisleadingMainImage(Checker[Options]):
     # Pixels: what is seen at a glance.
 
     def _pixels(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
-        from listlint_checkers.misleading_main_image import background, frame, panels, sharpness
+        from listlint_checkers.misleading_main_image import background, frame, insets, panels, sharpness
 
         at = Span(image.field)
         if background.spread(view) < self.options.blank_spread:
@@ -153,6 +153,9 @@ class MisleadingMainImage(Checker[Options]):
             return  # what stands inside is judged once the frame is gone
         if (cut := panels.cut(view)) is not None:
             yield Finding(rule="collage", at=at, evidence=[_seen(image, cut.region)], confidence=0.9)
+        if smaller := insets.insets(view):
+            source = self._source(listing, "main-image-inset")
+            yield Finding(rule="inset", at=at, evidence=[_seen(image, inset.region, source=source) for inset in smaller], confidence=0.85)
         edge = background.edge(view)
         if (side := background.cut_side(view, edge)) is not None:
             yield Finding(rule="cut-off", at=at, evidence=[_seen(image, side)], confidence=0.85)
