@@ -4,23 +4,31 @@ const card = {
   /** @type {HTMLElement | null} */ box: null,
   /** @type {Element | null} */ element: null,
   at: 0,
-  /** the finding shown, to keep it when results are renewed */ fingerprint: "", state: "",
+  /** the finding shown, to keep it when results are renewed */ fingerprint: "", says: "", state: "",
   /** @type {Element | null} where the focus returns to */ from: null,
   busy: false,
-  /** Done by main.js. @type {{decide: (finding: any, reason: string, until: string|null) => Promise<any>, fixed: (finding: any) => void, places: () => Map<string, Place>, docs: (link: string) => string}} */
+  /** Done by main.js. @type {{decide: (finding: any, reason: string, until: string|null) => Promise<any>, fixed: (finding: any) => void, reread: () => void, places: () => Map<string, Place>, docs: (link: string) => string}} */
   actions: /** @type {any} */ (null),
 };
 
 /** @param {Element} element @param {number} at which of its findings @param {boolean} focus whether the focus moves into the card */
 function openCard(element, at, focus) {
-  const group = overlay.groups.get(element);
+  const group = overlay.groups.get(element)?.element.isConnected ? overlay.groups.get(element) : foundAgain(element, at);
   if (!group) return;
   mountOverlay();
-  card.from = deepActive() ?? element;
-  card.element = element;
+  card.from = deepActive() ?? group.element;
+  card.element = group.element;
   card.at = Math.min(at, group.marks.length - 1);
   drawCard();
   if (focus) focusFirst();
+}
+
+/** @param {Element} gone that the page has put another in the place of @param {number} at @returns {Group | undefined} the findings there */
+function foundAgain(gone, at) {
+  const { rule, field } = overlay.groups.get(gone)?.marks[at]?.finding ?? {};
+  if (!rule) return undefined;
+  card.actions.reread();
+  return [...overlay.groups.values()].find(({ marks }) => marks.some(({ finding }) => finding.rule === rule && finding.field === field));
 }
 
 /** Puts the focus on what one would do first: the fix, else ignoring. */
@@ -57,9 +65,10 @@ function closeCard(back = true) {
 /** After new results: the open card shows the same finding, or what is left, or goes. */
 function renewCard() {
   if (!card.box || !card.element || card.busy || !card.fingerprint) return;
-  const group = overlay.groups.get(card.element);
-  if (!group) return closeCard();
-  const same = group.marks.findIndex(({ finding }) => finding.fingerprint === card.fingerprint);
+  const found = groupOfCard();
+  if (!found) return closeCard();
+  const { group, same } = found;
+  card.element = group.element;
   if (same >= 0 && card.box.querySelector("form")) {
     card.at = same;
     return drawActive(group.marks[same]);
@@ -72,6 +81,22 @@ function renewCard() {
   card.at = same >= 0 ? same : Math.min(card.at, group.marks.length - 1);
   drawCard();
   if (held) focusFirst();
+}
+
+/**
+ * The page may have put another element in the field's place, and what a hint said may have been said again by the server.
+ * @returns {{group: Group, same: number} | null} the findings among which the card's own is now, else what is left at its place
+ */
+function groupOfCard() {
+  const own = overlay.groups.get(/** @type {Element} */ (card.element));
+  const groups = [...(own ? [own] : []), ...overlay.groups.values()];
+  for (const key of /** @type {("fingerprint" | "says")[]} */ (["fingerprint", "says"])) {
+    for (const group of groups) {
+      const same = group.marks.findIndex(({ finding }) => (key === "says" ? `${finding.rule} ${finding.field}` : finding.fingerprint) === card[key]);
+      if (same >= 0) return { group, same };
+    }
+  }
+  return own ? { group: own, same: -1 } : null;
 }
 
 /** @returns {string} all that the open card shows, to redraw it only when that changes */
@@ -125,6 +150,7 @@ function drawCard() {
   const mark = group.marks[card.at];
   const { finding } = mark;
   card.fingerprint = finding.fingerprint;
+  card.says = `${finding.rule} ${finding.field}`;
   card.state = cardState();
   const many = group.marks.length > 1;
   const box = freshCard(finding.severity, t(`severity_${finding.severity}`), fieldName(finding.field), [

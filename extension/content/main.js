@@ -78,7 +78,7 @@ async function check(key) {
   const seq = ++page.seq;
   page.checkedKey = key;
   page.checking = true;
-  if (page.problem?.kind === "waiting") keepUnchanged();
+  if (page.problem?.kind === "waiting") keepWhatHolds();
   lookAtMain(reading).catch((error) => console.error("Listlint could not look at the main picture itself:", error));
   const { sent, problems } = await sendPictures(reading, () => scan(true));
   if (seq !== page.seq) return;
@@ -159,7 +159,7 @@ function render() {
     const key = `${finding.fingerprint} ${finding.field} ${finding.start}`;
     return !seen.has(key) && seen.add(key);
   });
-  if (!page.last && !all.length) return; // nothing was checked yet, so nothing is clear
+  if (!page.last && !all.length) return showGroups([]); // nothing was checked yet, so nothing is clear
   /** @type {Map<Element, string>} */
   const contents = new Map();
   page.marks = [];
@@ -208,7 +208,8 @@ async function lookAtMain(reading) {
   const seen = await glance(source, page.hello.glance, marketplace() ?? "any", { bytes: main.file?.size, category: reading.listing.category });
   if (page.hintsOf !== main.src || !seen.length) return;
   page.hints = seen.map((hint) => ({ rule: hint.rule, severity: hint.severity, field: "images[0]", start: null, end: null, quote: "", message: hint.messages[readerLanguage()], data: hint.data, confidence: 1, fingerprint: `glance:${hint.rule}`, docs: "", enforcement: "", evidence: [], fix: null, hint: true }));
-  if (!page.problem) render();
+  if (page.problem) keepWhatHolds();
+  else render();
 }
 
 /** @returns {string[]} what was not checked, never silently */
@@ -222,9 +223,12 @@ function anchor() {
   return places?.get("title")?.element ?? places?.values().next().value?.element ?? null;
 }
 
-/** A slow server has not answered: what was found in texts that have not changed since still holds. */
-function keepUnchanged() {
-  page.marks = page.marks.filter(isUnchanged);
+/** Without the server's answer: what was found in texts that have not changed since, and what the page itself saw in the main picture. */
+function keepWhatHolds() {
+  page.marks = page.marks.filter((mark) => !mark.finding.hint && isUnchanged(mark));
+  const place = page.reading?.places.get("images[0]");
+  const hints = place && !BY_SETTINGS.includes(page.problem.kind) ? hintsNow().map(asSellerWishes).filter(Boolean) : [];
+  for (const hint of hints) page.marks.push({ ...markOf(hint, /** @type {Place} */ (place)), whole: contentOf(/** @type {Place} */ (place)) });
   showGroups(groupsOf(page.marks));
   renewCard();
 }
@@ -238,7 +242,7 @@ function showProblem(problem) {
     page.backgroundKey = "";
     page.marks = [];
   }
-  keepUnchanged();
+  keepWhatHolds();
   const element = anchor();
   const text = problemText(problem, page.hello.server);
   const settings = BY_SETTINGS.includes(problem.kind);
@@ -278,7 +282,7 @@ async function decide(finding, reason, until) {
   page.findings = page.findings.filter(same);
   page.background = page.background.filter(same);
   page.marks = page.marks.filter((mark) => same(mark.finding));
-  if (page.problem || page.checking) keepUnchanged();
+  if (page.problem || page.checking) keepWhatHolds();
   else render();
   showToast(t("ignored"), t("undo"), () => void askWorker({ type: "undecide", id: String(answer.data.id) }).then(() => scan(true)));
   scan(true);
@@ -363,6 +367,7 @@ chrome.storage.onChanged.addListener((changes, area) => {
 card.actions = {
   decide,
   fixed: () => { page.seq++; page.typedAt = -PAUSE; scan(); },
+  reread: () => { page.reading = readPage(page.hello.site, page.hello.words); render(); },
   places: () => page.reading?.places ?? new Map(),
   docs: (link) => (/^https?:\/\//.test(link) ? link : link.startsWith("/") && page.hello.server ? page.hello.server + link : ""),
 };

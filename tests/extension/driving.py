@@ -275,6 +275,15 @@ def tab_of(page: Page) -> int:
     return tab
 
 
+def empty_gallery(page: Page) -> None:
+    """Takes the demo's own photos away, one of which has a frame, and waits until nothing is said of them any more."""
+    page.locator("#gallery").scroll_into_view_if_needed()
+    page.chip("Picture 1").wait_for()
+    for button in reversed(page.locator("#gallery li > button").all()):
+        button.click()
+    page.until(lambda: not page.chip("Picture 1").count(), "nothing said of pictures that are gone")
+
+
 def panel(page: Page) -> Any:
     """The panel that speaks of this page."""
     return page.browser.open(f"chrome-extension://{page.browser.id}/panel/panel.html?tab={tab_of(page)}").page

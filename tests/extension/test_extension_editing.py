@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from driving import STUFFED, Browser, Server, Stub, demo, framed
+from driving import STUFFED, Browser, Server, Stub, demo, empty_gallery, framed
 
 pytestmark = pytest.mark.browser
 
@@ -84,8 +84,7 @@ def test_a_picture_is_uploaded_once_and_its_findings_come_after(connected: Brows
 
 def test_a_picture_finding_stands_at_its_thumbnail(connected: Browser, server: Server) -> None:
     page = demo(connected, server)
-    for button in reversed(page.locator("#gallery li > button").all()):
-        button.click()
+    empty_gallery(page)
     page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8"), framed("second.png", "#047857")])
     page.chip("Picture 1").wait_for(timeout=90_000)  # a background check on a busy machine
     page.until(lambda: any("frame" in found["message"] for found in page.tell({"type": "findings"})["findings"]), "the frame is found")
@@ -93,13 +92,27 @@ def test_a_picture_finding_stands_at_its_thumbnail(connected: Browser, server: S
     page.until(lambda: len(page.fields()["listing"]["images"]) == 2, "two pictures")
 
 
+def test_a_chip_whose_thumbnail_was_drawn_anew_opens_its_card(browser: Browser, server: Server, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub(hold=9))
+    page = demo(browser, server)
+    empty_gallery(page)
+    page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
+    page.chip("Picture 1").wait_for()
+    # The page draws its gallery anew, and the seller clicks before it was read again.
+    page.page.evaluate("""async () => {
+      for (const picture of document.querySelectorAll("#gallery img")) picture.replaceWith(picture.cloneNode());
+      for (const picture of document.querySelectorAll("#gallery img")) await picture.decode();
+      document.querySelector("listlint-overlay").shadowRoot.querySelector('.chip[aria-label*=" in Picture 1,"]').click();
+    }""")
+    assert "frame" in page.card.locator(".message").inner_text()
+
+
 def test_a_frame_is_hinted_at_its_thumbnail_before_the_server_has_said_anything(browser: Browser, server: Server,
                                                                                 stub: Callable[..., Stub]) -> None:
     silent = stub(hold=9)
     browser.connect(silent)
     page = demo(browser, server)
-    for button in reversed(page.locator("#gallery li > button").all()):
-        button.click()
+    empty_gallery(page)
     page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
     chip = page.chip("Picture 1")
     chip.wait_for()
@@ -107,6 +120,8 @@ def test_a_frame_is_hinted_at_its_thumbnail_before_the_server_has_said_anything(
     thumbnail, box = page.locator("#gallery img").first.bounding_box(), chip.bounding_box()
     assert abs(box["x"] - thumbnail["x"]) < 40, f"{box} is not at the corner of {thumbnail}"
     assert abs(box["y"] - thumbnail["y"]) < 40, f"{box} is not at the corner of {thumbnail}"
+    page.chips.filter(has_text="Server slow").wait_for()  # nor does it take the hint away that the server is slow
+    assert page.chip("Picture 1").is_visible()
     hints = [found for found in page.tell({"type": "findings"})["findings"] if found["hint"]]
     assert [found["field"] for found in hints] == ["images[0]"] * len(hints)
     assert any("frame" in found["message"] for found in hints)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import STUFFED, TITLES, Browser, Page, Server, Stub, as_jpeg, demo, framed, leaves, panel
+from driving import STUFFED, TITLES, Browser, Page, Server, Stub, as_jpeg, demo, empty_gallery, framed, leaves, panel
 from PIL import ImageOps
 
 pytestmark = pytest.mark.browser
@@ -103,8 +103,7 @@ def test_fields_found_and_not_found_are_told_and_can_be_pointed_at(browser: Brow
 
 def test_pictures_are_checked_now_and_stand_beside_their_evidence(connected: Browser, server: Server) -> None:
     page = demo(connected, server)
-    for button in reversed(page.locator("#gallery li > button").all()):
-        button.click()
+    empty_gallery(page)
     page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
     page.chip("Picture 1").wait_for(timeout=90_000)  # a background check on a busy machine
     side = panel(page)
@@ -123,8 +122,7 @@ def test_a_copy_stands_beside_the_picture_it_was_made_from(browser: Browser, own
     copy = as_jpeg(ImageOps.mirror(photo).crop((60, 90, 840, 870)))
     browser.connect(own_server)
     page = demo(browser, own_server)
-    for button in reversed(page.locator("#gallery li > button").all()):
-        button.click()
+    empty_gallery(page)
     page.locator("#upload").set_input_files([{"name": "copy.jpg", "mimeType": "image/jpeg", "buffer": copy}])
     side = panel(page)
     found = side.locator(".finding", has_text="protected photo")
@@ -238,8 +236,7 @@ def test_other_marketplaces_findings_have_names_of_fields_and_the_sellers_severi
 
 def test_the_boxes_of_one_picture_are_drawn_into_one(connected: Browser, server: Server) -> None:
     page = demo(connected, server)
-    for button in reversed(page.locator("#gallery li > button").all()):
-        button.click()
+    empty_gallery(page)
     page.locator("#upload").set_input_files([framed("first.png", "#1d4ed8")])
 
     def regions() -> list[Any]:
