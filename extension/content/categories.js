@@ -29,12 +29,13 @@ function readCategory(scored, controls) {
   const row = together.length > 1 ? shared : rowOfChoices(best.control, controls, chooses);
   const beside = chooses(best.control) && row ? controls.filter((control) => together.includes(control) || (chooses(control) && row.contains(control) && level(control))) : together;
   const elements = inOrder(beside.length > 1 ? beside : [best.control]);
+  const places = elements.map((element) => chosenBy(element).element);
   const path = elements.flatMap((element) => {
     const crumbs = kindOf(element) === "choice" ? Array.from(element.querySelectorAll("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")).filter((crumb) => !crumb.parentElement?.closest("[class*='crumb' i], [class*='tag' i], [class*='chip' i]")) : [];
     if (crumbs.length > 1) return crumbs.map((crumb) => oneLine(shownText(crumb))).filter(Boolean);
-    return asPath(chosenValue(element), elements.length === 1);
+    return asPath(chosenBy(element).text, elements.length === 1);
   });
-  return { path, elements, how: best.how };
+  return { path, elements: places, how: best.how };
 }
 
 /**

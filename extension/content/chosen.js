@@ -86,11 +86,12 @@ function fieldBox(control) {
   return box;
 }
 
-/** @param {Element} control of a category or a brand @returns {string} what is chosen in it */
-function chosenValue(control) {
+/** @param {Element} control of a category or a brand @returns {{text: string, element: Element}} what is chosen in it, and where that stands */
+function chosenBy(control) {
   const text = textIn(control);
-  if (kindOf(control) === "value" && holdsNothing(control)) return chosenIn(fieldBox(control), labelOf(control))?.text || textBeside(control) || (/\p{L}/u.test(text) && !PLACEHOLDER.test(simplified(text)) ? text : "");
-  return text || textBeside(control);
+  if (kindOf(control) !== "value" || !holdsNothing(control)) return { text: text || textBeside(control), element: control };
+  const found = chosenIn(fieldBox(control), labelOf(control));
+  return found ?? { text: textBeside(control) || (/\p{L}/u.test(text) && !PLACEHOLDER.test(simplified(text)) ? text : ""), element: control };
 }
 
 /**

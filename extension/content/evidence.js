@@ -161,12 +161,17 @@ function bearing(raw, words, neutral) {
   let best = 0;
   for (const [at, part] of [...parts, ...inBrackets].entries()) {
     const said = asWords(part);
-    const marked = words.exact?.includes(said.trim()) ? "\u0001" : said.replace(own, "\u0001");
-    const last = marked.lastIndexOf("\u0001");
-    if (last < 0) continue;
+    if (words.exact?.includes(said.trim())) return 1;
     const left = (/** @type {string} */ text) => ` ${text} `.replace(/\u0001/g, " ").replace(nothing, " ").replace(/\p{N}+/gu, " ").trim();
-    const share = left(marked.slice(last + 1)) ? BEHIND : left(marked.slice(0, last)) ? words.before ?? BEFORE : 1;
-    best = Math.max(best, share * (at < parts.length ? 1 : BRACKETS));
+    // 货品类别 holds 品类, but is 类别: each word that it holds is tried first.
+    for (const phrase of [...words.strong, ...words.weak]) {
+      if (!holds(said, phrase)) continue;
+      const marked = said.replaceAll(/\p{Script=Han}/u.test(phrase) ? phrase.toLowerCase() : ` ${phrase.toLowerCase()} `, " \u0001 ").replace(own, "\u0001");
+      const last = marked.lastIndexOf("\u0001");
+      const share = left(marked.slice(last + 1)) ? BEHIND : left(marked.slice(0, last)) ? words.before ?? BEFORE : 1;
+      best = Math.max(best, share * (at < parts.length ? 1 : BRACKETS));
+      if (best === 1) return 1;
+    }
   }
   return best;
 }

@@ -83,12 +83,20 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     used.add(control);
   }
   preferFilledPrice(taken, scores, used);
+  const priced = variants?.rows.some(({ price }) => price);
+  const soldAt = taken.has("price") || priced ? null : onlyOfItsKind("price", free, used, evidence, words);
+  if (soldAt) {
+    used.add(soldAt.control);
+    taken.set("price", { field: "price", elements: [soldAt.control], how: soldAt.how, score: soldAt.score });
+  }
   for (const { elements } of taken.values()) elements.sort((a, b) => controls.indexOf(a) - controls.indexOf(b));
   addBesideBullets(taken, free, used);
+  addBlocks(taken, free, used);
   const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
   // A box called "Type" is the category only where no path is shown.
   const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong) ?? tickedIn(roots, words.fields.category.strong);
-  const category = shown ?? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control)));
+  const kindOfGoods = onlyOfItsKind("category", free, used, evidence, words);
+  const category = shown ?? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null);
   category?.elements.forEach((element) => used.add(element));
   takeShownBrand(taken, roots, words);
   takeOnlyEditor(taken, free, used, words);
@@ -141,6 +149,20 @@ function readOpenDialog(controls, roots, words, known) {
 }
 
 /**
+ * A name behind an unknown word ("Studio price") may be that of another thing; where it is the only one of its kind on the page, it is the field's.
+ * @param {string} field @param {Element[]} free @param {Set<Element>} used @param {Map<Element, Evidence>} evidence @param {any} words
+ * @returns {{control: Element, field: string, score: number, how: string} | null}
+ */
+function onlyOfItsKind(field, free, used, evidence, words) {
+  const found = free.filter((control) => {
+    const said = /** @type {Evidence} */ (evidence.get(control));
+    return !used.has(control) && suits(control, field) > 0 && !inDataRow(control) && textIn(control) !== "" && holdsAny(said.label, words.fields[field].strong)
+      && !holdsAny(said.label, words.fields[field].not) && bearing(said.raw, words.fields[field], words.neutral) === BEFORE;
+  });
+  return found.length === 1 ? { control: found[0], field, score: THRESHOLD, how: `label: ${labelOf(found[0])}` } : null;
+}
+
+/**
  * Of a regular price and an empty sale price the regular one counts.
  * @param {Map<string, Taken>} taken @param {{control: Element, field: string, score: number, how: string}[]} scores @param {Set<Element>} used
  */
@@ -170,6 +192,20 @@ function addBesideBullets(taken, free, used) {
     }
     return;
   }
+}
+
+/** An editor of blocks has a box for each paragraph. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */
+function addBlocks(taken, free, used) {
+  const description = taken.get("description");
+  const [first] = description?.elements ?? [];
+  if (!first || kindOf(first) !== "rich" || !first.className) return;
+  const list = first.parentElement?.parentElement?.parentElement;
+  const blocks = free.filter((control) => control !== first && !used.has(control) && kindOf(control) === "rich" && (list?.contains(control) ?? false) && control.className === first.className && (!labelOf(control) || labelOf(control) === labelOf(first)));
+  for (const block of blocks) {
+    description?.elements.push(block);
+    used.add(block);
+  }
+  description?.elements.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 }
 
 /** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{path: string[], elements: Element[], how: string} | null} a category of one level that stands beside its name */
@@ -209,7 +245,7 @@ function takeOnlyEditor(taken, free, used, words) {
   if (taken.has("description") || !(taken.has("title") || taken.has("price"))) return;
   const large = free.filter((control) => !used.has(control) && (kindOf(control) === "rich" || control.localName === "textarea") && control.getBoundingClientRect().height >= (kindOf(control) === "rich" ? 50 : 30));
   const rich = large.filter((control) => kindOf(control) === "rich");
-  const unnamed = (/** @type {Element} */ control) => !labelOf(control) || /[?？]$|描|述|详|介绍|说明|文|about|tell|story|info|text|copy|words/i.test(labelOf(control));
+  const unnamed = (/** @type {Element} */ control) => !labelOf(control) || /[?？]$|描|述|详|介绍|说明|文|说说|聊聊|情况|写|about|tell|story|info|text|copy|words|say|describe|more/i.test(labelOf(control));
   const only = rich.length === 1 ? rich[0] : large.length === 1 && unnamed(large[0]) ? large[0] : null;
   if (!only || holdsAny(asWords(labelOf(only)), words.fields.description.not)) return;
   used.add(only);

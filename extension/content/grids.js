@@ -64,7 +64,7 @@ function variantsOfGrid(controls, words) {
       seen.add(row);
       const titles = headOfGrid(row, row.childElementCount);
       const kinds = titles.map((title) => columnKind(asWords(title), words));
-      if (!kinds.includes("price") || titles.filter(Boolean).length < 2 || holdsAny(asWords(titles.join(" | ")), words.tiers)) continue;
+      if (!kinds.includes("price") || titles.filter(Boolean).length < 2 || holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places])) continue;
       const alike = Array.from(list.children).filter((other) => other.localName === row?.localName && other.className === row.className && holdsControl(other));
       if (alike[0] !== row || (alike.length < 2 && list.childElementCount > 2)) continue;
       const at = kinds.indexOf("price");

@@ -2,8 +2,10 @@
 
 /** @param {string} text @returns {string} a label without its star, colon and "(required)" */
 function cleanLabel(text) {
-  // Old tables space two signs out to the width of four.
-  return oneLine(text.slice(0, 300)).replace(/^(\p{Script=Han})\s+(?=\p{Script=Han}[:：\s]*$)/u, "$1").replace(/^[*＊•\s]+|[*＊:：\s]+$/g, "").replace(/\s*[（(](?:必填|选填|required|optional)[）)]$/i, "").replace(/[*＊:：\s]+$/g, "");
+  // Old tables space a few signs out to the width of more.
+  const line = oneLine(text.slice(0, 300));
+  const spaced = /^(?:[*＊\s]*)(?:\p{Script=Han}\s+)+\p{Script=Han}[:：*\s]*$/u.test(line);
+  return (spaced ? line.replace(/\s+/g, "") : line).replace(/^[*＊•\s]+|[*＊:：\s]+$/g, "").replace(/\s*[（(](?:必填|选填|required|optional)[）)]$/i, "").replace(/[*＊:：\s]+$/g, "");
 }
 
 /** @param {Element} element @returns {string} its text without that of controls, scripts and counters in it */

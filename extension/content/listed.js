@@ -12,7 +12,7 @@ const NO_OPTION = /\bsku\b|\bqty\b|quantity|in stock|库存|编码|货号|barcod
 function variantsOfListedTable(table, titles, kinds, rows, words) {
   const price = kinds.indexOf("price");
   if (price < 0 || !rows.length || !rows.every((row) => /\d/.test(shownText(row.children[price] ?? row))) || !(kinds.includes("option") || kinds.includes("name"))) return null;
-  const named = holdsAny(asWords(`${sectionOf(table)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections);
+  const named = holdsAny(asWords(`${sectionOf(table)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections) ?? holdsAny(asWords(titles.join(" | ")), words.sections);
   if (!named || table.closest("aside, nav, footer")) return null;
   const variants = rows.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
   return variants.length ? { rows: spread(variants), how: `listed: ${named}`, region: table } : null;

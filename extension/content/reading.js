@@ -181,8 +181,9 @@ function addGeneric(reading, generic, words) {
       const code = Object.keys(words.currencies).sort((a, b) => b.length - a.length).find((mark) => chosen.includes(mark));
       if (code) reading.listing.currency = words.currencies[code];
     } else if (field !== "price") {
-      const value = text ?? (field === "brand" ? chosenValue(elements[0]) : textIn(elements[0]));
-      put(reading, field, elements[0], how, { text: value });
+      const chosen = field === "brand" && text === undefined ? chosenBy(elements[0]) : { text: text ?? textIn(elements[0]), element: elements[0] };
+      const value = elements.length > 1 ? elements.map(textIn).join("\n").trim() : chosen.text;
+      put(reading, field, chosen.element, how, { text: value });
       if (value || field === "title") reading.listing[field] = value;
     }
   }

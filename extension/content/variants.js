@@ -32,7 +32,7 @@ function variantsOfTable(table, words) {
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? Array.from(head.children, titleOf) : [];
-  if (holdsAny(asWords(titles.join(" | ")), words.tiers)) return null;
+  if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places])) return null;
   const kinds = titles.map((title) => columnKind(asWords(title), words));
   if (!table.querySelector("input, select, textarea, [contenteditable]")) {
     const listed = rows.filter((row) => row !== head && !isHead(row) && row.childElementCount > 1 && isVisible(row));
