@@ -15,12 +15,13 @@ NO_CODE = re.compile(r"""
   | (?P<template>`)
   | (?P<pattern>(?<=[(,=:\[!&|?{};\n+\s])/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)
 """, re.DOTALL | re.VERBOSE)
-WORDS = set("if for while switch catch return typeof function await void new of in async super import".split())
-BROWSER = set("""AbortController Array Blob Boolean CSSStyleSheet DOMRect DOMParser Date Error Event FileReader FormData Highlight InputEvent Intl
-KeyboardEvent Map MutationObserver Number Object OffscreenCanvas Promise RegExp ResizeObserver Set String TextDecoder TextEncoder URL URLSearchParams
-Uint8Array WeakMap WeakSet atob btoa cancelAnimationFrame clearInterval clearTimeout createImageBitmap decodeURIComponent encodeURIComponent fetch
-getComputedStyle getSelection isNaN parseFloat parseInt queueMicrotask requestAnimationFrame requestIdleCallback setInterval setTimeout
-structuredClone""".split())
+WORDS = set(re.findall(r"\w+", "if for while switch catch return typeof function await void new of in async super import"))
+BROWSER = set(re.findall(r"\w+", """
+    AbortController Array Blob Boolean CSSStyleSheet DOMRect DOMParser Date Error Event FileReader FormData Highlight InputEvent Intl
+    KeyboardEvent Map MutationObserver Number Object OffscreenCanvas Promise RegExp ResizeObserver Set String TextDecoder TextEncoder URL
+    URLSearchParams Uint8Array WeakMap WeakSet atob btoa cancelAnimationFrame clearInterval clearTimeout createImageBitmap
+    decodeURIComponent encodeURIComponent fetch getComputedStyle getSelection isNaN parseFloat parseInt queueMicrotask
+    requestAnimationFrame requestIdleCallback setInterval setTimeout structuredClone"""))
 LISTS = [r"(?:const|let|var)\s*[\[{]([^=]*?)[\]}]\s*=(?!=)", r"function\*?\s*\w*\s*\(([^)]*)\)", r"import\s*\{([^}]*)\}",
          r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:=>|\{)"]
 SINGLE = [r"(?:function\*?|class|const|let|var)\s+(\w+)", r"(\w+)\s*=>", r"(?m)^\s*(?:async\s+)?\*?(\w+)\s*\([^)]*\)\s*\{"]
