@@ -154,6 +154,18 @@ function signOf(phrases) {
  * @param {string} raw @param {Words} words @param {string[]} neutral @returns {number} 0 to 1
  */
 function bearing(raw, words, neutral) {
+  let memory = bearingMemory.get(words);
+  if (!memory || memory.size > 500) bearingMemory.set(words, (memory = new Map()));
+  let share = memory.get(raw);
+  if (share === undefined) memory.set(raw, (share = shareOf(raw, words, neutral)));
+  return share;
+}
+
+/** What was found for each label, by field. @type {WeakMap<Words, Map<string, number>>} */
+const bearingMemory = new WeakMap();
+
+/** @param {string} raw @param {Words} words @param {string[]} neutral @returns {number} see bearing */
+function shareOf(raw, words, neutral) {
   const own = anyOf(words, [...words.strong, ...words.weak]);
   const nothing = anyOf(neutral, neutral);
   const inBrackets = [...raw.matchAll(/[（(【[]([^（()）]*)[）)】\]]/g)].map((match) => match[1]);

@@ -54,6 +54,9 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     const said = evidenceOf(control);
     said.hint = headOfHint(said.hint, words.fields);
     evidence.set(control, said);
+  }
+  leaveSharedStart(evidence.values(), words);
+  for (const [control, said] of evidence) {
     const outside = closestAcross(control, OUTSIDE) || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
     const why = outside ? "outside the form" : inFilter(control) ? "a filter" : inTier(control, words.variants) ? "a price for some buyers" : decoy(said, words.fields, words.never, words.neutral);
     if (why) decoys.push({ element: control, why });
@@ -93,8 +96,10 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   addBesideBullets(taken, free, used);
   addBlocks(taken, free, used);
   const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
-  // A box called "Type" is the category only where no path is shown.
-  const shown = categories[0]?.score >= CERTAIN ? null : shownCategory(roots, words.fields.category.strong) ?? tickedIn(roots, words.fields.category.strong);
+  // A box called "Type" is the category only where no path is shown; a path beside the very name is more than one word in a box.
+  const boxed = categories[0]?.score >= CERTAIN ? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) : null;
+  const path = boxed && boxed.path.length > 1 ? null : shownCategory(roots, words.fields.category.strong);
+  const shown = path ?? (boxed ? null : tickedIn(roots, words.fields.category.strong));
   const kindOfGoods = onlyOfItsKind("category", free, used, evidence, words);
   const category = shown ?? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null);
   category?.elements.forEach((element) => used.add(element));
@@ -210,7 +215,7 @@ function addBlocks(taken, free, used) {
 
 /** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{path: string[], elements: Element[], how: string} | null} a category of one level that stands beside its name */
 function shownAsCategory(roots, words) {
-  const beside = shownBeside(roots, words.fields.category.strong) ?? chosenUnderName(roots, words.fields.category, words.neutral);
+  const beside = shownBeside(roots, words.fields.category.strong) ?? chosenUnderName(roots, words.fields.category, words.neutral) ?? lockedIn(roots, words.fields.category, words.neutral);
   return beside && { path: asPath(beside.text, true), elements: [beside.element], how: beside.how };
 }
 
@@ -224,7 +229,7 @@ function takeShownBrand(taken, roots, words) {
   if (taken.has("brand")) return;
   const ticked = tickedIn(roots, words.fields.brand.strong);
   if (ticked) return void taken.set("brand", { field: "brand", elements: ticked.elements, how: ticked.how, score: THRESHOLD, text: ticked.path.at(-1) });
-  const beside = shownBeside(roots, words.fields.brand.strong) ?? chosenUnderName(roots, words.fields.brand, words.neutral);
+  const beside = shownBeside(roots, words.fields.brand.strong) ?? chosenUnderName(roots, words.fields.brand, words.neutral) ?? lockedIn(roots, words.fields.brand, words.neutral);
   if (beside) taken.set("brand", { field: "brand", elements: [beside.element], how: beside.how, score: THRESHOLD, text: beside.text });
 }
 

@@ -31,7 +31,7 @@ function variantsOfTable(table, words) {
   const rows = Array.from(table.querySelectorAll("tr, [role='row']")).filter((row) => row.closest("table, [role='table'], [role='grid'], [role='treegrid']") === table);
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
   const head = rows.find(isHead) ?? headBefore(table);
-  const titles = head ? Array.from(head.children, titleOf) : [];
+  const titles = head ? titlesOf(head) : [];
   if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places])) return null;
   const kinds = titles.map((title) => columnKind(asWords(title), words));
   if (!table.querySelector("input, select, textarea, [contenteditable]")) {
@@ -63,6 +63,22 @@ function titleOf(cell) {
   return typed ? cleanLabel(/** @type {HTMLInputElement} */ (typed).value) : text;
 }
 
+/** @param {Element} head the first row of a head @returns {string[]} the titles of its columns; where a title spans several, those of the row below it */
+function titlesOf(head) {
+  const rows = head.parentElement?.localName === "thead" ? Array.from(head.parentElement.children).filter((row) => row.localName === "tr") : [head];
+  if (rows.length === 1) return Array.from(head.children, titleOf);
+  /** @type {string[][]} */
+  const grid = rows.map(() => []);
+  rows.forEach((row, at) => {
+    let column = 0;
+    for (const cell of /** @type {HTMLCollectionOf<HTMLTableCellElement>} */ (row.children)) {
+      while (grid[at][column] !== undefined) column++;
+      for (let down = 0; down < (cell.rowSpan || 1) && at + down < rows.length; down++) for (let right = 0; right < (cell.colSpan || 1); right++) grid[at + down][column + right] = titleOf(cell);
+    }
+  });
+  return grid[grid.length - 1];
+}
+
 /** @param {Element} control @returns {string[]} the titles of the table whose row it shares with other boxes, [] when it stands in none: title and description never do */
 function headOfRow(control) {
   const row = control.closest("tr, [role='row']");
@@ -70,8 +86,9 @@ function headOfRow(control) {
   if (!row || !table || row.childElementCount < 2) return [];
   let titles = headMemory.get(table);
   if (!titles) {
-    const head = table.querySelector("thead tr, tr:has(th):not(:has(td)), [role='row']:has([role='columnheader'])") ?? headBefore(table);
-    titles = head && head !== row ? Array.from(head.children, titleOf) : [];
+    const own = Array.from(table.querySelectorAll("thead tr, tr:has(th):not(:has(td)), [role='row']:has([role='columnheader'])")).find((head) => head.closest("table, [role='table'], [role='grid']") === table);
+    const head = own ?? headBefore(table);
+    titles = head && head !== row ? titlesOf(head) : [];
     headMemory.set(table, titles);
   }
   return titles.filter(Boolean).length > 1 ? titles : [];
