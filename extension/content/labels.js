@@ -19,9 +19,12 @@ function shownText(element) {
   return text;
 }
 
+/** A language before a box tells in which the value is written; the name stands further out. */
+const LANGUAGE = /^(?:english|french|german|spanish|italian|portuguese|dutch|polish|chinese|japanese|korean|deutsch|français|español|italiano|(?:simplified|traditional) chinese|[a-z]{2}[-_][a-z]{2}|英文|中文|英语|法语|德语|日语|韩语|西班牙语|法文|德文|日文|简体|繁体|简体中文|繁體中文|繁体中文)(?:\s*[（(][^()（）]*[)）])?$/i;
+
 /** @param {string} text @returns {boolean} whether it can be a label: words, not a currency sign beside a price */
 function isLabel(text) {
-  return /\p{L}/u.test(text) && !/^(?:(?:US|HK|CA|AU|NT|A|C)\s?\$|USD|EUR|GBP|CNY|RMB|JPY|元|人民币|kg|g|cm|mm)$/i.test(text);
+  return /\p{L}/u.test(text) && !LANGUAGE.test(text) && !/^(?:(?:US|HK|CA|AU|NT|A|C)\s?\$|USD|EUR|GBP|CNY|RMB|JPY|元|人民币|kg|g|cm|mm)$/i.test(text);
 }
 
 /** Which elements hold controls; asked often of the same ones. @type {Map<Element, boolean>} */
@@ -110,7 +113,12 @@ function nearbyLabel(control) {
       }
       if (before.matches("h1, h2, h3, h4, [role='heading']") && headsMore(at)) return floatingLabel(control);
       const text = cleanLabel(before.getAttribute("label") || before.getAttribute("text") || shownText(before));
-      if (text.length > 80 || !isLabel(text) || isAdvice(before, text) || PAGE_NAME.test(text)) continue;
+      if (text.length > 80 || !isLabel(text) || isAdvice(before, text) || PAGE_NAME.test(text) || isPutAway(before)) continue;
+      // Some libraries lay the hint over the empty box as an element before it.
+      if (level < 3 && before.matches("[class*='placeholder' i]")) {
+        doubtful ||= text;
+        continue;
+      }
       if (!empty) return text;
       if (isChosen(before)) continue;
       // Words in a box to choose from, before the empty line one searches with, are what is chosen, where another name stands further out.
@@ -120,6 +128,11 @@ function nearbyLabel(control) {
     at = parentAcross(at);
   }
   return floatingLabel(control) || doubtful;
+}
+
+/** @param {Element} element @returns {boolean} whether it is itself not displayed, as a hint is once something stands in the box */
+function isPutAway(element) {
+  return element.ownerDocument.defaultView?.getComputedStyle(element).display === "none";
 }
 
 /** @param {Element} element @returns {boolean} whether it is a choice between "none" and the box behind it */

@@ -51,8 +51,14 @@ function isVisible(element) {
 function isControl(element) {
   if (element.localName === "input") return !NEVER_TYPES.has(/** @type {HTMLInputElement} */ (element).type);
   // The select that a box of another make stands for: nobody can reach it.
-  if (element.localName === "select" && element.getAttribute("aria-hidden") === "true") return false;
+  if (element.localName === "select" && (element.getAttribute("aria-hidden") === "true" || isStoodFor(element))) return false;
   return element.matches(CONTROLS);
+}
+
+/** @param {Element} select @returns {boolean} whether the box behind it is the one a person sees and opens */
+function isStoodFor(select) {
+  const behind = select.getAttribute("tabindex") === "-1" ? select.nextElementSibling : null;
+  return behind !== null && (behind.matches(CLASSED) || behind.querySelector(CLASSED) !== null);
 }
 
 /** @param {Element} element @returns {boolean} a box one types rich text into */
