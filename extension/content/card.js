@@ -293,8 +293,9 @@ function openNote(element, level, title, text, actions, more = []) {
 
 /** @param {Event} event the seller goes to, or types in, another field: a card that lies over it goes */
 function makeWay(event) {
+  if (!card.box || event.target === overlay.host) return;
   const field = /** @type {Element | undefined} */ (event.composedPath()[0]);
-  if (!card.box || !field?.getBoundingClientRect || field === card.element || event.target === overlay.host || card.element?.contains(field)) return;
+  if (!field?.getBoundingClientRect || field === card.element || card.element?.contains(field)) return;
   const own = card.box.getBoundingClientRect();
   const other = boxOf(field);
   if (own.left < other.right && own.right > other.left && own.top < other.bottom && own.bottom > other.top) closeCard(false);

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import STUFFED, Browser, Page, Server, demo
+from driving import STUFFED, Browser, Page, Server, demo, panel, popup
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +72,46 @@ def test_the_extensions_own_pages(connected: Browser, server: Server, axe: str, 
     if name.startswith("panel"):
         own.locator(".finding").first.wait_for()
     assert violations(own, axe, "document") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_opens_later(connected: Browser, server: Server, axe: str, scheme: Any) -> None:
+    page = stuffed(connected, server)
+    own = popup(page)
+    own.emulate_media(color_scheme=scheme)
+    own.locator("#findings button").first.wait_for()
+    assert violations(own, axe, "document") == []
+    own.close()
+    side = panel(page)
+    side.emulate_media(color_scheme=scheme)
+    side.locator(".finding").first.get_by_role("button", name="Ignore…").click()
+    side.locator(".finding form").wait_for()
+    assert violations(side, axe, "document") == []
+    side.get_by_role("tab", name="eBay").click()
+    side.locator("#there").wait_for()
+    assert violations(side, axe, "document") == []
+    side.close()
+    options = connected.open(f"chrome-extension://{connected.id}/options/options.html").page
+    options.emulate_media(color_scheme=scheme)
+    options.locator("details summary").first.click()
+    options.get_by_label("Severity of", exact=False).first.wait_for()
+    assert violations(options, axe, "document") == []
+    options.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_states_of_the_connection(browser: Browser, server: Server, axe: str, scheme: Any) -> None:
+    browser.connect(server, token="wrong-token-0123456789")
+    page = demo(browser, server)
+    page.page.emulate_media(color_scheme=scheme)
+    page.chips.filter(has_text="Token refused").click()
+    page.card.get_by_role("button", name="Open settings").wait_for()
+    assert violations(page.page, axe, "'listlint-overlay'") == []
+    for own in (popup(page), panel(page)):
+        own.emulate_media(color_scheme=scheme)
+        own.locator("#state", has_text="refused the token").wait_for()
+        assert violations(own, axe, "document") == []
+        own.close()
 
 
 def test_the_check_itself_finds_what_is_wrong(connected: Browser, server: Server, axe: str) -> None:
