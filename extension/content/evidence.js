@@ -115,6 +115,8 @@ function headOfHint(hint, fields) {
 const BEFORE = 0.35;
 const BEHIND = 0.3;
 const BRACKETS = 0.7;
+/** Where no label speaks, a program's name ("txt_price") or a hint is believed nearly as much with words unknown in it as without. */
+const UNSAID = 0.85;
 
 /** What parts a label: each part may be its name, the others are advice. */
 const PARTS = /[，。,;；:：|/·•—–?？!！、＊*]|\s[-~]\s|\s{2,}/;
@@ -221,7 +223,7 @@ function weigh(evidence, words, neutral) {
       continue;
     }
     if (!hit) continue;
-    const share = source === "label" ? named : source === "aria" && !whole ? bearing(evidence.rawAria, words, neutral) : 1;
+    const share = source === "label" ? named : source === "aria" && !whole ? bearing(evidence.rawAria, words, neutral) : silent && source !== "data" ? Math.max(UNSAID, bearing(text, words, neutral)) : 1;
     const exact = text.trim() === hit || (source === "label" && share === 1) ? 1.3 : 1;
     // A person reads "Tagline"; that the program calls it "title" counts half, and less where not even that is plain.
     const unsure = source !== "label" && source !== "aria" && evidence.label.trim() && named < BRACKETS;

@@ -96,12 +96,13 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   addBesideBullets(taken, free, used);
   addBlocks(taken, free, used);
   const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
+  const steps = free.filter((control) => !used.has(control) && !holdsAny(`${evidence.get(control)?.name}${evidence.get(control)?.id}`, words.fields.category.not));
   // A box called "Type" is the category only where no path is shown; a path beside the very name is more than one word in a box.
-  const boxed = categories[0]?.score >= CERTAIN ? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) : null;
+  const boxed = categories[0]?.score >= CERTAIN ? withSteps(readCategory(categories, steps)) : null;
   const path = boxed && boxed.path.length > 1 ? null : shownCategory(roots, words.fields.category.strong);
   const shown = path ?? (boxed ? null : tickedIn(roots, words.fields.category.strong));
   const kindOfGoods = onlyOfItsKind("category", free, used, evidence, words);
-  const category = shown ?? withSteps(readCategory(categories, free.filter((control) => !used.has(control)))) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null);
+  const category = shown ?? withSteps(readCategory(categories, steps)) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null);
   category?.elements.forEach((element) => used.add(element));
   takeShownBrand(taken, roots, words);
   takeOnlyEditor(taken, free, used, words);
