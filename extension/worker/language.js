@@ -4,7 +4,8 @@ const FOLDERS = { en: "en", zh: "zh_CN" };
 
 /** @returns {"en"|"zh"} */
 export function browserLanguage() {
-  return chrome.i18n.getMessage("language_code") === "zh" ? "zh" : "en";
+  const code = chrome.i18n.getMessage("language_code") || navigator.language;
+  return code.startsWith("zh") ? "zh" : "en";
 }
 
 /** @returns {Promise<"en"|"zh">} in which the seller wants to read */
@@ -16,7 +17,8 @@ export async function chosenLanguage() {
 /** @returns {Promise<Record<string, string> | null>} the texts of the chosen language; null where they are the browser's own, which it gives by itself */
 export async function chosenTexts() {
   const language = await chosenLanguage();
-  if (language === browserLanguage()) return null;
+  const gives = chrome.i18n.getMessage("language_code"); // nothing, now and then, in the first second after the installation
+  if (gives && language === browserLanguage()) return null;
   const file = await (await fetch(chrome.runtime.getURL(`_locales/${FOLDERS[language]}/messages.json`))).json();
   return Object.fromEntries(Object.entries(file).map(([key, { message }]) => [key, message]));
 }

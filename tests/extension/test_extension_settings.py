@@ -41,6 +41,14 @@ def test_the_first_page_names_where_texts_go(browser: Browser, server: Server) -
     page.locator("#where", has_text=server.url).wait_for()
 
 
+def test_a_page_opened_before_the_browser_has_the_texts_shows_them_all_the_same(browser: Browser) -> None:
+    page = browser.context.new_page()
+    page.add_init_script("chrome.i18n.getMessage = () => ''")
+    page.goto(f"chrome-extension://{browser.id}/welcome/welcome.html")
+    page.get_by_role("heading", name="Listlint is installed").wait_for()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
 def test_a_fresh_installation_opens_the_first_page(start_browser: Callable[..., Browser]) -> None:
     browser = start_browser()
     for _ in range(100):
