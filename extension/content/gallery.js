@@ -44,21 +44,42 @@ function hasUpload(element, levels) {
   return false;
 }
 
+/** Boxes that hold where a picture lies. */
+const ADDRESS = /^(?:\S*[\\/]\S+|\S+\.(?:jpe?g|png|webp|gif|avif)\S*)$/i;
+
+/** @param {Element} element a picture or a list of them @returns {string} what a person reads before it; where a box with its address stands between, the name of that box */
+function pictureLabel(element) {
+  const label = nearbyLabel(element);
+  if (label) return label;
+  let at = /** @type {Element | null} */ (element);
+  for (let level = 0; at && level < 6 && !at.matches("form, body, main, section, table, tr"); level++, at = at.parentElement) {
+    const before = at.previousElementSibling;
+    const held = before && isVisible(before) ? (before.localName === "input" ? [before] : Array.from(before.querySelectorAll("input"))).filter(isControl) : [];
+    if (held.length) return held.length === 1 && ADDRESS.test(/** @type {HTMLInputElement} */ (held[0]).value.split(/[,;]/)[0].trim()) ? labelOf(held[0]) : "";
+  }
+  return "";
+}
+
 /** What shows a drawing only until there is a picture. */
 const STAND_IN = "label, button, a, [class*='placeholder' i], [class*='empty' i], [class*='icon' i], [class*='trigger' i], [class*='example' i]";
+
+/** The score of a picture in a bar at the side of the form. */
+const AT_SIDE = -2;
 
 /** @param {Element} element @param {any} words generic.json → images @returns {number} how surely it is a picture of the product, -1 when it is none */
 function pictureScore(element, words) {
   const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
   const around = surroundings(element);
   const section = asWords(sectionOf(element));
-  const label = asWords(nearbyLabel(element));
+  const label = asWords(pictureLabel(element));
   if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
   // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.
   const uploads = hasUpload(element, 3);
-  const bad = holdsAny(own, words.not) ?? holdsAny(asWords(surroundings(element, 3)), words.not) ?? holdsAny(around, words.notAround);
+  const spoken = [holdsAny(own, words.not), holdsAny(asWords(surroundings(element, 3)), words.not), holdsAny(around, words.notAround)];
+  const bad = spoken.find((word) => word && word !== "sidebar") ?? spoken.find(Boolean);
   // What a button beside it replaces is a picture of the product even where its class is "avatar", as in the examples of a widespread library.
-  if ((bad && !(bad === "avatar" && uploads)) || holdsAny(label, words.not)) return -1;
+  if ((bad && bad !== "sidebar" && !(bad === "avatar" && uploads)) || holdsAny(label, words.not)) return -1;
+  if (bad === "sidebar") return AT_SIDE;
   let score = 0;
   if (holdsAny(around, words.words)) score += 3;
   if (holdsAny(section, words.words)) score += 3;
@@ -70,59 +91,12 @@ function pictureScore(element, words) {
 }
 
 /**
- * What is said of one tile of a gallery ("Images" stands before the first alone) is said of all tiles of its make.
- * @param {{element: Element, score: number, named: boolean, many: boolean}[]} pictures changed in place
- */
-function shareScores(pictures) {
-  /** Each picture with the box around it that is looked at, until that box is one of several. */
-  let single = pictures.map((picture) => ({ picture, at: /** @type {Element | null} */ (picture.element) }));
-  for (let level = 0; level < 4 && single.length; level++) {
-    /** @type {Map<Element, Map<string, typeof single>>} */
-    const rows = new Map();
-    for (const one of single) {
-      const row = one.at?.parentElement;
-      if (!one.at || !row || one.at.matches("form, body, main, section")) continue;
-      const makes = rows.get(row) ?? new Map();
-      rows.set(row, makes);
-      const make = `${one.at.localName} ${one.at.className}`;
-      makes.set(make, [...(makes.get(make) ?? []), one]);
-    }
-    const grouped = new Set();
-    for (const makes of rows.values()) {
-      const several = Array.from(makes.values()).filter((alike) => alike.length > 1);
-      // The tile of the cover may be of a make of its own.
-      const all = several.length === 1 ? [several[0], ...Array.from(makes.values()).filter((alike) => alike.length === 1 && alike[0].at?.localName === several[0][0].at?.localName)].flat() : [];
-      for (const alike of all.length ? [all] : several) {
-        alike.forEach((one) => grouped.add(one));
-        shareAmong(alike.map(({ picture }) => picture));
-      }
-    }
-    single = single.filter((one) => !grouped.has(one)).map(({ picture, at }) => ({ picture, at: at?.parentElement ?? null }));
-  }
-}
-
-/** @param {{element: Element, score: number, named: boolean, many: boolean}[]} all the pictures of one list, changed in place */
-function shareAmong(all) {
-  const alikeInSize = all.every(({ element }) => Math.abs(element.clientWidth - all[0].element.clientWidth) <= 2);
-  // What is said against the first ("3:4 pictures") is said against all.
-  const spoiled = all[0].score < 0 && alikeInSize;
-  const alike = spoiled ? all : all.filter(({ score }) => score >= 0);
-  if (alike.length < 2) return;
-  const best = spoiled ? -1 : Math.max(...alike.map(({ score }) => score));
-  const named = alike.some((picture) => picture.named);
-  for (const picture of alike) {
-    picture.score = best;
-    picture.named = named;
-    picture.many = true;
-  }
-}
-
-/**
  * @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json → images @param {(element: Element) => boolean} ofVariants whether a picture belongs to a variant
+ * @param {string[]} neutral words that change no name
  * @returns {{shown: Shown[], how: string, region: Element | null}}
  */
-function readGallery(roots, words, ofVariants) {
-  /** @type {(Shown & {score: number, now: boolean, drawing: boolean, named: boolean, many: boolean})[]} */
+function readGallery(roots, words, ofVariants, neutral) {
+  /** @type {Seen[]} */
   const seenHere = [];
   for (const root of roots) {
     if (root.nodeType === Node.DOCUMENT_NODE && root !== document && isRich(/** @type {Document} */ (root).body)) continue; // pictures in an editor's frame belong to its text
@@ -136,8 +110,8 @@ function readGallery(roots, words, ofVariants) {
       const shownNow = box.width >= least && box.height >= least;
       if (!shownNow && (box.width > 0 || !waitsOnTab(element))) continue;
       const score = pictureScore(element, words);
-      const named = drawing && holdsAny(asWords(`${nearbyLabel(element)} ${sectionOf(element)}`), words.words) !== undefined;
-      seenHere.push({ element, src, score, now: shownNow, drawing, named, many: false });
+      const named = drawing && holdsAny(asWords(`${pictureLabel(element)} ${sectionOf(element)}`), words.words) !== undefined;
+      seenHere.push({ element, src, score, now: shownNow, drawing, named, list: null });
     }
   }
   shareScores(seenHere);
@@ -145,26 +119,21 @@ function readGallery(roots, words, ofVariants) {
   // Drawings are mostly icons: they count where nothing else does.
   const photos = likely.filter(({ drawing }) => !drawing);
   const all = photos.length ? photos : likely.filter(({ named }) => named);
-  // Those on a tab that is not in front count where none is.
-  const inFront = all.filter(({ now }) => now);
-  const seenNow = inFront.length ? inFront : all;
-  // Beside a gallery, a picture of its own kind (a cover, a poster to share) is none of it.
-  const main = seenNow.some(({ many }) => many) ? seenNow.filter(({ many, element }) => many || !holdsAny(asWords(nearbyLabel(element)), words.second)) : [];
-  const shown = main.length ? main : seenNow;
-  const best = Math.max(0, ...shown.map(({ score }) => score));
-  // A large preview repeats one of the thumbnails: each picture counts once.
-  const seen = new Set();
-  const place = new Set(shown.filter(({ score }) => score === best).map(({ element }) => sectionOf(element)));
-  // Where a gallery is named as such, what is as little named as "Picture" elsewhere is none of it.
-  const belongs = (/** @type {Element} */ element) => best < 9 || place.has(sectionOf(element)) || holdsAny(asWords(`${nearbyLabel(element)} ${sectionOf(element)}`), words.main);
-  const kept = shown.filter(({ element, score, src }) => (score >= best - 2 || (score >= best - 3 && belongs(element))) && !seen.has(src) && seen.add(src));
+  const kept = chosenSets(all, words, neutral);
+  const upload = kept.length ? null : uploadField(roots, words);
+  if (!kept.length && !upload) kept.push(...onlyAside(seenHere));
   if (kept.length) return { shown: kept.map(({ element, src }) => ({ element, src })), how: "thumbnails", region: sharedParent(kept.map(({ element }) => element)) };
-  const upload = uploadField(roots, words);
   const files = Array.from(upload?.input.files ?? []).filter((file) => file.type.startsWith("image/"));
   return {
     shown: files.map((file) => ({ element: /** @type {Element} */ (upload?.region), src: `file:${file.name}:${file.size}:${file.lastModified}`, file })),
     how: files.length ? "chosen files" : "", region: upload?.region ?? null,
   };
+}
+
+/** @param {Seen[]} pictures @returns {Seen[]} the one large photo at the side of a form that shows no other */
+function onlyAside(pictures) {
+  const aside = pictures.filter(({ element, score, now, drawing }) => score === AT_SIDE && now && !drawing && element.getBoundingClientRect().width >= 80 && /image|photo|picture/i.test(surroundings(element, 1)));
+  return aside.length === 1 ? aside : [];
 }
 
 /** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {{input: HTMLInputElement, region: Element} | null} where pictures would be, when there are none yet */

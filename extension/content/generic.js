@@ -44,7 +44,7 @@ function suits(control, field) {
 function readGeneric(controls, roots, words, known = new Set(), waiting = new Set()) {
   const variants = withoutTitle(readVariants(controls.filter((control) => !known.has(control)), words.variants, roots), controls, words);
   const ofVariants = insideVariants(variants, controls);
-  const gallery = readGallery(roots, words.images, ofVariants);
+  const gallery = readGallery(roots, words.images, ofVariants, words.neutral);
   /** @type {Map<Element, Evidence>} */
   const evidence = new Map();
   const decoys = [];
