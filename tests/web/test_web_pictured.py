@@ -63,7 +63,6 @@ def test_several_regions_are_drawn_into_one_picture(seller: Person) -> None:
     picture = shown(seller.get(f"/api/v1/images/{src}/marked?region=0,0,0.2,1;0.8,0,1,1"))
     assert red(picture.getpixel((78, 150)))
     assert red(picture.getpixel((321, 150)))
-    assert seller.get(f"/api/v1/images/{src}/marked?region=0,0,0.2,1;").status_code in (400, 422)
 
 
 @pytest.mark.usefixtures("bank_picture")
@@ -87,7 +86,23 @@ def test_another_sellers_picture_is_not_shown(seller: Person, person: Any) -> No
 @pytest.mark.parametrize("query", ["region=0,0,1", "region=a,b,c,d", "region=0.5,0,0.2,1", "region=0,0,1,nan", "", "region=0,0,1,1&side=9"])
 def test_a_region_that_is_none_is_told(seller: Person, query: str) -> None:
     src = seller.send_picture(png()).json["src"]
-    assert seller.get(f"/api/v1/images/{src}/marked?{query}").status_code in (400, 422)
+    assert seller.get(f"/api/v1/images/{src}/marked?{query}").status_code == 422
+
+
+@pytest.mark.parametrize(("query", "english", "chinese"), [
+    ("region=a,b,c,d", "a,b,c,d: give 4 numbers with commas between", "a,b,c,d: 请给出 4 个以逗号分隔的数字"),
+    ("region=0,0,0.2,1;", "(nothing): give 4 numbers with commas between", "(nothing): 请给出 4 个以逗号分隔的数字"),
+    ("region=0,0,1,1&other=x&placing=1,2", "1,2: give 6 or 9 numbers with commas between", "1,2: 请给出 6 或 9 个以逗号分隔的数字"),
+    ("region=0.5,0,0.2,1", "0.5,0,0.2,1: a region is left, top, right, bottom in shares of the picture",
+     "0.5,0,0.2,1: 区域应为左、上、右、下四个边，以占图片宽高的比例表示"),
+    ("region=0,0,1,1;0,0,1,1&other=x", "beside another picture only one region is drawn. Give one", "与另一张图片并排时只画一个区域，请只给出一个"),
+    ("region=" + ";".join(["0,0,1,1"] * 200), "String should have at most 1000 characters", "最多1000个字符"),
+])
+def test_what_is_wrong_with_a_region_is_said_in_both_languages(reviewer: Person, query: str, english: str, chinese: str) -> None:
+    src = reviewer.send_picture(png()).json["src"]
+    for lang, text in (("en", english), ("zh", chinese)):
+        refused = reviewer.get(f"/api/v1/images/{src}/marked?{query}&lang={lang}")
+        assert (refused.status_code, [error["problem"] for error in refused.json["errors"]]) == (422, [text])
 
 
 def finding(**more: Any) -> dict[str, Any]:

@@ -30,6 +30,8 @@ def marked(sha256: str, query_data: MarkedQuery) -> Response:
         raise Problem("not-found")
     try:
         boxes = [(left, top, right, bottom) for left, top, right, bottom in (_numbers(each, (4,)) for each in query_data.region.split(";"))]
+        if query_data.other and len(boxes) > 1:
+            raise ValueError("beside another picture only one region is drawn. Give one")
         other_region = _numbers(query_data.other_region, (4,)) if query_data.other_region else (0.0, 0.0, 1.0, 1.0)
         placing = _numbers(query_data.placing, (6, 9)) if query_data.placing else None
         if placing is not None and not evidence.is_placing(placing):
@@ -51,12 +53,16 @@ def marked(sha256: str, query_data: MarkedQuery) -> Response:
 
 def _numbers(text: str, counts: tuple[int, ...]) -> tuple[float, ...]:
     """``0,0,0.5,1``. A region is cut at the picture's edges."""
-    numbers = tuple(float(part) for part in text.split(","))
+    wanted = f"{text or '(nothing)'}: give {' or '.join(map(str, counts))} numbers with commas between"
+    try:
+        numbers = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise ValueError(wanted) from None
     if len(numbers) not in counts or not all(-1e6 < number < 1e6 for number in numbers):
-        raise ValueError(f"{text}: give {' or '.join(map(str, counts))} numbers with commas between")
+        raise ValueError(wanted)
     if counts == (4,):
         left, top, right, bottom = (min(1.0, max(0.0, number)) for number in numbers)
         if left >= right or top >= bottom:
-            raise ValueError(f"{text}: a region is left, top, right, bottom, in shares of the picture")
+            raise ValueError(f"{text}: a region is left, top, right, bottom in shares of the picture")
         return left, top, right, bottom
     return numbers
