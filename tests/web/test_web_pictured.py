@@ -95,7 +95,8 @@ def test_a_region_that_is_none_is_told(seller: Person, query: str) -> None:
     ("region=0,0,1,1&other=x&placing=1,2", "1,2: give 6 or 9 numbers with commas between", "1,2: 请给出 6 或 9 个以逗号分隔的数字"),
     ("region=0.5,0,0.2,1", "0.5,0,0.2,1: a region is left, top, right, bottom in shares of the picture",
      "0.5,0,0.2,1: 区域应为左、上、右、下四个边，以占图片宽高的比例表示"),
-    ("region=0,0,1,1;0,0,1,1&other=x", "beside another picture only one region is drawn. Give one", "与另一张图片并排时只画一个区域，请只给出一个"),
+    ("region=0,0,1,1;0,0,1,1&other=x",
+     "beside another picture only one region is drawn. Give one", "与另一张图片并排时只画一个区域，请只给出一个"),
     ("region=" + ";".join(["0,0,1,1"] * 200), "String should have at most 1000 characters", "最多1000个字符"),
 ])
 def test_what_is_wrong_with_a_region_is_said_in_both_languages(reviewer: Person, query: str, english: str, chinese: str) -> None:
