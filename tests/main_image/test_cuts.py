@@ -193,3 +193,47 @@ def test_a_banner_below_goods_is_no_second_photo(draw: ModuleType) -> None:
     source, change = draw.TAMPERED["sale-earbuds"]
     image, _ = change(draw.draw(source))
     assert panels.cut(view(image)) is None
+
+
+def cupboard(line: int, seed: int) -> Image.Image:
+    image = cloth(seed, (800, 800), (150, 110, 70))
+    draw = ImageDraw.Draw(image)
+    draw.line((400, 0, 400, 799), fill="#402810", width=line)
+    for x in (370, 410):
+        draw.ellipse((x, 380, x + 20, 400), fill="#c0b090")
+    return image
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("line", [3, 6, 9])
+def test_the_two_doors_of_a_cupboard_are_no_two_photos(line: int, turned: bool) -> None:
+    for seed in range(6):
+        image = cupboard(line, seed)
+        assert panels.cut(view(image.rotate(90) if turned else image)) is None
+
+
+def running_out(kind: str, mirrored: bool) -> Image.Image:
+    """Goods on white with something thin that leaves the picture, as it does by nature."""
+    image = Image.new("RGB", (800, 800), "white")
+    draw = ImageDraw.Draw(image)
+    if kind == "cable":
+        draw.rounded_rectangle((260, 300, 560, 560), 30, fill="#404448")
+        draw.line([(540, 430), (640, 460), (720, 410), (830, 440)], fill="#202020", width=30, joint="curve")
+    elif kind == "belt":
+        draw.rectangle((260, 380, 810, 470), fill="#6b4020")
+        draw.rectangle((250, 366, 350, 484), outline="#c0a040", width=12)
+    elif kind == "strap":
+        draw.rounded_rectangle((260, 480, 560, 740), 40, fill="#803040")
+        draw.line([(300, 500), (400, 300), (560, 220), (830, 200)], fill="#502030", width=36, joint="curve")
+    else:
+        draw.rounded_rectangle((260, 260, 520, 820), 60, fill="#4060a0")
+        draw.ellipse((320, 80, 460, 260), fill="#d8a080")
+        draw.line([(500, 380), (660, 450), (830, 470)], fill="#d8a080", width=60, joint="curve")
+    image = image.filter(ImageFilter.GaussianBlur(0.6))
+    return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else image
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("kind", ["cable", "belt", "strap", "arm"])
+def test_cables_belts_straps_and_arms_that_leave_the_picture_are_no_goods_cut_off(kind: str, mirrored: bool) -> None:
+    assert cut_side(running_out(kind, mirrored)) is None

@@ -25,6 +25,8 @@ _RUN, _RUN_LEAST = 0.3, 0.1  # so much of the goods' height, and of the picture'
 _MOSTLY_EVEN = 0.5  # of the edge: on a cloudy ground its own dark places would be taken for goods
 _MARGIN = 0.03  # of the width: free on the other side
 _ASIDE, _TOUCH = 0.3, 0.03  # goods so far from the other side that touch this one for so much of its height: a slip
+_THIN, _GOES_ON, _AS_THIN = 0.16, 2.5, 1.5  # of the height; so far into the picture, in times its own thickness, and no thicker than so
+_WHOLE = 0.8  # of what meets the edge differs from the ground; of white goods only their print and seams do
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
 
@@ -169,9 +171,21 @@ def cut_side(view: View, looked: Edge) -> tuple[float, float, float, float] | No
     for other, region, edge_of in ((1, (0.0, 0.06), slice(1, 4)), (0, (0.94, 1.0), slice(-4, -1))):
         cut = np.flatnonzero(differs[:, edge_of].mean(axis=1) > 0.5)
         runs_out = empty[other] and len(cut) >= max(_RUN * extent, _RUN_LEAST * height)
-        if runs_out or (free[other] >= _ASIDE * width and len(cut) >= _TOUCH * height):
+        touches = free[other] >= _ASIDE * width and len(cut) >= _TOUCH * height
+        if (runs_out or touches) and not _is_strip(differs if region[0] else differs[:, ::-1], cut):
             return region[0], float(cut[0] / height), region[1], float((cut[-1] + 1) / height)
     return None
+
+
+def _is_strip(differs: Mask, cut: NDArray[np.intp]) -> bool:
+    """Whether what meets the right edge is thin and stays so within the picture: cables, belts and arms run out of photos by nature."""
+    height, width = differs.shape
+    thick = int(cut[-1] - cut[0]) + 1 if len(cut) else 0
+    if not 0 < thick < _THIN * height or len(cut) < _WHOLE * thick:
+        return False
+    within = differs[:, max(0, width - 1 - round(_GOES_ON * thick)) : -1].sum(axis=0)
+    thinnest, thickest = np.percentile(within, (5, 75)) / thick
+    return bool(thinnest >= 1 / _AS_THIN**2 and thickest <= _AS_THIN)
 
 
 def spread(view: View) -> float:

@@ -39,6 +39,7 @@ _ONE_STEP_SHARE, _GROWING_SHARE = 0.6, 0.75  # … that so many rows keep to, of
 _SAME_GROUND = 0.6  # the sides of a line differ by less than this part of its own step: a seam, or the gap between two boards
 _AS_LONG, _PARALLEL, _PARALLEL_REGULAR = 0.7, 3, 8  # part of a line's length; so many others, not where collages are cut, are a pattern
 _AWAY = 0.02  # of the side: lines as near to another half or third may be of the same collage
+_SAME_SHADES, _SAME_LEVEL = 0.85, 5  # how alike and how far apart both sides of a line within one thing are
 _THIN = 3  # columns of a strip and the first of either side
 _BANNER = 0.25  # of the side: a field of one colour that is no higher
 _WHITE, _PAPER, _END = 240, 235, 1 / 24  # the edge of goods on white is no cut, nor is a line that ends in white before the picture does
@@ -58,7 +59,8 @@ def cut(view: View) -> Cut | None:
         return None
     for look in (_cuts, _strips, _faint):
         found = [(clear, start, end, turned) for turned in (False, True) for clear, start, end in look(view, turned=turned)
-                 if not _is_pattern(view.lying if turned else view.upright, start, end)]
+                 if not _is_pattern(view.lying if turned else view.upright, start, end)
+                 and not _goes_on(view.grey.T if turned else view.grey, start, end)]
         if found:
             clear, start, end, turned = max(found)
             return Cut((0.0, start, 1.0, end) if turned else (start, 0.0, end, 1.0), clear)
@@ -113,6 +115,16 @@ def _is_pattern(steps: Mask, start: float, end: float) -> bool:
         return True  # no collage is cut at a half and at both thirds
     same = _FRACTIONS[:1] if at == _FRACTIONS[0] else _FRACTIONS[1:]
     return sum(all(abs(x - fraction) > _AWAY for fraction in same) for x in others) >= _PARALLEL_REGULAR
+
+
+def _goes_on(rows: Grey, start: float, end: float) -> bool:
+    """Whether light and dark of the one side go on beyond the line: the two doors of a cupboard, not two photos."""
+    width = rows.shape[1]
+    first, last = max(4, round(start * width) - 6), min(width - 5, round(end * width) + 6)
+    before, after = rows[:, first - 4 : first].mean(axis=1), rows[:, last : last + 4].mean(axis=1)
+    if min(float(before.std()), float(after.std())) < _EVEN_REGULAR:
+        return False
+    return bool(np.corrcoef(before, after)[0, 1] >= _SAME_SHADES and np.median(np.abs(before - after)) <= _SAME_LEVEL)
 
 
 def _strips(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
