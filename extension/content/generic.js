@@ -144,7 +144,7 @@ const DIALOGS = "dialog[open], [role='dialog'], [aria-modal='true'], .modal.show
 function readOpenDialog(controls, roots, words, known) {
   const dialogs = new Set(controls.map((control) => closestAcross(control, DIALOGS)).filter((dialog) => dialog !== null));
   for (const dialog of dialogs) {
-    if (!isVisible(dialog)) continue;
+    // The box around a dialog may itself be flat: whether it stands open is seen by what is in it.
     const inside = controls.filter((control) => containsAcross(dialog, control));
     if (inside.length < 3) continue;
     const within = [/** @type {any} */ (dialog), ...roots.filter((root) => root !== document && containsAcross(dialog, isShadow(root) ? root.host : root.documentElement))];

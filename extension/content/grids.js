@@ -23,7 +23,7 @@ function headOfGrid(rows, count) {
   let at = /** @type {Element | null} */ (rows);
   for (let level = 0; at && level < 3 && !at.matches("form, body, main"); level++, at = at.parentElement) {
     const before = at.previousElementSibling;
-    if (!before || holdsControl(before) || before.matches(NO_HEAD) || before.querySelector("table, img, a, [role='tab']")) continue;
+    if (!before || selectControls(before).some(isControl) || before.matches(NO_HEAD) || before.querySelector("table, img, a, [role='tab']")) continue;
     const cells = Array.from(cellsOf(before).children);
     if (cells.length === count) return cells.map((cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || ""));
   }

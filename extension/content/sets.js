@@ -1,7 +1,7 @@
 /** Of several sets of pictures on a page (a gallery, a poster, samples of each colour, a preview) the one that shows the product. */
 
 /** @typedef {{element: Element, src: string, score: number, now: boolean, drawing: boolean, named: boolean, list: object | null}} Seen `list`: the same for all tiles of one list */
-/** @typedef {{pictures: Seen[], many: boolean, label: string, level: number, place: number, score: number, size: number, make: string}} PictureSet
+/** @typedef {{pictures: Seen[], many: boolean, label: string, main: boolean, level: number, section: string, place: number, score: number, size: number, make: string}} PictureSet
  * `level`: how surely its own name says that it is the gallery; `place`: the same of its section */
 
 /**
@@ -57,6 +57,8 @@ function shareAmong(all) {
 const NO_SET = /preview|upload|thumb|tiles|预览|缩略|上传/;
 /** What the program calls sets that are not the gallery. */
 const OTHER_SET = ["poster", "posters", "share", "sku", "skus", "variant", "variants", "variation", "var", "spec", "swatch", "swatches", "attribute", "option", "options", "detail", "certificate"];
+/** Pictures of such a section belong to the text below. */
+const OF_TEXT = /详情|描述|description|detail (?:page|images?|pictures?|photos?)/i;
 /** What it calls the tile of which a large picture is shown beside the list. */
 const IN_FRONT = ["cover", "active", "selected", "current", "main", "on"];
 
@@ -75,7 +77,8 @@ function levelOf(text, words, neutral) {
   let names = setNames.get(words);
   if (!names) setNames.set(words, (names = { strong: words.words.filter((/** @type {string} */ word) => !NO_SET.test(word)), weak: [], not: [] }));
   const share = bearing(text, names, neutral);
-  return share >= BRACKETS ? 2 : share === BEFORE ? -1 : share > 0 ? 1 : 0;
+  const advice = text.length > (/\p{Script=Han}/u.test(text) ? 16 : 60);
+  return share >= BRACKETS ? 2 : share === BEFORE && !advice ? -1 : share > 0 ? 1 : 0;
 }
 
 /** @param {Seen[]} pictures of one list, or alike @param {any} words @param {string[]} neutral @returns {PictureSet} */
@@ -87,9 +90,11 @@ function pictureSet(pictures, words, neutral) {
   const label = parent ? pictureLabel(parent) : labels[0];
   const box = pictures[0].element.getBoundingClientRect();
   const own = levelOf(label, words, neutral);
-  const other = own < 2 && pictures.every(({ element }) => holdsAny(asWords(surroundings(element, 4)), OTHER_SET));
+  const [section] = sectionOf(pictures[0].element).split(" | ");
+  const main = holdsAny(asWords(label), words.main) !== undefined;
+  const other = (!main && OF_TEXT.test(section)) || (own < 2 && pictures.every(({ element }) => holdsAny(asWords(surroundings(element, 4)), OTHER_SET)));
   return {
-    pictures, label, many: pictures[0].list !== null, level: other || (own < 2 && captions.size > 0 && labels.every(Boolean)) ? -1 : own, place: levelOf(sectionOf(pictures[0].element).split(" | ")[0], words, neutral),
+    pictures, label, main, many: pictures[0].list !== null, level: other || (own < 2 && captions.size > 0 && labels.every(Boolean)) ? -1 : own, section, place: levelOf(section, words, neutral),
     score: Math.max(...pictures.map(({ score }) => score)), size: box.width * box.height, make: makeOf(pictures[0].element),
   };
 }
@@ -114,7 +119,8 @@ function setsOf(pictures, words, neutral) {
 
 /** @param {PictureSet} first @param {PictureSet} other @returns {boolean} whether both make one gallery */
 function belongTogether(first, other) {
-  if (other.level === 2) return true;
+  // "Pictures" alone is said of those of the details too: their section is another one.
+  if (other.level === 2) return other.main || first.place <= 0 || other.place > 0 || other.section === first.section;
   if (other.level < 0) return false;
   if (other.make === first.make && other.score >= first.score - 3) return true;
   const parent = sharedParent([...first.pictures, ...other.pictures].map(({ element }) => element));
