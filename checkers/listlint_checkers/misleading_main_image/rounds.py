@@ -72,9 +72,10 @@ def _votes(small: Colours) -> list[Circle]:
     joined = space[:, :-1, :-1] + space[:, 1:, :-1] + space[:, :-1, 1:] + space[:, 1:, 1:]
     joined = joined / (2 * np.pi * radii[:, None, None])
     found: list[Circle] = []
-    for at in np.argsort(-joined, axis=None)[:200]:
+    agreed = np.flatnonzero(joined >= _VOTES)
+    for at in agreed[np.argsort(-joined.ravel()[agreed], kind="stable")[:200]]:
         number, y, x = np.unravel_index(at, joined.shape)
-        if joined[number, y, x] < _VOTES or len(found) == _TRIED:
+        if len(found) == _TRIED:
             break
         middle = (2.0 * x + 1.5, 2.0 * y + 1.5, float(radii[number]))
         if not any(np.hypot(middle[0] - other[0], middle[1] - other[1]) < 6 and abs(middle[2] - other[2]) < 4 for other in found):

@@ -73,7 +73,7 @@ class View:
         """The same at 160 pixels on its longest side."""
         from PIL import Image
 
-        image = self.picture.reduced.copy()
+        image = self._small.copy()  # a quarter of the pixels of the reduced picture, or less
         image.thumbnail((TINY, TINY), Image.Resampling.BOX, reducing_gap=None)
         return np.asarray(image, dtype=np.int16)
 
