@@ -63,6 +63,13 @@ function pictureLabel(element) {
 /** What shows a drawing only until there is a picture. */
 const STAND_IN = "label, button, a, [class*='placeholder' i], [class*='empty' i], [class*='icon' i], [class*='trigger' i], [class*='example' i]";
 
+/** @param {Element} element @returns {boolean} whether it is a still of a film: it, or the tile that holds it alone, says so */
+function ofVideo(element) {
+  const tile = element.parentElement;
+  const own = tile && tile.querySelectorAll("img, [style*='url(']").length <= 1 ? [element, tile] : [element];
+  return own.some((box) => /(?:^| )(?:video|videos|vid|film|视频)(?: |$)|视频/.test(asWords(`${box.getAttribute("class") ?? ""} ${box.getAttribute("aria-label") ?? ""} ${box.getAttribute("alt") ?? ""}`).replace(/(?:photos?|images?|media) (?:and )?videos?|图片视频|图文视频/g, ""))) || element.parentElement?.querySelector(":scope > video") != null;
+}
+
 /** The score of a picture in a bar at the side of the form. */
 const AT_SIDE = -2;
 
@@ -71,6 +78,7 @@ function pictureScore(element, words) {
   const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
   const around = surroundings(element);
   const section = asWords(sectionOf(element));
+  if (ofVideo(element)) return -1;
   const label = asWords(pictureLabel(element));
   if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
   // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.

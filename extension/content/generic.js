@@ -92,6 +92,9 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     used.add(soldAt.control);
     taken.set("price", { field: "price", elements: [soldAt.control], how: soldAt.how, score: soldAt.score });
   }
+  // Where variants have prices of their own, the price is often shown in a box one cannot type in.
+  const locked = taken.has("price") ? null : lockedIn(roots, words.fields.price, words.neutral, /\d/);
+  if (locked) taken.set("price", { field: "price", elements: [locked.element], how: locked.how, score: THRESHOLD });
   for (const { elements } of taken.values()) elements.sort((a, b) => controls.indexOf(a) - controls.indexOf(b));
   addBesideBullets(taken, free, used);
   addBlocks(taken, free, used);

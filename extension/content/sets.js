@@ -57,6 +57,10 @@ function shareAmong(all) {
 const NO_SET = /preview|upload|thumb|tiles|预览|缩略|上传/;
 /** What the program calls sets that are not the gallery. */
 const OTHER_SET = ["poster", "posters", "share", "sku", "skus", "variant", "variants", "variation", "var", "spec", "swatch", "swatches", "attribute", "option", "options", "detail", "certificate"];
+/** Beside square pictures many sites ask for the same in another shape. */
+const OTHER_RATIO = /(?:^|\D)(?:3\s?[:：比]\s?4|2\s?[:：比]\s?3|9\s?[:：比]\s?16|16\s?[:：比]\s?9)(?:\D|$)/;
+/** One main picture may have such a list beside it, whatever that is called more. */
+const A_GALLERY = /gallery|carousel|slide ?show|画廊|相册|图集|轮播|组图/i;
 /** Pictures of such a section belong to the text below. */
 const OF_TEXT = /详情|描述|description|detail (?:page|images?|pictures?|photos?)/i;
 /** What it calls the tile of which a large picture is shown beside the list. */
@@ -72,11 +76,12 @@ const setNames = new WeakMap();
 function levelOf(text, words, neutral) {
   const said = asWords(text);
   if (!said.trim()) return 0;
-  if (holdsAny(said, words.second)) return -1;
+  if (holdsAny(said, words.second) || OTHER_RATIO.test(text)) return -1;
   if (holdsAny(said, words.main)) return 2;
   let names = setNames.get(words);
   if (!names) setNames.set(words, (names = { strong: words.words.filter((/** @type {string} */ word) => !NO_SET.test(word)), weak: [], not: [] }));
   const share = bearing(text, names, neutral);
+  if (share === BEFORE && A_GALLERY.test(text)) return 1;
   const advice = text.length > (/\p{Script=Han}/u.test(text) ? 16 : 60);
   return share >= BRACKETS ? 2 : share === BEFORE && !advice ? -1 : share > 0 ? 1 : 0;
 }
@@ -84,7 +89,7 @@ function levelOf(text, words, neutral) {
 /** @param {Seen[]} pictures of one list, or alike @param {any} words @param {string[]} neutral @returns {PictureSet} */
 function pictureSet(pictures, words, neutral) {
   const labels = pictures.map(({ element }) => pictureLabel(element));
-  const captions = new Set(labels.slice(1).filter((label) => label && label !== labels[0]));
+  const captions = new Set(labels.slice(1).filter((label) => label && label !== labels[0] && !ADDRESS.test(label)));
   const parent = captions.size ? sharedParent(pictures.map(({ element }) => element)) : null;
   // Where each tile has a name of its own, that of the list stands further out.
   const label = parent ? pictureLabel(parent) : labels[0];
@@ -92,7 +97,7 @@ function pictureSet(pictures, words, neutral) {
   const own = levelOf(label, words, neutral);
   const [section] = sectionOf(pictures[0].element).split(" | ");
   const main = holdsAny(asWords(label), words.main) !== undefined;
-  const other = (!main && OF_TEXT.test(section)) || (own < 2 && pictures.every(({ element }) => holdsAny(asWords(surroundings(element, 4)), OTHER_SET)));
+  const other = (!main && section.length <= 16 && OF_TEXT.test(section)) || (own < 2 && pictures.every(({ element }) => holdsAny(asWords(surroundings(element, 4)), OTHER_SET)));
   return {
     pictures, label, main, many: pictures[0].list !== null, level: other || (own < 2 && captions.size > 0 && labels.every(Boolean)) ? -1 : own, section, place: levelOf(section, words, neutral),
     score: Math.max(...pictures.map(({ score }) => score)), size: box.width * box.height, make: makeOf(pictures[0].element),
@@ -122,6 +127,7 @@ function belongTogether(first, other) {
   // "Pictures" alone is said of those of the details too: their section is another one.
   if (other.level === 2) return other.main || first.place <= 0 || other.place > 0 || other.section === first.section;
   if (other.level < 0) return false;
+  if (other.level === 1 && other.many && !first.many) return true;
   if (other.make === first.make && other.score >= first.score - 3) return true;
   const parent = sharedParent([...first.pictures, ...other.pictures].map(({ element }) => element));
   const row = sharedParent(first.pictures.map(({ element }) => element));

@@ -84,7 +84,7 @@ function shownBeside(roots, words) {
       const value = at?.nextElementSibling;
       if (!value || holdsControl(value) || !isVisible(value)) continue;
       const text = shownValue(value);
-      if (text && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: value, how: `shown: ${cleanLabel(element.textContent || "")}` };
+      if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: value, how: `shown: ${cleanLabel(element.textContent || "")}` };
     }
   }
   return null;

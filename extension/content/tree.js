@@ -3,7 +3,7 @@
 const CHOICE_CLASSES = ["ant-select-selector", "ant-cascader-picker", "el-select", "el-cascader", "next-select", "arco-select-view", "t-select", "n-base-selection", "select__control", "react-select__control", "Select-control", "semi-select",
   "layui-form-select", "ivu-select-selection", "vs__dropdown-toggle", "chosen-single", "selectize-input", "ts-control", "select2-selection", "q-select", "v-select__selections", "p-dropdown"];
 /** Boxes to choose from that are built of other elements; what is chosen stands in them as text, or in a read-only input. */
-const CLASSED = CHOICE_CLASSES.map((name) => `.${name}`).join(", ");
+const CLASSED = `${CHOICE_CLASSES.map((name) => `.${name}`).join(", ")}, [class*='-select-selector']`;
 const CHOICES = `[role='combobox']:not(input), [aria-haspopup='listbox']:not(input), button[aria-haspopup][aria-labelledby], ${CLASSED}`;
 const CONTROLS = `input, textarea, select, [contenteditable=''], [contenteditable='true'], [contenteditable='plaintext-only'], ${CHOICES}`;
 /** A short list finds them ten times as fast as CONTROLS in a page of 20,000 elements: a box to choose from holds, or is, one of these. */

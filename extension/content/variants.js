@@ -34,6 +34,8 @@ function variantsOfTable(table, words) {
   const titles = head ? titlesOf(head) : [];
   if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places])) return null;
   const kinds = titles.map((title) => columnKind(asWords(title), words));
+  // How many lie in which store says nothing of variants; a price beside it does.
+  if (!kinds.includes("price") && holdsAny(asWords(titles.join(" | ")), words.stores)) return null;
   if (!table.querySelector("input, select, textarea, [contenteditable]")) {
     const listed = rows.filter((row) => row !== head && !isHead(row) && row.childElementCount > 1 && isVisible(row));
     settlePrice(kinds, titles);
@@ -43,7 +45,7 @@ function variantsOfTable(table, words) {
   const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
-  if (!body.length || (titles.filter(Boolean).length < 2 && rich.length < body.length)) return null;
+  if (!body.length || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
   settlePrice(kinds, titles);
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);
@@ -54,6 +56,13 @@ function variantsOfTable(table, words) {
   // One row that is called nothing holds the price of a product without variants.
   if (!variants.length || !priced || !told || (variants.length === 1 && !variants[0].name && !Object.keys(variants[0].options).length) || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
   return { rows: spread(variants), how: named ? `table: ${named}` : `table: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: table };
+}
+
+/** @param {Element} row @returns {boolean} whether it holds several boxes, each behind a cell with its name: a form laid out as a table */
+function pairsNames(row) {
+  const cells = Array.from(row.children);
+  const boxes = cells.filter((cell) => firstControl(cell));
+  return boxes.length > 1 && boxes.every((cell) => cell.previousElementSibling !== null && !holdsControl(cell.previousElementSibling) && isLabel(cleanLabel(shownText(cell.previousElementSibling))));
 }
 
 /** @param {Element} cell at the head of a column @returns {string} what the column is called, be it typed there */
@@ -155,7 +164,7 @@ function variantOf(row, cells, titles, kinds, words) {
       variant.options[title] = value;
       variant.cells.set(`options[${JSON.stringify(title)}]`, cell);
       if (!variant.cells.has("name")) variant.cells.set("row", cell);
-    } else if (!kind && !control && value && value.length <= 80 && !variant.name && at <= 2) {
+    } else if (!kind && !control && value && value.length <= 80 && !variant.name && at <= 2 && !(/^\d+$/.test(value) && kinds.some((other) => other === "option" || other === "name"))) {
       variant.name = value;
       variant.cells.set("name", cell);
     } else if (!kind && control && value && at <= 1 && !variant.name && !/^[\d.,]+$/.test(value)) {
