@@ -46,3 +46,22 @@ function onLoad(event) {
 function onScroll() {
   layoutSoon();
 }
+
+/** Looks for shadow roots of plain elements while the browser has nothing else to do. */
+function searchLater() {
+  if (page.searching || page.gone) return;
+  page.searching = true;
+  const search = searchHosts();
+  /** @param {IdleDeadline} rest */
+  const go = (rest) => {
+    for (let step = search.next(); ; step = search.next()) {
+      if (step.done) {
+        page.searching = false;
+        if (step.value) scanSoon();
+        return;
+      }
+      if (rest.timeRemaining() < 3) return void requestIdleCallback(go);
+    }
+  };
+  requestIdleCallback(go);
+}

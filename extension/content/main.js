@@ -17,14 +17,14 @@ const page = {
   /** counts every change: an answer to an older page is dropped */ seq: 0,
   composing: false, typedAt: -PAUSE, forced: false,
   timer: 0, scanTimer: 0, retryTimer: 0, tries: 0,
-  checkedKey: "", checking: false,
+  checkedKey: "", checking: false, /** counts the questions what this page is */ greetings: 0,
   /** @type {any[]} */ findings: [],
   /** @type {any[]} */ background: [], backgroundKey: "", job: 0,
   /** @type {any} */ problem: null,
   /** @type {any} */ last: null,
   /** @type {Mark[]} */ marks: [],
   badge: "", gone: false, searching: false, /** whether elements came since hosts were looked for */ changed: false,
-  /** the draft's id on a page without storage */ fallbackId: "",
+  /** the draft that was checked last: of which the findings speak */ draft: "", /** the draft's id on a page without storage */ fallbackId: "",
   /** what was seen in the main picture at once, before the server has looked at it @type {any[]} */ hints: [], hintsOf: "",
   /** the pictures of the last check, as sent */ imagesKey: "[]", /** whether they are being looked at */ looking: false,
   /** the name "sha256:…" of each picture of the page @type {Map<number, string>} */ sentNames: new Map(),
@@ -54,16 +54,28 @@ function scan(force = false) {
   page.reading = readPage(page.hello.site, page.hello.words);
   listenTo(page.reading.roots);
   if (!isActive()) {
+    dropAnswers();
     page.marks = [];
     if (overlay.host?.isConnected && !picking.bar && !overlay.root.querySelector(".toast")) unmountOverlay();
     if (page.badge) tellBadge("", "#5b6270");
     return;
   }
   mountOverlay();
-  if (!page.hello.paired) return showProblem({ kind: page.hello.agreed ? "unpaired" : "consent", status: 0, detail: "" });
+  if (!page.hello.paired) {
+    dropAnswers();
+    return showProblem({ kind: page.hello.agreed ? "unpaired" : "consent", status: 0, detail: "" });
+  }
   const key = JSON.stringify([page.reading.listing, marketplace(), draftId()]);
   if (key !== page.checkedKey || force) void check(key);
   else if (!page.checking && !page.problem) render();
+}
+
+/** What is under way shall be neither sent nor shown: the page is none of ours, no longer, or another one. */
+function dropAnswers() {
+  page.seq++;
+  page.job++;
+  page.checking = page.looking = false;
+  page.checkedKey = "";
 }
 
 /** @param {number} [wait] ms */
@@ -78,6 +90,8 @@ async function check(key) {
   const seq = ++page.seq;
   page.checkedKey = key;
   page.checking = true;
+  if (page.draft !== draftId()) forgetFindings();
+  page.draft = draftId();
   if (page.problem?.kind === "waiting") keepWhatHolds();
   lookAtMain(reading).catch((error) => console.error("Listlint could not look at the main picture itself:", error));
   const { sent, problems } = await sendPictures(reading, () => scan(true));
@@ -85,7 +99,7 @@ async function check(key) {
   const pictures = JSON.stringify(reading.listing.images ?? []);
   page.imagesKey = pictures;
   page.sentNames = new Map(sent.map((at, n) => [at, reading.listing.images[n].src]));
-  const listing = { id: draftId(), ...reading.listing };
+  const listing = { id: page.draft, ...reading.listing };
   const waiting = setTimeout(() => { if (seq === page.seq && !page.gone) showProblem({ kind: "waiting", status: 0, detail: "" }); }, SLOW);
   const answer = await askWorker({ type: "check", body: { listing, marketplace: marketplace(), lang: readerLanguage() } });
   clearTimeout(waiting);
@@ -117,14 +131,29 @@ async function check(key) {
   if (answer.data.pending) void follow(answer.data.pending, page.job, sent, pictures);
 }
 
+/** Another listing is edited here now: what was found in the one before is not its. */
+function forgetFindings() {
+  page.findings = [];
+  page.background = [];
+  page.backgroundKey = "";
+  page.marks = [];
+  page.last = null;
+  page.job++;
+  showNotice(null);
+  keepWhatHolds();
+}
+
 /** Waits for the findings that take longer (pictures). @param {string} url @param {number} job @param {number[]} sent @param {string} pictures */
 async function follow(url, job, sent, pictures) {
-  for (let misses = 0; misses < 4;) {
+  for (let misses = 0; ;) {
     const answer = await askWorker({ type: "job", url });
     if (job !== page.job || page.gone) return;
     if (!answer.ok) {
-      if (answer.problem.kind === "refused") return;
-      misses++;
+      if (answer.problem.kind === "refused" || ++misses === 4) {
+        page.looking = false;
+        page.last = { ...page.last, failed: [...(page.last.failed ?? []), { checker: "pictures", reason: problemText(answer.problem, page.hello.server) }] };
+        return tellPanel();
+      }
       await new Promise((resolve) => setTimeout(resolve, 1500 * misses));
     } else if (answer.data.state === "done" || answer.data.state === "failed") {
       const result = answer.data.result;
@@ -135,7 +164,9 @@ async function follow(url, job, sent, pictures) {
         const lost = answer.data.state === "failed" ? [{ checker: "pictures", reason: answer.data.reason }] : [];
         page.last = { ...page.last, skipped: [...(page.last.skipped ?? []), ...(result?.skipped ?? [])], failed: [...(page.last.failed ?? []), ...(result?.failed ?? []), ...lost] };
       }
-      return render();
+      if (page.checking || page.problem) keepWhatHolds(); // the findings in the text are of an older one
+      else render();
+      return tellPanel();
     } else await new Promise((resolve) => setTimeout(resolve, 300)); // a busy server answers at once instead of waiting
   }
 }
@@ -206,9 +237,9 @@ async function lookAtMain(reading) {
   const source = main.file ?? (main.element.localName === "img" ? /** @type {HTMLImageElement} */ (main.element) : null);
   if (!source) return;
   const seen = await glance(source, page.hello.glance, marketplace() ?? "any", { bytes: main.file?.size, category: reading.listing.category });
-  if (page.hintsOf !== main.src || !seen.length) return;
+  if (page.hintsOf !== main.src || !seen.length || !isActive() || page.gone) return;
   page.hints = seen.map((hint) => ({ rule: hint.rule, severity: hint.severity, field: "images[0]", start: null, end: null, quote: "", message: hint.messages[readerLanguage()], data: hint.data, confidence: 1, fingerprint: `glance:${hint.rule}`, docs: "", enforcement: "", evidence: [], fix: null, hint: true }));
-  if (page.problem) keepWhatHolds();
+  if (page.problem || page.checking) keepWhatHolds();
   else render();
 }
 
@@ -223,11 +254,11 @@ function anchor() {
   return places?.get("title")?.element ?? places?.values().next().value?.element ?? null;
 }
 
-/** Without the server's answer: what was found in texts that have not changed since, and what the page itself saw in the main picture. */
+/** Until the server answers: what was found in texts that have not changed since, and what the page itself saw in the main picture. */
 function keepWhatHolds() {
   page.marks = page.marks.filter((mark) => !mark.finding.hint && isUnchanged(mark));
   const place = page.reading?.places.get("images[0]");
-  const hints = place && !BY_SETTINGS.includes(page.problem.kind) ? hintsNow().map(asSellerWishes).filter(Boolean) : [];
+  const hints = place && !BY_SETTINGS.includes(page.problem?.kind) ? hintsNow().map(asSellerWishes).filter(Boolean) : [];
   for (const hint of hints) page.marks.push({ ...markOf(hint, /** @type {Place} */ (place)), whole: contentOf(/** @type {Place} */ (place)) });
   showGroups(groupsOf(page.marks));
   renewCard();
@@ -270,12 +301,13 @@ function leave() {
   page.gone = true;
   observer.disconnect();
   for (const timer of [page.timer, page.retryTimer, page.scanTimer]) clearTimeout(timer);
+  if (picking.bar) stopPicking(); // it holds back every click
   unmountOverlay();
 }
 
 /** @param {any} finding @param {string} reason @param {string|null} until @returns {Promise<string>} "" or what went wrong */
 async function decide(finding, reason, until) {
-  const answer = await askWorker({ type: "decide", body: { marketplace: marketplace(), listing: draftId(), fingerprint: finding.fingerprint, rule: finding.rule, verdict: "ignore", reason, until } });
+  const answer = await askWorker({ type: "decide", body: { marketplace: marketplace(), listing: page.draft, fingerprint: finding.fingerprint, rule: finding.rule, verdict: "ignore", reason, until } });
   if (!answer.ok) return problemText(answer.problem, page.hello.server);
   const same = (/** @type {any} */ other) => other.fingerprint !== finding.fingerprint;
   void askWorker({ type: "rememberIgnored", id: String(answer.data.id), message: finding.message, title: page.reading?.listing.title ?? "" });
@@ -292,8 +324,10 @@ async function decide(finding, reason, until) {
 /** Asks the worker what this address is and whether we may work here. */
 async function greet() {
   page.url = location.href;
+  const greeting = ++page.greetings;
   const silence = new Promise((resolve) => setTimeout(resolve, HELLO, {})); // a worker that stops just then may never answer
-  const hello = await Promise.race([askWorker({ type: "hello", url: location.href }), silence]);
+  const hello = await Promise.race([askWorker({ type: "hello", url: location.href, texts: !browserGives() }), silence]);
+  if (greeting !== page.greetings) return; // asked again meanwhile: of another address, or with other settings
   if (!hello.words) return hello.problem?.kind === "gone" ? leave() : void setTimeout(greet, 2000);
   const first = !page.hello;
   page.hello = hello;
@@ -304,6 +338,7 @@ async function greet() {
   if (first && listlintPage()) offerPairing(hello.paired);
   else tellPaired(hello.paired);
   page.checkedKey = "";
+  page.hintsOf = ""; // hints are said in the language, and for the marketplace, of the settings
   scan(true);
   tellPanel(); // a page that is switched off has no other news
 }
@@ -324,25 +359,6 @@ function onChange(event) {
   // Between two keys the timer that runs already is enough: a scan that comes too early waits for the rest of the pause.
   if (event.type === "change") scanSoon(120);
   else if (!page.timer) scanSoon();
-}
-
-/** Looks for shadow roots of plain elements while the browser has nothing else to do. */
-function searchLater() {
-  if (page.searching || page.gone) return;
-  page.searching = true;
-  const search = searchHosts();
-  /** @param {IdleDeadline} rest */
-  const go = (rest) => {
-    for (let step = search.next(); ; step = search.next()) {
-      if (step.done) {
-        page.searching = false;
-        if (step.value) scanSoon();
-        return;
-      }
-      if (rest.timeRemaining() < 3) return void requestIdleCallback(go);
-    }
-  };
-  requestIdleCallback(go);
 }
 
 const observer = new MutationObserver((records) => {
@@ -373,6 +389,7 @@ card.actions = {
 };
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem && page.problem.kind !== "waiting") scan(true); });
+window.addEventListener("pageshow", ({ persisted }) => { if (persisted) void greet(); }); // a page that comes back has slept through what was set meanwhile
 listenTo([document]);
 for (const wait of [1000, 3000, 8000]) setTimeout(() => { searchLater(); scan(); }, wait); // shadow roots fill without telling the observer
 void greet();

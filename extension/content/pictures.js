@@ -43,8 +43,8 @@ async function send(picture) {
   }
   const answer = await askWorker({ type: "upload", mime: read.mime, base64: read.base64 });
   if (answer.ok) return { src: answer.data.src, problem: null };
-  // A server that is down is no property of the picture: try again at the next check.
-  if (["down", "slow", "unpaired", "token", "permission", "stopped", "busy", "gone"].includes(answer.problem.kind)) pictureMemory.delete(picture.src);
+  // Only what the server refuses is the picture's own fault: whatever else failed is tried again at the next check.
+  if (answer.problem.kind !== "refused") pictureMemory.delete(picture.src);
   return { src: null, problem: answer.problem.detail || answer.problem.kind };
 }
 
@@ -67,7 +67,7 @@ async function sendPictures(reading, late) {
     }
     const done = await Promise.race([memory, enough]);
     if (!done) {
-      void memory.then(late); // typing does not wait for a large upload
+      void memory.then(({ src }) => { if (src || pictureMemory.has(picture.src)) late(); }); // typing does not wait for a large upload; what failed by chance waits for the next check
       continue;
     }
     const { src, problem } = done;

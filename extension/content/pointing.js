@@ -57,6 +57,7 @@ function onClick(event) {
 
 /** @param {KeyboardEvent} event Escape closes the card, F8 goes to the next finding as in editors */
 function onKey(event) {
+  if (!event.isComposing) page.composing = false; // a field that went while it was composed in never said that it ended
   if ((event.key !== "Escape" && event.key !== "F8") || isOurs(event)) return;
   if (event.key === "Escape" && card.box) {
     event.stopPropagation();

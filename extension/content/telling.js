@@ -44,7 +44,10 @@ const told = {
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (sender.id !== chrome.runtime.id || !Object.hasOwn(told, message?.type)) return false;
-  void ready.promise.then(() => told[message.type](message)).then(respond);
+  void ready.promise.then(() => told[message.type](message)).then(respond, (error) => {
+    console.error(error);
+    respond(null);
+  });
   return true;
 });
 

@@ -1,6 +1,6 @@
 /** Texts in the reader's language, and small ways to build elements without ever parsing markup. */
 
-/** Those of the language chosen in the settings, where it is not the browser's. @type {{own: Record<string, string> | null}} */
+/** Those of the language chosen in the settings, where the browser does not give them by itself. @type {{own: Record<string, string> | null}} */
 const texts = { own: null };
 
 /** @param {string} key of _locales @param {...(string|number)} values @returns {string} */
@@ -8,6 +8,11 @@ function t(key, ...values) {
   const own = texts.own?.[key];
   if (own !== undefined) return own.replace(/\$([1-9])/g, (_, at) => String(values[at - 1] ?? ""));
   return chrome.i18n.getMessage(key, values.map(String)) || key;
+}
+
+/** @returns {boolean} whether the browser gives texts by itself: now and then not in the first second after the installation */
+function browserGives() {
+  return chrome.i18n.getMessage("language_code") !== "";
 }
 
 /** @param {string} key with a twin `key_one` @param {number} count @param {...(string|number)} more @returns {string} "1 finding", "2 findings" */

@@ -12,7 +12,7 @@ const view = {
   tab: 0,
   /** "" is the page's own marketplace */ platform: "",
   /** @type {any} */ page: null,
-  drawn: "", timer: 0,
+  drawn: "", timer: 0, /** counts the questions what another marketplace would say */ asked: 0,
   /** fingerprint of the finding whose form is open: nothing is redrawn under it */ form: "",
 };
 
@@ -31,9 +31,12 @@ async function tabInFront() {
 
 /** Asks the page anew and draws what changed. */
 async function show() {
-  view.tab = await tabInFront();
+  const tab = await tabInFront();
+  if (tab !== view.tab) [view.tab, view.form, view.drawn] = [tab, "", ""]; // a form of the page before would be sent to this one
   const page = await askPage({ type: "findings" });
-  const state = JSON.stringify(page);
+  if (tab !== view.tab) return; // another page came to the front meanwhile
+  if (page?.url !== view.page?.url) view.platform = "";
+  const state = JSON.stringify([tab, page]);
   if (state === view.drawn || view.form) return;
   view.drawn = state;
   view.page = page;
@@ -51,6 +54,7 @@ async function show() {
   drawScore(page);
   drawTabs(page);
   if (!view.platform) drawFindings(page.findings, true);
+  else if (!page.checking) void tellOf(view.platform); // the text may be another one now
   drawPictures(page);
 }
 
@@ -74,8 +78,12 @@ function drawScore(page) {
 /** @param {any} page */
 function drawTabs(page) {
   const own = page.marketplace ?? "";
+  if (view.platform === own) view.platform = "";
   const names = ["", ...PLATFORMS.filter((name) => name !== own)];
-  if (at("tabs").childElementCount === names.length) return;
+  const drawn = names.map((name) => `tab-${name || "own"}`).join();
+  if ([...at("tabs").children].map(({ id }) => id).join() === drawn && at(`tab-${view.platform || "own"}`).getAttribute("aria-selected") === "true") return;
+  at("there").textContent = "";
+  at("list").setAttribute("aria-labelledby", `tab-${view.platform || "own"}`);
   at("tabs").replaceChildren(...names.map((name) => make("button", {
     type: "button", role: "tab", id: `tab-${name || "own"}`, "aria-controls": "list", "aria-selected": String(name === view.platform), tabindex: name === view.platform ? "0" : "-1",
     text: name ? t(`market_${name}`) : t("panel_this_site"), onclick: () => void choose(name), onkeydown: tabKey,
@@ -105,8 +113,14 @@ async function choose(name) {
   at("there").textContent = "";
   if (!name) return drawFindings(view.page.findings, true);
   at("list").replaceChildren(make("p", { class: "soft", text: t("panel_checking") }));
+  await tellOf(name);
+}
+
+/** @param {string} name of another marketplace: what it would say of the listing */
+async function tellOf(name) {
+  const asked = ++view.asked;
   const answer = await askPage({ type: "crosspost", marketplace: name });
-  if (view.platform !== name) return;
+  if (asked !== view.asked || view.platform !== name) return;
   if (!answer?.ok) return void at("list").replaceChildren(make("p", { class: "said", "data-good": "no", text: answer?.text || t("short_broken") }));
   const { findings } = answer;
   at("there").textContent = findings.length ? t("panel_there", t(`market_${name}`), scoreOf(findings)) : t("panel_clean_there", t(`market_${name}`));
@@ -177,7 +191,7 @@ function ignoreForm(finding, box) {
   const form = make("form", { onsubmit: async (/** @type {Event} */ event) => {
     event.preventDefault();
     const answer = await askPage({ type: "ignore", fingerprint: finding.fingerprint, reason: reason.value, until: until.value });
-    if (answer?.problem) return void form.append(make("p", { class: "said", "data-good": "no", text: answer.problem }));
+    if (answer?.problem !== "") return void form.append(make("p", { class: "said", "data-good": "no", text: answer?.problem ?? t("short_broken") }));
     close();
   } }, make("label", {}, t("ignore_reason"), reason), make("div", { class: "acts" }, ...["ignore_own", "ignore_allowed", "ignore_wrong"].map((key) => make("button", { type: "button", text: t(key), onclick: () => { reason.value = t(key); reason.focus(); } }))),
   make("label", {}, t("ignore_until"), until),

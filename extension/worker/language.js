@@ -14,11 +14,10 @@ export async function chosenLanguage() {
   return language === "en" || language === "zh" ? language : browserLanguage();
 }
 
-/** @returns {Promise<Record<string, string> | null>} the texts of the chosen language; null where they are the browser's own, which it gives by itself */
-export async function chosenTexts() {
+/** @param {boolean} [given] whether the browser gives its own texts to who asks: now and then not in the first second after the installation @returns {Promise<Record<string, string> | null>} the texts of the chosen language; null where they are those */
+export async function chosenTexts(given = chrome.i18n.getMessage("language_code") !== "") {
   const language = await chosenLanguage();
-  const gives = chrome.i18n.getMessage("language_code"); // nothing, now and then, in the first second after the installation
-  if (gives && language === browserLanguage()) return null;
+  if (given && language === browserLanguage()) return null;
   const file = await (await fetch(chrome.runtime.getURL(`_locales/${FOLDERS[language]}/messages.json`))).json();
   return Object.fromEntries(Object.entries(file).map(([key, { message }]) => [key, message]));
 }

@@ -70,7 +70,7 @@ export async function ask(path, wish = {}) {
     }
     const text = await response.text();
     const data = text && /\bjson\b/.test(response.headers.get("Content-Type") || "") ? JSON.parse(text) : null;
-    if (response.ok) return { ok: true, status: response.status, data };
+    if (response.ok && (data !== null || !text)) return { ok: true, status: response.status, data };
     const detail = explain(data) || `${response.status} ${response.statusText}`;
     if (response.status === 401 || response.status === 403) return failed("token", response.status, detail);
     if (response.status === 429 || response.status === 503) {
@@ -78,8 +78,8 @@ export async function ask(path, wish = {}) {
       return { ok: false, problem: { kind: "busy", status: response.status, detail, retry: Math.min(60, Math.max(0.5, wished || 2)) } };
     }
     // A server that does not know this path is older than the extension, or another program.
-    if (path === "/api/v1/check" && (response.status === 404 || response.status === 405)) return failed("old", response.status, server);
-    return failed(response.status >= 500 ? "broken" : "refused", response.status, detail);
+    if (path === "/api/v1/check" && (response.ok || response.status === 404 || response.status === 405)) return failed("old", response.status, server);
+    return failed(response.ok || response.status >= 500 ? "broken" : "refused", response.status, detail);
   } catch (error) {
     if (wish.signal?.aborted) return failed("stopped", 0, "");
     if (clock.aborted) return failed("slow", 0, server);

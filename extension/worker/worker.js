@@ -15,14 +15,14 @@ const running = new Map();
 
 /** @type {Record<string, (message: any, sender: Sender) => Promise<any>>} */
 const answers = {
-  /** What a page needs to start: its site file, the word lists, the style and whether it may work here. */
+  /** What a page needs to start: its site file, the word lists, the style and whether it may work here; `texts`: also those that the browser gives as a rule. */
   async hello(message) {
     const url = String(message.url);
     const [known, words, glance, css, underlineCss, kept, wishes] = await Promise.all([
       siteFor(url), packaged("generic.json"), packaged("glance.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
       chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
-    const [site, texts] = await Promise.all([withPicks(known, url), chosenTexts()]);
+    const [site, texts] = await Promise.all([withPicks(known, url), chosenTexts(!message.texts)]);
     void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
     const id = known?.id ?? "generic";
     const place = placeOf(known, url);

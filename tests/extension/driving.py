@@ -339,6 +339,7 @@ class Stub:
     def __init__(self, *first: tuple[int, dict[str, str]], listing_paths: tuple[str, ...] = ("/api/v1/check",), hold: int = 0) -> None:
         self.first = list(first)
         self.hold = hold  # so many checks wait for ``go``
+        self.pending: str | None = None  # the job of each check
         self.go = threading.Event()
         self.asked: list[str] = []
         self.bodies: list[dict[str, Any]] = []
@@ -348,7 +349,8 @@ class Stub:
         class Answers(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 stub.asked.append(self.path)
-                self.say(200, stub.sites if self.path == "/api/v1/sites" else {"seller": "s", "scopes": [], "version": "0"})
+                known = stub.sites if self.path == "/api/v1/sites" else {"seller": "s", "scopes": [], "version": "0"}
+                self.say(404 if "/jobs/" in self.path else 200, known)
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -364,11 +366,14 @@ class Stub:
                     self.say(status, {"title": "no"}, headers)
                     return
                 asked = json.loads(body)
+                if self.path == "/api/v1/decisions":
+                    self.say(200, {"id": "1"})
+                    return
                 stub.bodies.append(asked)
                 found = [stub.finding(field, at) for field in ("title", "description")
                          if (at := str(asked["listing"].get(field, "")).find("mp3")) >= 0]
                 self.say(200, {"id": "x", "positions": "utf-16", "findings": found, "skipped": [], "failed": [], "ignored": 0,
-                               "pending": None})
+                               "pending": stub.pending})
 
             def say(self, status: int, data: Any, headers: dict[str, str] | None = None) -> None:
                 sent = json.dumps(data).encode()
