@@ -78,9 +78,11 @@ def test_a_finding_can_be_ignored_while_another_check_is_under_way(browser: Brow
 
 
 def test_a_server_that_answers_with_a_web_page_is_no_listlint(browser: Browser, stub: Callable[..., Stub]) -> None:
-    browser.connect(stub((203, {"Content-Type": "text/html"})))
+    server = stub(*[(203, {"Content-Type": "text/html"})] * 99)
+    browser.connect(server)
     page = shop(browser)
     page.until(lambda: (page.tell({"type": "status"})["problem"] or {}).get("kind") == "old", "the server told to be another program")
+    server.first.clear()
     page.chip("Title").wait_for()  # and it is asked again
 
 
