@@ -389,7 +389,6 @@ card.actions = {
 };
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem && page.problem.kind !== "waiting") scan(true); });
-window.addEventListener("pageshow", ({ persisted }) => { if (persisted) void greet(); }); // a page that comes back has slept through what was set meanwhile
 listenTo([document]);
 for (const wait of [1000, 3000, 8000]) setTimeout(() => { searchLater(); scan(); }, wait); // shadow roots fill without telling the observer
 void greet();

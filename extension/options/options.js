@@ -102,7 +102,7 @@ async function showLanguage() {
   const { language } = await chrome.storage.local.get("language");
   const names = { en: "English", zh: "中文" };
   const choices = { "": t("options_language_browser", names[browserLanguage()]), ...names };
-  at("language").replaceChildren(...Object.entries(choices).map(([value, text]) => Object.assign(document.createElement("option"), { value, text, selected: value === (language ?? ""), lang: value })));
+  at("language").replaceChildren(...Object.entries(choices).map(([value, text]) => Object.assign(document.createElement("option"), { value, text, selected: value === (language ?? ""), lang: value || t("language_code") })));
 }
 
 at("language").addEventListener("change", () => void chrome.storage.local.set({ language: at("language").value }));

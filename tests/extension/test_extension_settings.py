@@ -103,6 +103,7 @@ def test_the_language_can_be_another_than_the_browsers(connected: Browser, serve
     options.get_by_label("Language").select_option("zh")
     options.get_by_role("heading", name="Listlint 设置").wait_for()
     assert options.locator("html").get_attribute("lang") == "zh"
+    assert options.locator("#language option").evaluate_all("all => all.map(one => one.lang)") == ["zh", "en", "zh"]
     page.page.bring_to_front()
     chip = page.locator('listlint-overlay .chip[aria-label*="标题"]')
     chip.wait_for()
