@@ -67,11 +67,22 @@ function evidenceOf(control) {
     name: asWords(attribute("name")),
     id: asWords(attribute("id").replace(/katal-id-\d+|react-select-\d+|:r\w+:/g, "")),
     data: asWords(data.join(" ")),
-    hint: asWords(`${attribute("placeholder")} ${attribute("aria-placeholder")} ${attribute("title").replace(EDITOR_NAMES, " ")}`),
+    hint: asWords(`${attribute("placeholder") || hintLaidOver(control)} ${attribute("aria-placeholder")} ${attribute("title").replace(EDITOR_NAMES, " ")}`),
     section: asWords(sectionOf(control)),
     row: asWords(rowLabel(frame ?? control)),
     around: asWords(around),
   };
+}
+
+/** @param {Element} control @returns {string} the hint that some libraries lay over the box as an element before it, and put away once something stands there */
+function hintLaidOver(control) {
+  let at = /** @type {Element | null} */ (control);
+  for (let level = 0; at && level < 3; level++, at = at.parentElement) {
+    const before = at.previousElementSibling;
+    if (before?.matches("[class*='placeholder' i]") && !before.childElementCount) return oneLine(before.textContent ?? "");
+    if (at.parentElement && selectControls(at.parentElement).length > 1) return "";
+  }
+  return "";
 }
 
 /** The names of all fields, longest first. @type {WeakMap<object, string[]>} */

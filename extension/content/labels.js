@@ -84,6 +84,11 @@ function nativeLabel(control) {
 /** What a page says of itself above its first box. */
 const PAGE_NAME = /^(?:发布|编辑|新增|新建|添加|修改|创建|上架|出售)(?:商品|宝贝|产品|货品|闲置|物品|新品|单品)(?:信息|资料)?$|^(?:edit|add|create|sell|list|publish|new)(?: an?| your| this| new)* (?:product|listing|item|offer|article|something)s?$/i;
 
+/** @param {Element} box @returns {boolean} whether one control stands in it; some libraries put a form around each box */
+function holdsOne(box) {
+  return selectControls(box).filter(isControl).length === 1;
+}
+
 /** @param {Element} control @returns {string} the nearest short text before it, climbing a few levels; else, within what is its own, one behind it */
 function nearbyLabel(control) {
   /** @type {Element|null} */
@@ -91,13 +96,14 @@ function nearbyLabel(control) {
   const own = ownBox(control);
   const empty = holdsNothing(control);
   let doubtful = "";
-  for (let level = 0; at && level < 7; level++) {
+  // Boxes around this control alone are its own make-up, however many there are.
+  for (let level = 0; at && (level < 7 || (level < 12 && holdsOne(at))); level++) {
     if (at === own) {
       const behind = labelBehind(control, own);
       if (behind) return behind;
     }
     if (at.matches("fieldset")) return legendOf(at);
-    if (at.matches("form, body, main, tr, table, section")) break;
+    if (at.matches("form, body, main, tr, table, section") && !(at.localName === "form" && holdsOne(at))) break;
     if (at.matches("td, [role='gridcell'], [role='cell']")) return columnHeading(at);
     for (let before = at.previousSibling; before; before = before.previousSibling) {
       if (before.nodeType === Node.TEXT_NODE) {

@@ -150,7 +150,8 @@ function variantOf(row, cells, titles, kinds, words) {
     const title = titles[at + shift] ?? "";
     let kind = kinds[at + shift] ?? "";
     if (!kind && control) kind = controlKind(control, words);
-    const value = control ? textIn(control) : oneLine(shownText(cell)) || (kind === "other" ? "" : oneLine(cell.textContent ?? ""));
+    const shown = control ? textIn(control) : oneLine(shownText(cell)) || (kind === "other" ? "" : oneLine(cell.textContent ?? ""));
+    const value = /[\p{L}\p{N}]/u.test(shown) ? shown : ""; // a currency's sign before the price is no name
     if (kind === "price" || kind === "id" || kind === "gtin" || kind === "name") {
       if (variant.cells.has(kind)) return;
       if (value) variant[kind] = value;
