@@ -15,6 +15,10 @@ PLACES = ("anywhere", "large", "beside")
 _PAIRS = tuple((re.compile(first), re.compile(second)) for first, second in (
     (r"before(?: use| using)?", r"after(?: use| using)?"), (r"day 1|week 1", r"(?:day|week) (?!1$)\d+"),
     (r"(?:使用|用|服用|治疗|护理)?[之以]?前", r"(?:使用|用|服用|治疗|护理)?[之以]?后"), (r"before", r"after \d+ \w+")))
+# Both read as one line, as where the second panel covers the end of the first: "Before us After use".
+_TOGETHER = re.compile(r"before(?: ?us?(?:e|ing)?:?)? ?after(?: ?us?(?:e|ing)?)?"
+                       r"|(?:使用|服用|用|治疗|护理|之|以)前 ?(?:使用|服用|用|治疗|护理|之|以)后")
+_LEFT, _RIGHT = 0.35, 0.65  # of the width: such a line reaches over both halves
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,10 @@ class Lexicon:
 
 
 def _pair(lines: Sequence[TextLine]) -> Said | None:
-    """The words "before" and "after" on two lines of their own."""
+    """The words "before" and "after" on two lines of their own, or on one that reaches over both halves of the picture."""
+    for line in lines:
+        if line.box[0] < _LEFT and line.box[2] > _RIGHT and _TOGETHER.fullmatch(fold(line.text).strip()):
+            return Said("before-after", line.text, line)
     for first, second in _PAIRS:
         one = next((line for line in lines if first.fullmatch(fold(line.text).strip())), None)
         other = next((line for line in lines if second.fullmatch(fold(line.text).strip())), None)
