@@ -25,7 +25,7 @@ from listlint.ocr import reader
 from listlint.pictures import Picture
 from main_image import half
 from main_image_defects import saved
-from main_image_writing import Written, adorned, lettered
+from main_image_writing import Written, adorned, lettered, scenes
 
 SIDE = 128  # of the pieces learnt from
 LOW, HIGH = 6.5, 16.0  # heights of writing in pixels that are wanted; lower and higher writing is left alone
@@ -176,23 +176,6 @@ def table(values: torch.Tensor) -> list[str]:
 def numbers(values: torch.Tensor) -> str:
     """A list of numbers with four digits."""
     return "[" + ", ".join(f"{value:.4g}" for value in values.detach().numpy().tolist()) + "]"
-
-
-def scenes(photo: Image.Image, rng: random.Random) -> list[Image.Image]:
-    """The photo as it is, and a piece of it cut out onto white, large and small, as catalogues show their goods."""
-    mask = Image.new("L", photo.size, 0)
-    draw = ImageDraw.Draw(mask)
-    width, height = photo.size
-    for _ in range(rng.randint(1, 4)):
-        corners = [(rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height) for _ in range(rng.randint(3, 7))]
-        if rng.random() < 0.5:
-            draw.polygon(corners, fill=255)
-        else:
-            draw.line(corners, fill=255, width=rng.randint(4, max(5, width // 6)), joint="curve")
-    cut = Image.composite(photo, Image.new("RGB", photo.size, "white"), mask)
-    far = Image.new("RGB", photo.size, "white")
-    far.paste(cut.resize((width // 2, height // 2), Image.Resampling.LANCZOS), (width // 4, height // 4))
-    return [photo, cut, far]
 
 
 def printed(path: Path) -> list[Written]:

@@ -12,31 +12,15 @@ import random
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 from sklearn.neural_network import MLPClassifier
 
 from listlint import lettering_contrast as lettering
 from main_image import half
 from main_image_defects import AGENCIES, AGENCIES_ZH, BADGES, CONTACT, PROMOTION_EN, PROMOTION_ZH, SHOPS, marked, saved, tiled, written
+from main_image_writing import scenes
 
 HIDDEN, ROUNDS = 64, 40
-
-
-def scenes(photo: Image.Image, rng: random.Random) -> list[Image.Image]:
-    """The photo as it is, and a piece of it cut out onto white, large and small, as catalogues show their goods."""
-    mask = Image.new("L", photo.size, 0)
-    draw = ImageDraw.Draw(mask)
-    width, height = photo.size
-    for _ in range(rng.randint(1, 4)):
-        corners = [(rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height) for _ in range(rng.randint(3, 7))]
-        if rng.random() < 0.5:
-            draw.polygon(corners, fill=255)
-        else:
-            draw.line(corners, fill=255, width=rng.randint(4, max(5, width // 6)), joint="curve")
-    cut = Image.composite(photo, Image.new("RGB", photo.size, "white"), mask)
-    far = Image.new("RGB", photo.size, "white")
-    far.paste(cut.resize((width // 2, height // 2), Image.Resampling.LANCZOS), (width // 4, height // 4))
-    return [photo, saved(cut, rng), saved(far, rng)]
 
 
 def positives(image: Image.Image, box: tuple[int, int, int, int]) -> list[np.ndarray]:
@@ -75,7 +59,8 @@ def main() -> None:
             continue
         with Image.open(path) as opened:
             photo = opened.convert("RGB")
-        for scene in scenes(photo, rng):
+        whole, *cut_out = scenes(photo, rng)
+        for scene in [whole, *(saved(one, rng) for one in cut_out)]:
             clean.append(scene)
             for small in lettering.sizes(scene):
                 measures = lettering.windows(small).reshape(-1, lettering.MEASURES)

@@ -194,3 +194,20 @@ def _lines(image: Image.Image, path: str, size: int, rng: random.Random, *, chin
 
 def _faint_ink(image: Image.Image) -> tuple[int, int, int]:
     return (255, 255, 255) if ImageStat.Stat(image.convert("L")).mean[0] < 150 else (90, 90, 90)
+
+
+def scenes(photo: Image.Image, rng: random.Random) -> list[Image.Image]:
+    """The photo as it is, and a piece of it cut out onto white, large and small, as catalogues show their goods."""
+    mask = Image.new("L", photo.size, 0)
+    draw = ImageDraw.Draw(mask)
+    width, height = photo.size
+    for _ in range(rng.randint(1, 4)):
+        corners = [(rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height) for _ in range(rng.randint(3, 7))]
+        if rng.random() < 0.5:
+            draw.polygon(corners, fill=255)
+        else:
+            draw.line(corners, fill=255, width=rng.randint(4, max(5, width // 6)), joint="curve")
+    cut = Image.composite(photo, Image.new("RGB", photo.size, "white"), mask)
+    far = Image.new("RGB", photo.size, "white")
+    far.paste(cut.resize((width // 2, height // 2), Image.Resampling.LANCZOS), (width // 4, height // 4))
+    return [photo, cut, far]
