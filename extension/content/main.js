@@ -36,6 +36,11 @@ function isActive() {
   return Boolean(hello?.known && hello.enabled && reading?.product && listlintPage() !== "pair");
 }
 
+/** @returns {Reading} the page as it is now */
+function readHere() {
+  return readPage(page.hello.site, page.hello.words, page.hello.told);
+}
+
 /** Reads the page and checks it when something changed. @param {boolean} [force] */
 function scan(force = false) {
   clearTimeout(page.timer);
@@ -51,7 +56,7 @@ function scan(force = false) {
   page.forced = false;
   if (page.changed) searchLater();
   page.changed = false;
-  page.reading = readPage(page.hello.site, page.hello.words);
+  page.reading = readHere();
   listenTo(page.reading.roots);
   if (!isActive()) {
     dropAnswers();
@@ -377,13 +382,13 @@ const observer = new MutationObserver((records) => {
 chrome.storage.onChanged.addListener((changes, area) => {
   const files = changes.siteFiles;
   if (files && JSON.stringify(files.oldValue?.sites ?? {}) === JSON.stringify(files.newValue?.sites ?? {})) delete changes.siteFiles; // only the hour of asking is new
-  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles", "language"].some((key) => key in changes)) void greet();
+  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles", "told", "language"].some((key) => key in changes)) void greet();
 });
 
 card.actions = {
   decide,
   fixed: () => { page.seq++; page.typedAt = -PAUSE; scan(); },
-  reread: () => { page.reading = readPage(page.hello.site, page.hello.words); render(); },
+  reread: () => { page.reading = readHere(); render(); },
   places: () => page.reading?.places ?? new Map(),
   docs: (link) => (/^https?:\/\//.test(link) ? link : link.startsWith("/") && page.hello.server ? page.hello.server + link : ""),
 };

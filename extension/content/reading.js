@@ -14,8 +14,11 @@
 
 /** @typedef {{at: string[], split?: string, fix?: "copy", columns?: Record<string, any>}} SiteField */
 
-/** @param {any} site a file of sites/, or null @param {any} words generic.json @returns {Reading} */
-function readPage(site, words) {
+/**
+ * @param {any} site a file of sites/, or null @param {any} words generic.json
+ * @param {boolean | null} [told] the seller's word on whether this is a listing, which goes before what it looks like @returns {Reading}
+ */
+function readPage(site, words, told = null) {
   forgetPage();
   const roots = allRoots();
   /** @type {Element[]} */
@@ -23,12 +26,14 @@ function readPage(site, words) {
   const controls = controlsIn(roots, waiting);
   /** @type {Reading} */
   const reading = { listing: {}, places: new Map(), how: new Map(), counts: new Map(), pictures: [], product: false, decoys: [], roots };
+  if (told === false) return { ...reading, listing: { title: "" } };
   const known = site ? readSite(reading, site, controls, words) : new Set();
-  if (!site || site.generic) {
+  if (!site || site.generic || told) {
     const generic = readOpenDialog(controls, roots, words, known) ?? readGeneric([...controls, ...waiting], roots, words, known, new Set(waiting));
     reading.decoys = generic.decoys;
-    reading.product = (site !== null && reading.places.has("title")) || looksLikeProduct(generic, words);
+    reading.product = told || (site !== null && reading.places.has("title")) || looksLikeProduct(generic, words);
     if (reading.product) addGeneric(reading, generic, words);
+    if (told) reading.product = reading.places.size > 0; // where nothing is found yet there is nothing to check
   } else reading.product = reading.places.has("title");
   reading.listing.title ??= "";
   return reading;

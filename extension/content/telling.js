@@ -54,7 +54,7 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 /** @returns {any} the listing as read now, and how each field was found */
 function tellFields() {
   searchHostsNow();
-  const reading = readPage(page.hello.site, page.hello.words);
+  const reading = readHere();
   const fields = Object.fromEntries([...reading.how].map(([field, how]) => [field, { how, count: reading.counts.get(field) ?? [...reading.places.keys()].filter((path) => path.startsWith(`${field}[`)).length ?? 1 }]));
   return { type: "fields", url: location.href, site: page.hello.site?.id ?? "generic", product: reading.product, listing: { id: draftId(), ...reading.listing }, fields, decoys: reading.decoys.map(({ element, why }) => ({ element: element.id || element.getAttribute("name") || element.localName, why })) };
 }
@@ -63,7 +63,7 @@ function tellFields() {
 function tellStatus() {
   return {
     site: page.hello.site?.name[readerLanguage()] ?? null, place: page.hello.place, marketplace: marketplace(), active: isActive(), enabled: page.hello.enabled, known: page.hello.known, url: location.href,
-    siteId: page.hello.id, checked: Boolean(page.last), checking: page.checking || page.timer !== 0,
+    siteId: page.hello.id, told: page.hello.told, pattern: page.hello.pattern, paired: page.hello.paired, server: page.hello.server, checked: Boolean(page.last), checking: page.checking || page.timer !== 0,
     problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server), settings: BY_SETTINGS.includes(page.problem.kind), passing: PASSING.includes(page.problem.kind) } : null,
     findings: byDamage(page.marks).map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field), path: finding.field, fingerprint: finding.fingerprint })),
     skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,

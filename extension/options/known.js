@@ -66,11 +66,14 @@ export async function showBrands() {
 
 /** Fills the list of fields that were pointed at, and the marketplaces set for single sites. */
 export async function showRemembered() {
-  const { picked, marketplaces } = /** @type {any} */ (await chrome.storage.local.get(["picked", "marketplaces"]));
+  const { picked, marketplaces, told } = /** @type {any} */ (await chrome.storage.local.get(["picked", "marketplaces", "told"]));
   const fields = Object.entries(picked ?? {}).flatMap(([place, own]) => Object.entries(/** @type {any} */ (own)).map(([field, selector]) => ({ place, field, selector })));
   const markets = Object.entries(marketplaces ?? {});
-  at("remembered-said").textContent = fields.length + markets.length ? "" : t("options_none_remembered");
+  const pages = Object.entries(told ?? {});
+  at("remembered-said").textContent = fields.length + markets.length + pages.length ? "" : t("options_none_remembered");
   at("remembered").replaceChildren(
+    ...pages.map(([pattern, listing]) => make("li", {}, make("div", {}, make("b", { text: pattern }), make("small", { text: t(listing ? "told_listing_kept" : "told_none_kept") })),
+      make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${pattern}`, onclick: () => chrome.runtime.sendMessage({ type: "tell", pattern, listing: null }) }))),
     ...fields.map(({ place, field, selector }) => make("li", {}, make("div", {}, make("b", { text: `${place} · ${t(`field_${field}`)}` }), make("small", { text: String(selector) })),
       make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${place}, ${t(`field_${field}`)}`, onclick: () => chrome.runtime.sendMessage({ type: "forget", place, field }) }))),
     ...markets.map(([place, name]) => make("li", {}, make("div", {}, make("b", { text: place }), make("small", { text: String(name) })),

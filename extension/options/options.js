@@ -94,7 +94,7 @@ chrome.storage.onChanged.addListener((changes, area) => {
   if (area !== "local") return;
   if ("server" in changes || "token" in changes) void show();
   if (["server", "token", "consent"].some((key) => key in changes)) void showKnown();
-  if ("picked" in changes || "marketplaces" in changes) void showRemembered();
+  if (["picked", "marketplaces", "told"].some((key) => key in changes)) void showRemembered();
 });
 
 /** Offers the browser's language and both others by their own names. */

@@ -2,6 +2,7 @@
 import { leadIn, t, translatePage } from "../options/translate.js";
 import { explain, scoreOf } from "./score.js";
 import { colours, make, mendings, picture } from "./pieces.js";
+import { drawTold } from "./told.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -45,10 +46,11 @@ async function show() {
   const blocked = page?.problem && !(page.problem.kind === "waiting" && page.findings.length);
   for (const id of ["scored", "pictures"]) at(id).hidden = !active || Boolean(page.problem) || !page.checked;
   at("found").hidden = !active || Boolean(blocked) || !page.checked;
-  at("fields").hidden = !page || !page.enabled;
+  at("fields").hidden = !page || !page.enabled || page.told === false;
   at("listing").textContent = at("listing").title = active && page.title ? page.title : "Listlint";
   at("site").textContent = active ? page.site ?? "" : "";
   say(page);
+  drawTold(page);
   if (page?.enabled) drawFields(page);
   if (!active || blocked || !page.checked) return;
   drawScore(page);
@@ -60,10 +62,15 @@ async function show() {
 
 /** @param {any} page */
 function say(page) {
-  const [text, good] = !page ? [t("panel_notab"), ""] : !page.enabled ? [t("popup_disabled"), ""] : !page.active ? [t("panel_nopage"), ""] : page.problem ? [page.problem.text, page.problem.passing ? "wait" : ["unpaired", "consent"].includes(page.problem.kind) ? "" : "no"] : page.checking || !page.checked ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
+  const [text, good] = !page ? [t("panel_notab"), ""] : !page.enabled ? [t("popup_disabled"), ""] : !page.active ? [nameless(page), ""] : page.problem ? [page.problem.text, page.problem.passing ? "wait" : ["unpaired", "consent"].includes(page.problem.kind) ? "" : "no"] : page.checking || !page.checked ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
   if (at("state").textContent !== text) at("state").textContent = text;
   at("state").dataset.good = good;
   at("mend").replaceChildren(...mendings(page, () => void askPage({ type: "again" })));
+}
+
+/** @param {any} page not taken for a listing @returns {string} why nothing is checked here */
+function nameless({ told }) {
+  return t(told === false ? "told_left_alone" : told ? "told_nothing" : "panel_nopage");
 }
 
 /** @param {any} page */

@@ -2,6 +2,7 @@
 import { settings } from "../worker/server.js";
 import { leadIn, listed, t, translatePage } from "../options/translate.js";
 import { make, mendings } from "../panel/pieces.js";
+import { drawTold } from "../panel/told.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -26,11 +27,12 @@ async function show() {
   else if (!kept.consent) state(t("problem_consent", kept.server));
   else if (!page) state(t("panel_notab"));
   else if (!page.enabled) state(t("popup_disabled"));
-  else if (!page.active) state(t("popup_nopage"));
+  else if (!page.active) state(t(page.told === false ? "told_left_alone" : page.told ? "told_nothing_popup" : "popup_nopage"));
   else if (page.problem) state(page.problem.text, page.problem.passing ? "wait" : "no");
   else if (count) state(t(count === 1 ? "popup_findings_one" : "popup_findings", count));
   else if (page.checking || !page.checked) state(t("panel_checking")); // nothing is clean before it was looked at
   else state(t("popup_clean"), "yes");
+  drawTold(page);
   at("market").hidden = !page?.active;
   if (page?.active) await showMarketplace(page);
   const lacking = { enabled: true, active: true, problem: { settings: true } };

@@ -6,6 +6,7 @@ import { ask, asBase64, isLoopback, settings } from "./server.js";
 import { chosenLanguage, chosenTexts } from "./language.js";
 import { placeOf, remember as rememberPick, withPicks } from "./picked.js";
 import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
+import { patternOf, tell, toldOf } from "./told.js";
 import { updateSites } from "./updates.js";
 
 /** Running checks by tab, so that a newer one stops the older; losing this with the worker costs nothing. @type {Map<number, AbortController>} */
@@ -22,17 +23,18 @@ const answers = {
       siteFor(url), packaged("generic.json"), packaged("glance.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
       chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
-    const [site, texts] = await Promise.all([withPicks(known, url), chosenTexts(!message.texts)]);
+    const pattern = patternOf(url, known);
+    const [site, texts, told] = await Promise.all([withPicks(known, url), chosenTexts(!message.texts), toldOf(pattern)]);
     void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
     const id = known?.id ?? "generic";
     const place = placeOf(known, url);
     return {
-      site, words, glance, texts, css, underlineCss, server: kept.server, place,
+      site, words, glance, texts, css, underlineCss, server: kept.server, place, pattern, told,
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
       id, paired: Boolean(kept.server && kept.token && kept.consent),
       agreed: kept.consent || !(kept.server && kept.token), // a server without a consent lacks nothing else
       enabled: kept.sites[id] !== false,
-      known: Boolean(site) || isLoopback(url),
+      known: Boolean(site) || isLoopback(url) || told === true,
     };
   },
 
@@ -77,6 +79,13 @@ const answers = {
   async forget(message) {
     const place = message.place ?? placeOf(await siteFor(String(message.url)), String(message.url));
     await rememberPick(place, String(message.field), null);
+    return { ok: true };
+  },
+
+  /** Keeps the seller's word on whether pages like this one are listings; `listing: null` takes it back. */
+  async tell(message) {
+    if (![true, false, null].includes(message.listing)) throw new Error("neither a listing nor none");
+    await tell(message.pattern ?? patternOf(String(message.url), await siteFor(String(message.url))), message.listing);
     return { ok: true };
   },
 
