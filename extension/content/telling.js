@@ -22,6 +22,11 @@ const told = {
     scan(true);
     return { ok: true };
   },
+  /** What the seller has pointed at here, as a site file. */
+  siteFile: () => {
+    const title = page.reading?.places.get("title");
+    return askWorker({ type: "siteFile", url: location.href, marketplace: marketplace(), title: title ? selectorOf(title.element, false) : "" });
+  },
   /** What the same listing would be told on another marketplace: its text, as it stands now. */
   crosspost: async ({ marketplace: other }) => {
     const { images, ...listing } = page.reading?.listing ?? {};
@@ -63,7 +68,7 @@ function tellFields() {
 function tellStatus() {
   return {
     site: page.hello.site?.name[readerLanguage()] ?? null, place: page.hello.place, marketplace: marketplace(), active: isActive(), enabled: page.hello.enabled, known: page.hello.known, url: location.href,
-    siteId: page.hello.id, told: page.hello.told, pattern: page.hello.pattern, paired: page.hello.paired, server: page.hello.server, checked: Boolean(page.last), checking: page.checking || page.timer !== 0,
+    siteId: page.hello.id, told: page.hello.told, picks: page.hello.picks, pattern: page.hello.pattern, paired: page.hello.paired, server: page.hello.server, checked: Boolean(page.last), checking: page.checking || page.timer !== 0,
     problem: page.problem ? { ...page.problem, text: problemText(page.problem, page.hello.server), settings: BY_SETTINGS.includes(page.problem.kind), passing: PASSING.includes(page.problem.kind) } : null,
     findings: byDamage(page.marks).map(({ finding }) => ({ severity: finding.severity, message: finding.message, field: fieldName(finding.field), path: finding.field, fingerprint: finding.fingerprint })),
     skipped: page.last?.skipped ?? [], failed: page.last?.failed ?? [], ignored: page.last?.ignored ?? 0,

@@ -1,6 +1,7 @@
 /** The side panel: everything known of the listing in front, its evidence side by side, and what other marketplaces would say of it. */
 import { leadIn, t, translatePage } from "../options/translate.js";
 import { explain, scoreOf } from "./score.js";
+import { drawHanding, saveSiteFile } from "./handing.js";
 import { colours, make, mendings, picture } from "./pieces.js";
 import { drawTold } from "./told.js";
 
@@ -219,6 +220,7 @@ function drawPictures(page) {
 
 /** @param {any} page */
 function drawFields(page) {
+  drawHanding(page);
   at("read").replaceChildren(...page.read.map((/** @type {any} */ { field, name, how, value, count }) => {
     const found = Boolean(how);
     const shown = found ? (count > 1 && !["images", "category"].includes(field) ? `${count} · ${value}` : value || t("panel_empty")) : t("panel_not_found");
@@ -240,6 +242,8 @@ at("recheck").addEventListener("click", async () => {
   view.drawn = "";
   showSoon();
 });
+
+at("hand").addEventListener("click", () => void saveSiteFile(askPage));
 
 /** Draws soon, once for many pieces of news. */
 function showSoon() {

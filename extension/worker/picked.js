@@ -15,12 +15,23 @@ async function all() {
   return picked && typeof picked === "object" && !Array.isArray(picked) ? /** @type {any} */ (picked) : {};
 }
 
+/** @param {string} place @returns {Promise<Record<string, string>>} what was pointed at there: selector by field */
+export async function picksOf(place) {
+  return (await all())[place] ?? {};
+}
+
+/** @param {Record<string, any>} fields of a site file @param {Record<string, string>} own selector by field @returns {Record<string, any>} the fields with those in front */
+export function laidOver(fields, own) {
+  const laid = Object.fromEntries(Object.entries(fields).map(([field, rule]) => [field, { ...rule }]));
+  for (const [field, selector] of Object.entries(own)) laid[field] = { ...laid[field], at: [selector, ...(laid[field]?.at ?? [])] };
+  return laid;
+}
+
 /** @param {Site | null} site @param {string} url @returns {Promise<Site | null>} the site with what was picked in front of its selectors */
 export async function withPicks(site, url) {
-  const own = (await all())[placeOf(site, url)];
-  if (!own || !Object.keys(own).length) return site;
-  const fields = { ...site?.fields };
-  for (const [field, selector] of Object.entries(own)) fields[field] = { ...fields[field], at: [selector, ...(fields[field]?.at ?? [])] };
+  const own = await picksOf(placeOf(site, url));
+  if (!Object.keys(own).length) return site;
+  const fields = laidOver(site?.fields ?? {}, own);
   const host = new URL(url).host;
   return site ? { ...site, fields } : /** @type {any} */ ({ id: host, version: 1, name: { en: host, zh: host }, marketplace: null, urls: [], generic: true, picked: true, fields });
 }

@@ -2,7 +2,7 @@
 
 import { withUpdates } from "./updates.js";
 
-/** @typedef {{id: string, version: number, name: {en: string, zh: string}, marketplace: string|null, urls: string[], draft?: string[], generic?: boolean, fields: Record<string, any>}} Site */
+/** @typedef {{id: string, version: number, name: {en: string, zh: string}, marketplace: string|null, source?: string, urls: string[], draft?: string[], id_path?: string, generic?: boolean, fields: Record<string, any>}} Site */
 
 /** @param {string} path @returns {Promise<any>} a JSON file of this extension */
 export async function packaged(path) {

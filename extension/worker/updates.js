@@ -11,6 +11,9 @@ const KEYS = new Set(["id", "version", "name", "marketplace", "source", "urls", 
 const RULE_KEYS = new Set(["at", "split", "columns", "fix"]);
 const AGE = 6 * 3600 * 1000; // ms between two questions
 
+/** https with a host, or a page of this machine. */
+const ADDRESS = /^https:\/\/(?:[^/]*[a-z]|\d{1,3}(?:\.\d{1,3}){3}[:/])|^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?\//;
+
 /** @param {any} value @param {number} most @returns {boolean} */
 const isText = (value, most) => typeof value === "string" && value.length > 0 && value.length <= most;
 
@@ -22,7 +25,7 @@ export function mistakeIn(site) {
   if (!Number.isSafeInteger(site.version) || site.version < 1) return "version";
   if (!isText(site.name?.en, 80) || !isText(site.name?.zh, 80)) return "name";
   if (site.marketplace !== null && !isText(site.marketplace, 40)) return "marketplace";
-  if (!Array.isArray(site.urls) || !site.urls.length || site.urls.length > 40 || !site.urls.every((/** @type {any} */ url) => isText(url, 300) && /^https:\/\/[^/]*[a-z]/.test(url))) return "urls";
+  if (!Array.isArray(site.urls) || !site.urls.length || site.urls.length > 40 || !site.urls.every((/** @type {any} */ url) => isText(url, 300) && ADDRESS.test(url))) return "urls";
   if (site.draft !== undefined && !(Array.isArray(site.draft) && site.draft.every((/** @type {any} */ name) => isText(name, 60)))) return "draft";
   if (site.currency !== undefined && !/^[A-Z]{3}$/.test(site.currency)) return "currency";
   if (site.generic !== undefined && typeof site.generic !== "boolean") return "generic";

@@ -4,7 +4,8 @@
  */
 import { ask, asBase64, isLoopback, settings } from "./server.js";
 import { chosenLanguage, chosenTexts } from "./language.js";
-import { placeOf, remember as rememberPick, withPicks } from "./picked.js";
+import { siteFileOf } from "./handing.js";
+import { picksOf, placeOf, remember as rememberPick, withPicks } from "./picked.js";
 import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
 import { patternOf, tell, toldOf } from "./told.js";
 import { updateSites } from "./updates.js";
@@ -24,12 +25,12 @@ const answers = {
       chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
     const pattern = patternOf(url, known);
-    const [site, texts, told] = await Promise.all([withPicks(known, url), chosenTexts(!message.texts), toldOf(pattern)]);
+    const place = placeOf(known, url);
+    const [site, picks, texts, told] = await Promise.all([withPicks(known, url), picksOf(place), chosenTexts(!message.texts), toldOf(pattern)]);
     void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
     const id = known?.id ?? "generic";
-    const place = placeOf(known, url);
     return {
-      site, words, glance, texts, css, underlineCss, server: kept.server, place, pattern, told,
+      site, words, glance, texts, css, underlineCss, server: kept.server, place, pattern, told, picks: Object.keys(picks),
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
       id, paired: Boolean(kept.server && kept.token && kept.consent),
       agreed: kept.consent || !(kept.server && kept.token), // a server without a consent lacks nothing else
@@ -80,6 +81,13 @@ const answers = {
     const place = message.place ?? placeOf(await siteFor(String(message.url)), String(message.url));
     await rememberPick(place, String(message.field), null);
     return { ok: true };
+  },
+
+  /** What was pointed at on this page as a site file for everybody; asked by the page, which knows its title. */
+  async siteFile(message) {
+    const url = String(message.url);
+    const { site, why } = await siteFileOf(await siteFor(url), url, { marketplace: message.marketplace || null, title: String(message.title) });
+    return { ok: Boolean(site), site, why };
   },
 
   /** Keeps the seller's word on whether pages like this one are listings; `listing: null` takes it back. */
