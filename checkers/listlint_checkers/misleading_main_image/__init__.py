@@ -211,7 +211,7 @@ class MisleadingMainImage(Checker[Options]):
             evidence = Evidence(kind="picture", text=said.line.text, image=image.src, region=said.line.box, source=source, key=True)
             data = {"text": said.words, "kind": said.kind}
             yield Finding(rule=rule, at=Span(image.field), data=data, evidence=[evidence], confidence=round(min(0.95, said.line.score), 2))
-        if not told & {"document", "placeholder"} and pages.is_page(view, background.edge(view), lines):
+        if not told & {"document", "placeholder"} and pages.is_page(view, lines):
             data = {"text": lines[0].text, "kind": "document"}
             evidence = Evidence(kind="picture", text=lines[0].text, image=image.src, region=WHOLE, key=True)
             yield Finding(rule="document", at=Span(image.field), data=data, evidence=[evidence], confidence=0.85)

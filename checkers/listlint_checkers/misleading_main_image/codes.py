@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from listlint_checkers.misleading_main_image.view import off
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from listlint.api import Region
-    from listlint_checkers.misleading_main_image.view import Grey, View
+    from listlint_checkers.misleading_main_image.view import View
 
 _MARGIN = 0.01  # of the picture around a code, so that the box does not touch it
 # Bars are looked for only where black and white follow each other closely; QR codes, which cost next to nothing, everywhere.
@@ -36,9 +40,9 @@ def codes(view: View) -> Iterator[Code]:
     kinds = zxingcpp.BarcodeFormat
     matrix = (kinds.QRCode, kinds.MicroQRCode, kinds.DataMatrix, kinds.Aztec, kinds.PDF417)
     bars = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, kinds.Code128)
-    dense = _dense(view.fine) or _dense(view.grey)  # large bars are close together in the smaller one
+    dense = _dense(view.fine) or _dense(view.grey.astype(np.uint8))  # large bars are close together in the smaller one
     wanted = [*matrix, *bars] if dense else [kinds.QRCode]
-    grey = view.fine.astype(np.uint8)
+    grey = view.fine
     read = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(wanted))
     if dense and not read and max(grey.shape) <= _SMALL:  # bars of less than two pixels are read once they have more
         grey = np.asarray(Image.fromarray(grey).resize((2 * grey.shape[1], 2 * grey.shape[0]), Image.Resampling.BICUBIC))
@@ -57,14 +61,14 @@ def codes(view: View) -> Iterator[Code]:
         yield Code(found.format in matrix, found.text, region)
 
 
-def _dense(grey: Grey) -> bool:
+def _dense(grey: NDArray[np.uint8]) -> bool:
     """Whether any place is striped as bars are, upright or lying."""
-    for rows in (grey[::_EVERY], grey.T[::_EVERY]):
+    for rows in (grey[::_EVERY], np.ascontiguousarray(grey[:, ::_EVERY].T)):
         whole = (rows.shape[1] - 1) // _WIDE * _WIDE
         if not whole or len(rows) < _ROWS:
             continue
-        steps = np.abs(rows[:, 1 : whole + 1] - rows[:, :whole]) > _STEP
-        shares = steps.reshape(len(rows), -1, _WIDE).mean(axis=2)
-        if np.min([shares[at : len(rows) - _ROWS + 1 + at] for at in range(_ROWS)], axis=0).max() >= _DENSE:
+        steps = off(rows[:, 1 : whole + 1], rows[:, :whole]) > _STEP
+        counts = np.add.reduceat(steps.view(np.uint8), np.arange(0, whole, _WIDE), axis=1)
+        if np.minimum.reduce([counts[at : len(rows) - _ROWS + 1 + at] for at in range(_ROWS)]).max() >= _DENSE * _WIDE:
             return True
     return False

@@ -59,7 +59,10 @@ def frame(view: View) -> Frame | None:
     if min(height, width) < 32:
         return None
     across = colours.transpose(1, 0, 2)
-    top, bottom, left, right = (list(_bands(rows)) for rows in (colours, colours[::-1], across, across[::-1]))
+    # Most pictures have no band at all: the second of two sides is looked at only where the first has one.
+    top, left = list(_bands(colours)), list(_bands(across))
+    bottom = list(_bands(colours[::-1])) if top else []
+    right = list(_bands(across[::-1])) if left else []
     around = [bands for bands in product(top, bottom, left, right) if _alike(bands) and _clear(bands) and _has_corners(colours, bands)]
     if around:
         return _made(sorted(around, key=_depth)[-1], height, width)

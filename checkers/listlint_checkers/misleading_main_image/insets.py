@@ -101,16 +101,16 @@ def _boxes(view: View) -> Iterator[Box]:
 
 def _weakest(steps: Mask, boxes: NDArray[np.intp], length: int) -> Numbers:
     """For each box, the smaller share of its two upright sides that shows a step."""
-    wide = steps.copy()
-    wide[:, 1:] |= steps[:, :-1]
-    wide[:, :-1] |= steps[:, 1:]
-    total = np.zeros((steps.shape[0] + 1, steps.shape[1]), dtype=np.int32)
+    sides = boxes[:, [0, 2]]
+    columns, number = np.unique(np.clip(sides, 0, length - 3), return_inverse=True)
+    wide = steps[:, columns] | steps[:, np.maximum(columns - 1, 0)] | steps[:, np.minimum(columns + 1, length - 3)]
+    total = np.zeros((steps.shape[0] + 1, len(columns)), dtype=np.int32)
     np.cumsum(wide, axis=0, out=total[1:])
-    less = (_CORNER * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])).astype(np.intp)
-    start, end = np.maximum(0, boxes[:, 1] + less), np.maximum(0, boxes[:, 3] - less)
-    shares = [np.where((x < 0) | (x >= length - 2), 1.0, (total[end, x] - total[start, x]) / np.maximum(1, end - start))
-              for x in (boxes[:, 0], np.minimum(boxes[:, 2], length - 3))]
-    return np.minimum(*shares)
+    less = (_CORNER * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])).astype(np.intp)[:, None]
+    start, end = np.maximum(0, boxes[:, 1:2] + less), np.maximum(0, boxes[:, 3:] - less)
+    at = number.reshape(sides.shape)
+    shares = np.where((sides < 0) | (sides >= length - 2), 1.0, (total[end, at] - total[start, at]) / np.maximum(1, end - start))
+    return np.asarray(shares.min(axis=1))
 
 
 def _lines(steps: Mask, least: int) -> list[tuple[int, int, int]]:
@@ -121,7 +121,8 @@ def _lines(steps: Mask, least: int) -> list[tuple[int, int, int]]:
     window = max(1, least // piece - 1)
     if count < window:
         return []
-    pieces = np.add.reduceat(steps[: count * piece].view(np.uint8), np.arange(0, count * piece, piece), axis=0, dtype=np.int32)
+    ones = steps[: count * piece].view(np.uint8).reshape(count, piece, width)
+    pieces = np.add.reduce(ones, axis=1, dtype=np.uint8)  # a piece is shorter than 256 rows
     total = np.concatenate([np.zeros((1, width), dtype=np.int32), np.cumsum(pieces, axis=0, dtype=np.int32)])
     along = total[window:] - total[:-window]
     padded = np.pad(along, ((0, 0), (6, 6)), mode="edge")
@@ -248,7 +249,7 @@ def _is_round(view: View, circle: Circle) -> bool:
 
 def _around(view: View, circle: Circle) -> Rim:
     """What lies across the circle, all around it, in the larger picture."""
-    large = np.asarray(view.picture.reduced)
+    large = view.large
     scale = large.shape[1] / view.grey.shape[1]
     x, y, radius = (place * scale for place in circle)
     angles = np.linspace(0, 2 * np.pi, max(180, round(3 * radius)), endpoint=False)
@@ -290,7 +291,7 @@ def _going_on(view: View, box: Box) -> int:
 
 def _rims(view: View, box: Box) -> Iterator[Rim]:
     """What lies across each side, without the corners, in the larger picture."""
-    large = np.asarray(view.picture.reduced)
+    large = view.large
     scale = large.shape[1] / view.grey.shape[1]
     height, width = view.grey.shape
     less = _CORNER * min(box[2] - box[0], box[3] - box[1]) * scale

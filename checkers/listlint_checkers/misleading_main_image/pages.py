@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from listlint_checkers.misleading_main_image.background import edge
 from listlint_checkers.misleading_main_image.view import apart
 
 if TYPE_CHECKING:
     from listlint.api import TextLine
-    from listlint_checkers.misleading_main_image.background import Edge
     from listlint_checkers.misleading_main_image.view import View
 
 _LINES = 5  # fewer could stand on a plain box
@@ -21,9 +21,9 @@ _SEEN = 18  # grades from the paper's colour
 _AROUND = 0.5  # of a line's height that counts as writing around its box
 
 
-def is_page(view: View, looked: Edge, lines: Sequence[TextLine]) -> bool:
+def is_page(view: View, lines: Sequence[TextLine]) -> bool:
     """Whether hardly anything but these lines stands on one plain ground."""
-    if len(lines) < _LINES or not looked.is_plain:
+    if len(lines) < _LINES or not (looked := edge(view)).is_plain:
         return False
     if max(line.box[3] for line in lines) - min(line.box[1] for line in lines) < _TALL:
         return False

@@ -27,8 +27,8 @@ def rounds(view: View) -> Iterator[Circle]:
     """The circles that most edges agree on, fitted to what lies around them."""
     small = view.tiny
     scale = view.grey.shape[1] / small.shape[1]
-    large = np.asarray(view.picture.reduced)
     for x, y, radius in _votes(small):
+        large = view.large
         circle = _fitted(view.colours, ((x + 0.5) * scale, (y + 0.5) * scale, radius * scale), _SHIFTS)
         more = large.shape[1] / view.grey.shape[1]
         x, y, radius = _fitted(large, ((circle[0] + 0.5) * more - 0.5, (circle[1] + 0.5) * more - 0.5, circle[2] * more), _FINE_SHIFTS)
@@ -55,19 +55,17 @@ def _votes(small: Colours) -> list[Circle]:
     right, below = across[rows, columns] / strength, down[rows, columns] / strength
     radii = np.arange(round(_LEAST * side), round(_MOST * side) + 1, 2)
     size = (len(radii), height // 2 + 1, width // 2 + 1)
-    votes = np.zeros((len(radii), size[1] * size[2]), dtype=np.float32)
-    for number, radius in enumerate(radii):
-        for way in (radius, -radius):
-            x, y = columns + way * right, rows + way * below
-            # Only circles that lie wholly in the picture and near two of its sides.
-            free = np.minimum(x, width - x) - radius
-            near = np.flatnonzero((free >= -1) & (free <= _MARGIN * width + 1))
-            x, y = x[near], y[near]
-            free = np.minimum(y, height - y) - radius
-            near = np.flatnonzero((free >= -1) & (free <= _MARGIN * height + 1))
-            cells = (y[near] / 2).astype(np.intp) * size[2] + (x[near] / 2).astype(np.intp)
-            votes[number] += np.bincount(cells, minlength=votes.shape[1])
-    space = votes.reshape(size)
+    ways = np.stack([radii, -radii], axis=1).astype(np.float32)[..., None]  # radius × side of the edge × place
+    # Only circles that lie wholly in the picture and near two of its sides.
+    x = columns.astype(np.float32) + ways * right
+    free = np.minimum(x, width - x) - ways[:, :1]
+    number, way, place = np.nonzero((free >= -1) & (free <= _MARGIN * width + 1))
+    x = x[number, way, place]
+    y = rows[place] + ways[number, way, 0] * below[place]
+    free = np.minimum(y, height - y) - radii[number]
+    near = np.flatnonzero((free >= -1) & (free <= _MARGIN * height + 1))
+    cells = (number[near] * size[1] + (y[near] / 2).astype(np.intp)) * size[2] + (x[near] / 2).astype(np.intp)
+    space = np.bincount(cells, minlength=size[0] * size[1] * size[2]).reshape(size).astype(np.float32)
     # A middle may lie between four cells.
     joined = space[:, :-1, :-1] + space[:, 1:, :-1] + space[:, :-1, 1:] + space[:, 1:, 1:]
     joined = joined / (2 * np.pi * radii[:, None, None])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TINY = 160  # for what colours there are, not where
 
+_ALMOST_TWICE = 1.9
 _STEP, _TINT = 12, 18  # grades of brightness, or of red less blue, that are a step
 
 Grey = NDArray[np.int16]
@@ -59,6 +60,8 @@ class View:
         image = self.picture.reduced
         if max(image.size) <= SIDE:
             return image
+        if _ALMOST_TWICE <= max(image.size) / SIDE <= 2:  # a JPEG of 2,000 pixels: whole pixels are joined in a quarter of the time
+            return image.reduce(2)
         scale = SIDE / max(image.size)
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         return image.resize(size, Image.Resampling.BOX, reducing_gap=None)
@@ -97,15 +100,25 @@ class View:
         return np.ascontiguousarray(self.colours[..., 0] - self.colours[..., 2])
 
     @cached_property
-    def fine(self) -> Grey:
-        """Brightness at the size of the reduced picture: for what a smaller size would hide."""
-        return np.asarray(self.picture.reduced.convert("L"), dtype=np.int16)
+    def fine(self) -> NDArray[np.uint8]:
+        """Brightness at the size of the reduced picture, 0–255: for what a smaller size would hide."""
+        return np.asarray(self.picture.reduced.convert("L"))
+
+    @cached_property
+    def large(self) -> NDArray[np.uint8]:
+        """The colours at that size, for the few places that are looked at closely."""
+        return np.asarray(self.picture.reduced)
 
 
 def _steps(rows: Grey, tints: Grey) -> Mask:
     steps: Mask = np.abs(rows[:, 2:] - rows[:, :-2]) > _STEP
     steps |= np.abs(tints[:, 2:] - tints[:, :-2]) > _TINT
     return steps
+
+
+def off(some: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """How far grades lie apart, without leaving their eight bits."""
+    return np.maximum(some, others) - np.minimum(some, others)
 
 
 def apart(colours: Colours, colour: Colours) -> Grey:
