@@ -246,7 +246,7 @@ async function fix(finding) {
     return closeCard(false);
   }
   say(t(`fix_${result.why}`));
-  if (result.why === "stuck" || result.why === "copy") {
+  if (["stuck", "copy", "blocks"].includes(result.why)) {
     const copy = make("button", { class: "act", type: "button", text: t("copy"), onclick: () => void navigator.clipboard.writeText(result.text).then(() => say(t("copied"), true), () => say(result.text)) });
     card.box?.querySelector(".foot button.main")?.replaceWith(copy);
   }
@@ -257,7 +257,7 @@ function drawIgnore(finding) {
   const box = freshCard(finding.severity, t("ignore_title"), fieldName(finding.field), []);
   const reason = make("textarea", { rows: "2", required: true, maxlength: "500", "aria-label": t("ignore_reason") });
   const until = make("input", { type: "date", min: new Date(Date.now() + 86400000).toISOString().slice(0, 10) });
-  const quick = ["ignore_own", "ignore_allowed", "ignore_wrong"].map((key) => make("button", { type: "button", text: t(key), onclick: () => { reason.value = t(key); reason.focus(); } }));
+  const quick = reasonsFor(finding.rule).map((text) => make("button", { type: "button", text, onclick: () => { reason.value = text; reason.focus(); } }));
   const form = make("form", { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void ignore(finding, reason.value, until.value || null); } },
     make("p", { class: "message", text: finding.message }),
     make("label", {}, t("ignore_reason"), reason), make("div", { class: "chips" }, ...quick), make("label", {}, t("ignore_until"), until),

@@ -21,6 +21,12 @@ function edited(text, edits) {
   return edits.reduce((done, edit) => done.slice(0, edit.start) + edit.text + done.slice(edit.end), text);
 }
 
+/** @param {any} finding @param {Place} place @returns {{start: number, end: number, text: string}[]} its edits of this field, last first */
+function fieldEdits(finding, place) {
+  const own = finding.fix.edits.filter((/** @type {Edit} */ edit) => edit.field === place.path);
+  return own.map((/** @type {Edit} */ edit) => ({ start: edit.start ?? 0, end: edit.end ?? place.text.length, text: edit.text })).sort((/** @type {any} */ a, /** @type {any} */ b) => b.start - a.start);
+}
+
 /** @param {HTMLInputElement|HTMLTextAreaElement} field @param {{start: number, end: number, text: string}[]} edits last first @param {string} wanted */
 function typeIntoField(field, edits, wanted) {
   const owner = field.ownerDocument;
@@ -76,17 +82,20 @@ function afterPage() {
 
 /**
  * @param {any} finding with a fix @param {Map<string, Place>} places
- * @returns {Promise<{done: boolean, why: "" | "moved" | "missing" | "stuck" | "copy", text: string}>} `text` is what should stand in the field, for copying
+ * @returns {Promise<{done: boolean, why: "" | "moved" | "missing" | "stuck" | "copy" | "blocks", text: string}>} `text` is what should stand in the field, for copying
  */
 async function applyFix(finding, places) {
   /** @type {Map<Element, {place: Place, edits: {start: number, end: number, text: string}[]}>} */
   const byElement = new Map();
   for (const edit of /** @type {Edit[]} */ (finding.fix.edits)) {
-    const place = placeOf(places, edit.field);
-    if (!place || place.path !== edit.field || place.kind === "picture" || place.kind === "region") return { done: false, why: "missing", text: edit.text };
-    const start = place.base + (edit.start ?? 0);
-    const end = place.base + (edit.end ?? place.text.length);
-    if (textIn(place.element).slice(place.base, place.base + place.text.length) !== place.text) return { done: false, why: "moved", text: edit.text };
+    const whole = placeOf(places, edit.field);
+    if (!whole || whole.path !== edit.field || whole.kind === "picture" || whole.kind === "region") return { done: false, why: "missing", text: edit.text };
+    if (!standsAsRead(whole)) return { done: false, why: "moved", text: edit.text };
+    const parts = partsAt(whole, edit.start ?? 0, edit.end ?? whole.text.length);
+    if (parts.length !== 1) return { done: false, why: "blocks", text: edited(whole.text, fieldEdits(finding, whole)) };
+    const [{ place }] = parts;
+    const start = place.base + parts[0].start;
+    const end = place.base + parts[0].end;
     const entry = byElement.get(place.element) ?? { place, edits: [] };
     entry.edits.push({ start, end, text: edit.text });
     byElement.set(place.element, entry);

@@ -19,14 +19,14 @@ const page = {
   timer: 0, scanTimer: 0, retryTimer: 0, tries: 0,
   checkedKey: "", checking: false, /** counts the questions what this page is */ greetings: 0,
   /** @type {any[]} */ findings: [],
-  /** @type {any[]} */ background: [], backgroundKey: "", job: 0,
+  /** @type {any[]} */ background: [], backgroundKey: "", job: 0, /** the names of the pictures the server has looked at @type {Set<string | undefined>} */ lookedAt: new Set(),
   /** @type {any} */ problem: null,
   /** @type {any} */ last: null,
   /** @type {Mark[]} */ marks: [],
   badge: "", gone: false, searching: false, /** whether elements came since hosts were looked for */ changed: false,
   /** the draft that was checked last: of which the findings speak */ draft: "", /** the draft's id on a page without storage */ fallbackId: "",
   /** what was seen in the main picture at once, before the server has looked at it @type {any[]} */ hints: [], hintsOf: "",
-  /** the pictures of the last check, as sent */ imagesKey: "[]", /** whether they are being looked at */ looking: false,
+  /** whether the pictures are being looked at */ looking: false,
   /** the name "sha256:…" of each picture of the page @type {Map<number, string>} */ sentNames: new Map(),
 };
 
@@ -71,7 +71,7 @@ function scan(force = false) {
     return showProblem({ kind: page.hello.agreed ? "unpaired" : "consent", status: 0, detail: "" });
   }
   const key = JSON.stringify([page.reading.listing, marketplace(), draftId()]);
-  if (key !== page.checkedKey || force) void check(key);
+  if (key !== page.checkedKey || force) void check(key).catch(stumbled);
   else if (!page.checking && !page.problem) render();
 }
 
@@ -102,7 +102,6 @@ async function check(key) {
   const { sent, problems } = await sendPictures(reading, () => scan(true));
   if (seq !== page.seq) return;
   const pictures = JSON.stringify(reading.listing.images ?? []);
-  page.imagesKey = pictures;
   page.sentNames = new Map(sent.map((at, n) => [at, reading.listing.images[n].src]));
   const listing = { id: page.draft, ...reading.listing };
   const waiting = setTimeout(() => { if (seq === page.seq && !page.gone) showProblem({ kind: "waiting", status: 0, detail: "" }); }, SLOW);
@@ -126,14 +125,22 @@ async function check(key) {
   page.tries = 0;
   clearTimeout(page.retryTimer);
   if (!card.fingerprint) closeCard();
-  page.findings = withPages(answer.data.findings, sent);
+  page.findings = withPages(answer.data.findings, sent, page.sentNames);
   page.last = { ...answer.data, pictureProblems: problems };
-  if (page.backgroundKey !== pictures) page.background = [];
-  else page.background = page.background.filter(({ field }) => PICTURE_FIELDS.test(field));
+  page.background = stillThere(page.background);
   render();
   page.job++;
   page.looking = Boolean(answer.data.pending) && page.backgroundKey !== pictures;
-  if (answer.data.pending) void follow(answer.data.pending, page.job, sent, pictures);
+  if (answer.data.pending) void follow(answer.data.pending, page.job, { sent, pictures, names: page.sentNames });
+}
+
+/** @param {any} error in showing what came back: it is said, and tried again, instead of leaving the page as if it were being checked */
+function stumbled(error) {
+  console.error(error);
+  if (page.gone) return;
+  page.checking = false;
+  page.checkedKey = "";
+  showProblem({ kind: "broken", status: 0, detail: String(error?.message ?? error) });
 }
 
 /** Another listing is edited here now: what was found in the one before is not its. */
@@ -141,44 +148,12 @@ function forgetFindings() {
   page.findings = [];
   page.background = [];
   page.backgroundKey = "";
+  page.lookedAt.clear();
   page.marks = [];
   page.last = null;
   page.job++;
   showNotice(null);
   keepWhatHolds();
-}
-
-/** Waits for the findings that take longer (pictures). @param {string} url @param {number} job @param {number[]} sent @param {string} pictures */
-async function follow(url, job, sent, pictures) {
-  for (let misses = 0; ;) {
-    const answer = await askWorker({ type: "job", url });
-    if (job !== page.job || page.gone) return;
-    if (!answer.ok) {
-      if (answer.problem.kind === "refused" || ++misses === 4) {
-        page.looking = false;
-        page.last = { ...page.last, failed: [...(page.last.failed ?? []), { checker: "pictures", reason: problemText(answer.problem, page.hello.server) }] };
-        return tellPanel();
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1500 * misses));
-    } else if (answer.data.state === "done" || answer.data.state === "failed") {
-      const result = answer.data.result;
-      page.looking = false;
-      page.background = result ? withPages(result.findings, sent) : [];
-      page.backgroundKey = pictures;
-      if (page.last) {
-        const lost = answer.data.state === "failed" ? [{ checker: "pictures", reason: answer.data.reason }] : [];
-        page.last = { ...page.last, skipped: [...(page.last.skipped ?? []), ...(result?.skipped ?? [])], failed: [...(page.last.failed ?? []), ...(result?.failed ?? []), ...lost] };
-      }
-      if (page.checking || page.problem) keepWhatHolds(); // the findings in the text are of an older one
-      else render();
-      return tellPanel();
-    } else await new Promise((resolve) => setTimeout(resolve, 300)); // a busy server answers at once instead of waiting
-  }
-}
-
-/** @param {any[]} findings @param {number[]} sent the page's index of each picture sent @returns {any[]} with the pictures numbered as on the page */
-function withPages(findings, sent) {
-  return findings.map((finding) => ({ ...finding, field: finding.field.replace(/^images\[(\d+)\]/, (/** @type {string} */ _, /** @type {string} */ at) => `images[${sent[Number(at)] ?? at}]`) }));
 }
 
 /** Tells an open panel that there is news; where none is open nobody listens. */
@@ -205,12 +180,13 @@ function render() {
     const place = near ?? reading.places.get("title") ?? reading.places.values().next().value;
     if (!place) continue;
     const exact = place.path === finding.field;
-    if (exact && place.kind !== "picture" && finding.start !== null && textIn(place.element).slice(place.base, place.base + place.text.length) !== place.text) return scanSoon();
+    if (exact && place.kind !== "picture" && finding.start !== null && !standsAsRead(place)) return scanSoon();
     const mark = markOf(exact ? finding : { ...finding, start: null, end: null }, place);
     mark.finding = finding;
     mark.elsewhere = !near;
-    if (!contents.has(place.element)) contents.set(place.element, contentOf(place));
-    mark.whole = contents.get(place.element) ?? "";
+    const { element } = mark.place;
+    if (!contents.has(element)) contents.set(element, contentOf(mark.place));
+    mark.whole = contents.get(element) ?? "";
     page.marks.push(mark);
   }
   mountOverlay();
@@ -226,26 +202,6 @@ function render() {
 function asSellerWishes(finding) {
   const wish = page.hello.severities?.[finding.rule];
   return wish === "off" ? null : wish ? { ...finding, severity: wish } : finding;
-}
-
-/** @returns {any[]} the hints on the main picture, until the server has told what it found in it */
-function hintsNow() {
-  return page.reading?.pictures[0]?.src === page.hintsOf && page.backgroundKey !== page.imagesKey ? page.hints : [];
-}
-
-/** @param {Reading} reading looks at the main picture in the page itself: no upload, no waiting */
-async function lookAtMain(reading) {
-  const main = reading.pictures[0];
-  if (!main || main.src === page.hintsOf || !page.hello.glance) return;
-  page.hintsOf = main.src;
-  page.hints = [];
-  const source = main.file ?? (main.element.localName === "img" ? /** @type {HTMLImageElement} */ (main.element) : null);
-  if (!source) return;
-  const seen = await glance(source, page.hello.glance, marketplace() ?? "any", { bytes: main.file?.size, category: reading.listing.category });
-  if (page.hintsOf !== main.src || !seen.length || !isActive() || page.gone) return;
-  page.hints = seen.map((hint) => ({ rule: hint.rule, severity: hint.severity, field: "images[0]", start: null, end: null, quote: "", message: hint.messages[readerLanguage()], data: hint.data, confidence: 1, fingerprint: `glance:${hint.rule}`, docs: "", enforcement: "", evidence: [], fix: null, hint: true }));
-  if (page.problem || page.checking) keepWhatHolds();
-  else render();
 }
 
 /** @returns {string[]} what was not checked, never silently */
@@ -276,6 +232,7 @@ function showProblem(problem) {
     page.findings = [];
     page.background = [];
     page.backgroundKey = "";
+    page.lookedAt.clear();
     page.marks = [];
   }
   keepWhatHolds();
@@ -308,22 +265,6 @@ function leave() {
   for (const timer of [page.timer, page.retryTimer, page.scanTimer]) clearTimeout(timer);
   if (picking.bar) stopPicking(); // it holds back every click
   unmountOverlay();
-}
-
-/** @param {any} finding @param {string} reason @param {string|null} until @returns {Promise<string>} "" or what went wrong */
-async function decide(finding, reason, until) {
-  const answer = await askWorker({ type: "decide", body: { marketplace: marketplace(), listing: page.draft, fingerprint: finding.fingerprint, rule: finding.rule, verdict: "ignore", reason, until } });
-  if (!answer.ok) return problemText(answer.problem, page.hello.server);
-  const same = (/** @type {any} */ other) => other.fingerprint !== finding.fingerprint;
-  void askWorker({ type: "rememberIgnored", id: String(answer.data.id), message: finding.message, title: page.reading?.listing.title ?? "" });
-  page.findings = page.findings.filter(same);
-  page.background = page.background.filter(same);
-  page.marks = page.marks.filter((mark) => same(mark.finding));
-  if (page.problem || page.checking) keepWhatHolds();
-  else render();
-  showToast(t("ignored"), t("undo"), () => void askWorker({ type: "undecide", id: String(answer.data.id) }).then(() => scan(true)));
-  scan(true);
-  return "";
 }
 
 /** Asks the worker what this address is and whether we may work here. */

@@ -45,7 +45,7 @@ async function send(picture) {
   if (answer.ok) return { src: answer.data.src, problem: null };
   // Only what the server refuses is the picture's own fault: whatever else failed is tried again at the next check.
   if (answer.problem.kind !== "refused") pictureMemory.delete(picture.src);
-  return { src: null, problem: answer.problem.detail || answer.problem.kind };
+  return { src: null, problem: answer.problem.kind === "refused" ? answer.problem.detail : problemText(answer.problem, page.hello.server) };
 }
 
 /**

@@ -12,6 +12,7 @@
  * @property {string} text the field's text as read
  * @property {string} how it was found, for people
  * @property {"copy"} [fix] where the site takes no typed change
+ * @property {Block[]} [blocks] the boxes that make this text together, where it is not one
  */
 
 /** @typedef {{node: Text, from: number, at: number, length: number}} Run a run of one text node: node offset, text offset */

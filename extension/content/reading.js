@@ -39,9 +39,9 @@ function readPage(site, words, told = null) {
   return reading;
 }
 
-/** @param {Reading} reading @param {string} path @param {Element} element @param {string} how @param {{base?: number, text?: string}} [part] */
+/** @param {Reading} reading @param {string} path @param {Element} element @param {string} how @param {{base?: number, text?: string, blocks?: Block[]}} [part] */
 function put(reading, path, element, how, part = {}) {
-  reading.places.set(path, { path, element, kind: kindOf(element), base: part.base ?? 0, text: part.text ?? textIn(element), how });
+  reading.places.set(path, { path, element, kind: kindOf(element), base: part.base ?? 0, text: part.text ?? textIn(element), how, blocks: part.blocks });
   const field = path.match(/^[a-z_]+/)?.[0] ?? path;
   if (!reading.how.has(field)) reading.how.set(field, how);
 }
@@ -175,6 +175,20 @@ function putAttributes(reading, attributes) {
   }
 }
 
+/** @param {Element[]} elements boxes that make one text together, as in editors of blocks @returns {{text: string, blocks: Block[] | undefined}} no blocks of a single one */
+function readBlocks(elements) {
+  if (elements.length < 2) return { text: "", blocks: undefined };
+  const texts = elements.map(textIn);
+  const joined = texts.join("\n");
+  let from = joined.trimStart().length - joined.length; // the text begins where the first words are
+  const blocks = elements.map((element, at) => {
+    const block = { element, from, text: texts[at] };
+    from += texts[at].length + 1;
+    return block;
+  });
+  return { text: joined.trim(), blocks };
+}
+
 /** Fills what the site file left open. @param {Reading} reading @param {GenericReading} generic @param {any} words */
 function addGeneric(reading, generic, words) {
   for (const [field, { elements, how, text }] of generic.taken) {
@@ -187,8 +201,9 @@ function addGeneric(reading, generic, words) {
       if (code) reading.listing.currency = words.currencies[code];
     } else if (field !== "price") {
       const chosen = field === "brand" && text === undefined ? chosenBy(elements[0]) : { text: text ?? textIn(elements[0]), element: elements[0] };
-      const value = elements.length > 1 ? elements.map(textIn).join("\n").trim() : chosen.text;
-      put(reading, field, chosen.element, how, { text: value });
+      const { text: joined, blocks } = readBlocks(elements);
+      const value = blocks ? joined : chosen.text;
+      put(reading, field, chosen.element, how, { text: value, blocks });
       if (value || field === "title") reading.listing[field] = value;
     }
   }

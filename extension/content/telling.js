@@ -101,7 +101,7 @@ function toldOf(finding) {
   const [root] = finding.field.match(/^[a-z_]+/) ?? [finding.field];
   return {
     rule: finding.rule, severity: finding.severity, message: finding.message, place: fieldName(finding.field), group: fieldName(root), field: finding.field, fingerprint: finding.fingerprint, quote: finding.quote,
-    facts: factsOf(finding), enforcement: finding.enforcement, docs: finding.docs ? card.actions.docs(finding.docs) : "", fix: finding.fix ? finding.fix.label || t("fix") : "", hint: Boolean(finding.hint),
+    facts: factsOf(finding), enforcement: finding.enforcement, docs: finding.docs ? card.actions.docs(finding.docs) : "", fix: finding.fix ? finding.fix.label || t("fix") : "", hint: Boolean(finding.hint), reasons: reasonsFor(finding.rule),
     evidence: (finding.evidence ?? []).map((/** @type {any} */ one) => ({ kind: one.kind, text: one.text, image: one.image, region: one.region, other_region: one.other_region, placing: one.placing, source: one.source, distance: one.distance })),
     picture: pictureOf(finding.field),
   };

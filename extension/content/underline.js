@@ -4,6 +4,8 @@ const LEVELS = ["info", "warning", "error"];
 
 /** @typedef {{finding: any, place: Place, ranges: {range: AbstractRange, owner: Document}[], boxes: DOMRect[] | null, elsewhere: boolean, whole: string}} Mark `elsewhere`: its own field is not on the page; `whole`: what stood in the element */
 
+/** @typedef {{element: Element, from: number, text: string}} Block one box of a text that several make together; `from` is where it begins in it */
+
 /** Documents that hold highlights of ours. @type {Set<Document>} */
 const marked = new Set();
 
@@ -50,14 +52,32 @@ function isUnchanged({ place, whole, elsewhere }) {
   return place.element.isConnected && (elsewhere || contentOf(place) === whole);
 }
 
+/** @param {Place} place @returns {boolean} whether its text still stands there as it was read */
+function standsAsRead({ element, base, text, blocks }) {
+  return blocks ? blocks.every((block) => textIn(block.element) === block.text) : textIn(element).slice(base, base + text.length) === text;
+}
+
+/** @param {Place} place @param {number} start @param {number} end in the field's text @returns {{place: Place, start: number, end: number}[]} the boxes it goes over, with the positions in each; most fields are one box */
+function partsAt(place, start, end) {
+  if (!place.blocks) return [{ place, start, end }];
+  const holds = (/** @type {Block} */ { from, text }) => (start === end ? start >= from && start <= from + text.length : start < from + text.length && end > from);
+  return place.blocks.filter(holds).map(({ element, from, text }) => ({
+    place: { ...place, element, base: 0, text, blocks: undefined }, start: Math.max(0, start - from), end: Math.min(text.length, end - from),
+  }));
+}
+
 /** @param {any} finding @param {Place} place @returns {Mark} */
 function markOf(finding, place) {
   /** @type {Mark} */
   const mark = { finding, place, ranges: [], boxes: null, elsewhere: false, whole: "" };
   if (finding.start === null || finding.start === undefined || finding.end <= finding.start) return mark;
-  const range = rangeAt(place, finding.start, finding.end);
-  if (range) styleTree(place.element.getRootNode());
-  if (range) mark.ranges.push({ range, owner: place.element.ownerDocument });
+  const parts = partsAt(place, finding.start, finding.end);
+  for (const part of parts) {
+    const range = rangeAt(part.place, part.start, part.end);
+    if (range) styleTree(part.place.element.getRootNode());
+    if (range) mark.ranges.push({ range, owner: part.place.element.ownerDocument });
+  }
+  if (parts.length) mark.place = parts[0].place; // the card stands at the box where it begins
   return mark;
 }
 
@@ -73,8 +93,8 @@ function drawActive(mark) {
 
 /** @param {Mark} mark @returns {DOMRect[]} where it shows now, in the top window */
 function boxesOf(mark) {
-  const range = mark.ranges[0];
-  if (range && "getClientRects" in range.range) return Array.from(/** @type {any} */ (range.range).getClientRects(), (box) => shifted(/** @type {DOMRect} */ (box), range.owner));
+  const drawn = mark.ranges.filter(({ range }) => "getClientRects" in range);
+  if (drawn.length) return drawn.flatMap(({ range, owner }) => Array.from(/** @type {any} */ (range).getClientRects(), (box) => shifted(/** @type {DOMRect} */ (box), owner)));
   const { finding, place } = mark;
   if (place.kind === "value" && finding.start !== null && finding.start !== undefined && mark.boxes === null) {
     const type = /** @type {HTMLInputElement} */ (place.element).type;

@@ -1,6 +1,6 @@
 /** What the paired server knows of this seller: rules, ignored findings, brands; and what is remembered here for single sites. */
 import { make } from "../panel/pieces.js";
-import { t } from "./translate.js";
+import { counted, t } from "./translate.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -14,7 +14,7 @@ async function read(what) {
   return answer.ok ? answer.data : null;
 }
 
-/** Fills the list of rules; a severity chosen here holds for this browser only. */
+/** Fills the list of rules; a severity chosen here holds for this browser only. What has the focus keeps it. */
 export async function showRules() {
   const [data, kept] = await Promise.all([read("rules"), chrome.storage.local.get("severities")]);
   const wishes = /** @type {Record<string, string>} */ (kept.severities ?? {});
@@ -25,19 +25,19 @@ export async function showRules() {
     choice.addEventListener("change", async () => {
       const { severities } = /** @type {any} */ (await chrome.storage.local.get("severities"));
       const { [rule]: _, ...others } = severities ?? {};
-      await chrome.storage.local.set({ severities: choice.value ? { ...others, [rule]: choice.value } : others });
-      await showRules();
-      at("rules").querySelector(`[aria-label="${CSS.escape(choice.getAttribute("aria-label"))}"]`)?.focus();
+      await chrome.storage.local.set({ severities: choice.value ? { ...others, [rule]: choice.value } : others }); // the list is drawn anew when that is kept
     });
     return make("li", {}, make("div", {}, make("b", { text: rule.split("/")[1] }), make("small", { text })), choice);
   };
   // One fold a checker: five screens of rules would hide what stands below them.
+  const held = at("rules").contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : null;
   const checkers = Map.groupBy(data?.rules ?? [], (/** @type {any} */ { rule }) => rule.split("/")[0]);
   at("rules").replaceChildren(...[...checkers].map(([checker, rules]) => {
     const changed = rules.filter((/** @type {any} */ { rule }) => wishes[rule]).length;
     return make("details", { class: "rules", "data-checker": checker, open: open.has(checker) },
-      make("summary", {}, checker, make("small", { text: changed ? t("options_rules_changed", rules.length, changed) : t("options_rules_count", rules.length) })), make("ul", { class: "known" }, ...rules.map(row)));
+      make("summary", {}, checker, make("small", { text: counted("options_rules_count", rules.length) + (changed ? t("options_rules_changed", changed) : "") })), make("ul", { class: "known" }, ...rules.map(row)));
   }));
+  if (held) at("rules").querySelector(`[aria-label="${CSS.escape(held)}"]`)?.focus();
 }
 
 /** Fills the list of ignored findings, each with a way back. */

@@ -1,5 +1,5 @@
 /** The settings: which server, which token, the consent, which sites. */
-import { showKnown, showRemembered, updateNow } from "./known.js";
+import { showIgnored, showKnown, showRemembered, showRules, updateNow } from "./known.js";
 import { isLoopback, settings } from "../worker/server.js";
 import { browserLanguage } from "../worker/language.js";
 import { t, translatePage } from "./translate.js";
@@ -37,10 +37,22 @@ async function show() {
   at("token").value = kept.token;
   at("consent").checked = kept.consent;
   at("where").textContent = kept.server && kept.consent ? t("options_privacy_server", kept.server) : t("options_privacy_none");
+  await showSites();
+}
+
+/** Ticks the sites where Listlint works; a box that is there already only changes its tick, so that it keeps the focus. */
+async function showSites() {
+  const kept = await settings();
   const sites = [...(await chrome.runtime.sendMessage({ type: "sites" })), { id: "generic", name: t("options_generic") }];
+  const drawn = sites.map(({ id }) => `site-${id}`);
+  if ([...at("sites").querySelectorAll("input")].map(({ id }) => id).join() === drawn.join()) {
+    for (const { id } of sites) at(`site-${id}`).checked = kept.sites[id] !== false;
+    return;
+  }
   at("sites").replaceChildren(...sites.map(({ id, name }) => {
     const box = document.createElement("input");
     box.type = "checkbox";
+    box.id = `site-${id}`;
     box.checked = kept.sites[id] !== false;
     box.addEventListener("change", async () => chrome.storage.local.set({ sites: { ...(await settings()).sites, [id]: box.checked } }));
     const label = document.createElement("label");
@@ -93,9 +105,16 @@ at("show").addEventListener("click", () => {
 chrome.storage.onChanged.addListener((changes, area) => {
   if (area !== "local") return;
   if ("server" in changes || "token" in changes) void show();
+  else if ("sites" in changes || "siteFiles" in changes) void showSites(); // what is being typed above stays
+  if ("consent" in changes) at("consent").checked = Boolean(changes.consent.newValue);
+  if ("severities" in changes) void showRules();
+  if ("ignoredTexts" in changes) void showIgnored();
   if (["server", "token", "consent"].some((key) => key in changes)) void showKnown();
   if (["picked", "marketplaces", "told"].some((key) => key in changes)) void showRemembered();
 });
+
+// What was ignored, or taken back, on a page meanwhile.
+document.addEventListener("visibilitychange", () => { if (!document.hidden) void showIgnored(); });
 
 /** Offers the browser's language and both others by their own names. */
 async function showLanguage() {

@@ -12,6 +12,11 @@ export function t(key, ...values) {
   return chrome.i18n.getMessage(key, values.map(String)) || key;
 }
 
+/** @param {string} key with a twin `key_one` @param {number} count @returns {string} "1 rule", "2 rules" */
+export function counted(key, count) {
+  return t(count === 1 ? `${key}_one` : key, count);
+}
+
 /** @param {string} key of a lead-in that ends in a colon @returns {string} with the blank that English wants after it, and Chinese does not */
 export function leadIn(key) {
   const text = t(key);

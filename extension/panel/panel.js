@@ -201,7 +201,7 @@ function ignoreForm(finding, box) {
     const answer = await askPage({ type: "ignore", fingerprint: finding.fingerprint, reason: reason.value, until: until.value });
     if (answer?.problem !== "") return void form.append(make("p", { class: "said", "data-good": "no", text: answer?.problem ?? t("short_broken") }));
     close();
-  } }, make("label", {}, t("ignore_reason"), reason), make("div", { class: "acts" }, ...["ignore_own", "ignore_allowed", "ignore_wrong"].map((key) => make("button", { type: "button", text: t(key), onclick: () => { reason.value = t(key); reason.focus(); } }))),
+  } }, make("label", {}, t("ignore_reason"), reason), make("div", { class: "acts" }, ...finding.reasons.map((/** @type {string} */ text) => make("button", { type: "button", text, onclick: () => { reason.value = text; reason.focus(); } }))),
   make("label", {}, t("ignore_until"), until),
   make("div", { class: "acts" }, make("button", { type: "submit", class: "main", text: t("ignore_do") }), make("button", { type: "button", text: t("cancel"), onclick: close })));
   box.append(form);

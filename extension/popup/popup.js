@@ -1,6 +1,6 @@
 /** What Listlint knows of the page in front, in one glance. */
 import { settings } from "../worker/server.js";
-import { leadIn, listed, t, translatePage } from "../options/translate.js";
+import { counted, leadIn, listed, t, translatePage } from "../options/translate.js";
 import { make, mendings } from "../panel/pieces.js";
 import { drawTold } from "../panel/told.js";
 
@@ -29,7 +29,7 @@ async function show() {
   else if (!page.enabled) state(t("popup_disabled"));
   else if (!page.active) state(t(page.told === false ? "told_left_alone" : page.told ? "told_nothing_popup" : "popup_nopage"));
   else if (page.problem) state(page.problem.text, page.problem.passing ? "wait" : "no");
-  else if (count) state(t(count === 1 ? "popup_findings_one" : "popup_findings", count));
+  else if (count) state(counted("popup_findings", count));
   else if (page.checking || !page.checked) state(t("panel_checking")); // nothing is clean before it was looked at
   else state(t("popup_clean"), "yes");
   drawTold(page);

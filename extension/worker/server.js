@@ -39,7 +39,7 @@ function failed(kind, status, detail) {
 /**
  * Asks the paired server. Nothing leaves before there is a consent, a server and a token.
  * @param {string} path below the server's address, e.g. "/api/v1/check"
- * @param {{method?: string, json?: any, bytes?: Uint8Array, type?: string, signal?: AbortSignal, seconds?: number, as?: Settings, picture?: boolean}} [wish] `picture`: the answer is bytes, wanted as a data: address
+ * @param {{method?: string, json?: any, bytes?: Uint8Array, type?: string, signal?: AbortSignal, seconds?: number, as?: Settings, picture?: boolean, shape?: (data: any) => boolean}} [wish] `picture`: the answer is bytes, wanted as a data: address; `shape`: whether the answer is one
  * @returns {Promise<Answer>}
  */
 export async function ask(path, wish = {}) {
@@ -70,6 +70,7 @@ export async function ask(path, wish = {}) {
     }
     const text = await response.text();
     const data = text && /\bjson\b/.test(response.headers.get("Content-Type") || "") ? JSON.parse(text) : null;
+    if (response.ok && wish.shape && !wish.shape(data)) return failed("old", response.status, server); // it speaks JSON, and is none of ours
     if (response.ok && (data !== null || !text)) return { ok: true, status: response.status, data };
     const detail = explain(data) || `${response.status} ${response.statusText}`;
     if (response.status === 401 || response.status === 403) return failed("token", response.status, detail);
@@ -78,12 +79,12 @@ export async function ask(path, wish = {}) {
       return { ok: false, problem: { kind: "busy", status: response.status, detail, retry: Math.min(60, Math.max(0.5, wished || 2)) } };
     }
     // A server that does not know this path is older than the extension, or another program.
-    if (path === "/api/v1/check" && (response.ok || response.status === 404 || response.status === 405)) return failed("old", response.status, server);
+    if (path === "/api/v1/check" && (response.status === 404 || response.status === 405)) return failed("old", response.status, server);
     return failed(response.ok || response.status >= 500 ? "broken" : "refused", response.status, detail);
   } catch (error) {
     if (wish.signal?.aborted) return failed("stopped", 0, "");
     if (clock.aborted) return failed("slow", 0, server);
-    if (error instanceof SyntaxError) return failed("broken", 0, String(error.message));
+    if (error instanceof SyntaxError) return failed(wish.shape ? "old" : "broken", 0, wish.shape ? server : String(error.message));
     return failed("down", 0, server);
   }
 }

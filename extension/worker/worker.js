@@ -8,6 +8,7 @@ import { siteFileOf } from "./handing.js";
 import { picksOf, placeOf, remember as rememberPick, withPicks } from "./picked.js";
 import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
 import { patternOf, tell, toldOf } from "./told.js";
+import { isCheck, isDecision, isImage, isJob } from "./shapes.js";
 import { updateSites } from "./updates.js";
 
 /** Running checks by tab, so that a newer one stops the older; losing this with the worker costs nothing. @type {Map<number, AbortController>} */
@@ -44,7 +45,7 @@ const answers = {
     running.get(tab)?.abort();
     const stop = new AbortController();
     running.set(tab, stop);
-    const answer = await ask("/api/v1/check", { method: "POST", json: message.body, signal: stop.signal });
+    const answer = await ask("/api/v1/check", { method: "POST", json: message.body, signal: stop.signal, shape: isCheck });
     if (running.get(tab) === stop) running.delete(tab);
     return answer;
   },
@@ -52,12 +53,12 @@ const answers = {
   async job(message) {
     const { pathname } = new URL(String(message.url), "http://server.invalid");
     if (!pathname.startsWith("/api/v1/jobs/")) throw new Error(`not a job: ${pathname}`);
-    return ask(`${pathname}?wait=10`, { seconds: 25 });
+    return ask(`${pathname}?wait=10`, { seconds: 25, shape: isJob });
   },
 
   /** What another marketplace would say of the same listing; it disturbs no check that is under way. */
   async crosscheck(message) {
-    return ask("/api/v1/check", { method: "POST", json: message.body });
+    return ask("/api/v1/check", { method: "POST", json: message.body, shape: isCheck });
   },
 
   /** A picture of the evidence with its regions drawn, as a data: address for the panel; with `other`, beside the bank's picture (for reviewers). */
@@ -109,7 +110,7 @@ const answers = {
   },
 
   async decide(message) {
-    return ask("/api/v1/decisions", { method: "POST", json: message.body });
+    return ask("/api/v1/decisions", { method: "POST", json: message.body, shape: isDecision });
   },
 
   /** Keeps in words what was ignored, for the list in the settings: the server knows the rule and the listing's id only. */
@@ -133,7 +134,7 @@ const answers = {
     const key = await memory(server, token);
     const known = /** @type {Record<string, boolean>} */ ((await chrome.storage.session.get(key))[key] || {});
     if (known[src.replace("sha256:", "")]) return { ok: true, status: 200, data: { src } };
-    const answer = await ask("/api/v1/images", { method: "POST", bytes, type: message.mime, seconds: 60 });
+    const answer = await ask("/api/v1/images", { method: "POST", bytes, type: message.mime, seconds: 60, shape: isImage });
     if (answer.ok) await remember(answer.data.src);
     return answer;
   },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -344,13 +345,24 @@ class Stub:
         self.asked: list[str] = []
         self.bodies: list[dict[str, Any]] = []
         self.sites: dict[str, str] = {"sites": "[]", "signature": ""}
+        self.jobs: dict[str, Any] = {}  # what is said of each job, by its path
+        self.answer: Any = None  # in place of every check's result
+        self.undoing = [204]  # the status of each undoing, the last one for the rest
         stub = self
 
         class Answers(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 stub.asked.append(self.path)
-                known = stub.sites if self.path == "/api/v1/sites" else {"seller": "s", "scopes": [], "version": "0"}
-                self.say(404 if "/jobs/" in self.path else 200, known)
+                if "/jobs/" in self.path:
+                    job = stub.jobs.get(self.path.split("?")[0])
+                    self.say(200 if job else 404, job)
+                else:
+                    self.say(200, stub.sites if self.path == "/api/v1/sites" else {"seller": "s", "scopes": [], "version": "0"})
+
+            def do_DELETE(self) -> None:
+                stub.asked.append(f"DELETE {self.path}")
+                status = stub.undoing.pop(0) if len(stub.undoing) > 1 else stub.undoing[0]
+                self.say(status, None if status == 204 else {"title": "Conflict", "detail": "a reviewer has upheld it"})
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -365,18 +377,24 @@ class Stub:
                 if status != 200:
                     self.say(status, {"title": "no"}, headers)
                     return
+                if self.path == "/api/v1/images":
+                    self.say(201, {"src": f"sha256:{hashlib.sha256(body).hexdigest()}", "width": 48, "height": 48})
+                    return
                 asked = json.loads(body)
                 if self.path == "/api/v1/decisions":
                     self.say(200, {"id": "1"})
                     return
                 stub.bodies.append(asked)
+                if stub.answer is not None:
+                    self.say(200, stub.answer)
+                    return
                 found = [stub.finding(field, at) for field in ("title", "description")
                          if (at := str(asked["listing"].get(field, "")).find("mp3")) >= 0]
                 self.say(200, {"id": "x", "positions": "utf-16", "findings": found, "skipped": [], "failed": [], "ignored": 0,
                                "pending": stub.pending})
 
             def say(self, status: int, data: Any, headers: dict[str, str] | None = None) -> None:
-                sent = json.dumps(data).encode()
+                sent = b"" if status == 204 else json.dumps(data).encode()
                 self.send_response(status)
                 for name, value in {"Content-Type": "application/json", "Content-Length": str(len(sent)), **(headers or {})}.items():
                     self.send_header(name, value)

@@ -122,6 +122,41 @@ def test_the_language_can_be_another_than_the_browsers(connected: Browser, serve
     page.chip("Title").wait_for()
 
 
+def test_a_switch_thrown_elsewhere_shows_in_the_open_settings(connected: Browser) -> None:
+    options = own_page(connected, "options/options.html")
+    etsy = options.get_by_label("Etsy listing editor")
+    etsy.focus()
+    options.locator("#token").fill("half a tok")
+    connected.worker.evaluate("chrome.storage.local.set({ sites: { etsy: false } })")
+    options.locator("#site-etsy:not(:checked)").wait_for()
+    assert options.locator("#token").input_value() == "half a tok", "what is being typed stays"
+    connected.worker.evaluate("chrome.storage.local.set({ sites: {} })")
+    options.locator("#site-etsy:checked").wait_for()
+    etsy.focus()
+    options.keyboard.press("Space")
+    options.locator("#site-etsy:not(:checked)").wait_for()
+    options.wait_for_timeout(200)
+    assert etsy.evaluate("box => box === document.activeElement"), "the keyboard stays where it was"
+    options.locator("#rules summary").first.wait_for()
+    rule = options.locator("#rules select").first.get_attribute("aria-label").removeprefix("Severity of ")
+    options.locator("#rules summary").first.click()
+    connected.worker.evaluate("rule => chrome.storage.local.set({ severities: { [rule]: 'off' } })", rule)
+    options.locator("#rules summary", has_text="1 set by you").wait_for()
+    assert options.get_by_label(f"Severity of {rule}", exact=True).input_value() == "off"
+    connected.worker.evaluate("chrome.storage.local.set({ consent: false })")
+    options.locator("#consent:not(:checked)").wait_for()
+
+
+def test_one_rule_is_one_rule(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    options = own_page(browser, "options/options.html")
+    texts = options.evaluate("""async () => {
+      const { counted } = await import('/options/translate.js');
+      return [1, 2].map((count) => counted('options_rules_count', count));
+    }""")
+    assert texts == ["1 rule", "2 rules"]
+
+
 def test_own_brands_are_read_from_the_server(connected: Browser) -> None:
     options = own_page(connected, "options/options.html")
     options.locator("#brands-said", has_text="no brand of yours").wait_for()

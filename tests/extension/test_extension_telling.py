@@ -73,7 +73,7 @@ def test_a_page_told_to_be_no_listing_is_left_alone(browser: Browser, stub: Call
     title = page.locator(TITLES["etsy"])
     page.until_underlined(title, "mp3")
     own = popup(page)
-    assert "www.etsy.com/your/shops/me/listing-editor/edit/* are left alone" in own.locator("#told-below").inner_text()
+    own.locator("#told-below", has_text="www.etsy.com/your/shops/me/listing-editor/edit/* are left alone").wait_for()
     own.get_by_role("button", name="This is no listing").click()
     own.locator("#state", has_text="leaves this page alone").wait_for()
     page.locator("listlint-overlay").wait_for(state="detached")
