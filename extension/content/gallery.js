@@ -127,7 +127,7 @@ function readGallery(roots, words, ofVariants, neutral) {
   // Drawings are mostly icons: they count where nothing else does.
   const photos = likely.filter(({ drawing }) => !drawing);
   const all = photos.length ? photos : likely.filter(({ named }) => named);
-  const kept = chosenSets(all, words, neutral);
+  const kept = chosenSets(all.length ? all : unnamedSet(seenHere), words, neutral);
   const upload = kept.length ? null : uploadField(roots, words);
   if (!kept.length && !upload) kept.push(...onlyAside(seenHere));
   if (kept.length) return { shown: kept.map(({ element, src }) => ({ element, src })), how: "thumbnails", region: sharedParent(kept.map(({ element }) => element)) };
@@ -136,6 +136,20 @@ function readGallery(roots, words, ofVariants, neutral) {
     shown: files.map((file) => ({ element: /** @type {Element} */ (upload?.region), src: `file:${file.name}:${file.size}:${file.lastModified}`, file })),
     how: files.length ? "chosen files" : "", region: upload?.region ?? null,
   };
+}
+
+/** @param {Seen[]} pictures @returns {Seen[]} where nothing is called pictures: the largest row of photos that are shown without words of their own, as other goods ("You may also like") have */
+function unnamedSet(pictures) {
+  /** @type {Map<object, Seen[]>} */
+  const lists = new Map();
+  for (const picture of pictures) if (picture.list && picture.score >= 0 && picture.now && !picture.drawing) lists.set(picture.list, [...(lists.get(picture.list) ?? []), picture]);
+  const size = (/** @type {Seen[]} */ [{ element }]) => element.clientWidth * element.clientHeight;
+  const bare = Array.from(lists.values()).filter((row) => {
+    const box = sharedParent(row.map(({ element }) => element));
+    return box !== null && row.every(({ element }) => element.getBoundingClientRect().width >= 48 && !element.closest("a[href]:not([href='#']), table:has(input)"))
+      && !PRICE_TEXT.test(box.textContent ?? "") && oneLine(shownText(box)).length <= 12 * row.length && !box.matches("body, form, main");
+  });
+  return bare.sort((a, b) => size(b) - size(a))[0] ?? [];
 }
 
 /** @param {Seen[]} pictures @returns {Seen[]} the one large photo at the side of a form that shows no other */

@@ -20,8 +20,20 @@ const MANY = new Set(["bullets"]);
 /** What a shop system calls the type of a product is no category of goods. */
 const KIND_OF_GOODS = /^(?:simple|variable|grouped|external|bundle|virtual|physical|digital|standard|configurable|downloadable)\b|^(?:普通|实物|虚拟|电子卡券|组合)(?:商品|产品)?/i;
 
+/** @param {string} text what stands in a box @param {string} field @returns {boolean} whether it can be that field at all: a number is no title, a sentence no price */
+function canBe(text, field) {
+  if (!text) return true;
+  switch (field) {
+    case "title": case "description": return /\p{L}/u.test(text.replace(/^https?:\S+$/i, ""));
+    case "price": return !/\p{L}{6}/u.test(text);
+    case "brand": return !/^https?:/i.test(text) && text.length <= 80;
+    default: return true;
+  }
+}
+
 /** @param {Element} control @param {string} field @returns {number} how well the kind of control suits the field: 0 not at all */
 function suits(control, field) {
+  if (!canBe(textIn(control).trim(), field)) return 0;
   const kind = kindOf(control);
   const type = control.localName === "input" ? /** @type {HTMLInputElement} */ (control).type : "";
   const long = kind === "rich" || control.localName === "textarea";
@@ -62,6 +74,8 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     if (why) decoys.push({ element: control, why });
     else free.push(control);
   }
+  const priced = variants?.rows.some(({ price }) => price) ?? false;
+  const ranked = rankControls(free, evidence, words, headlines(roots, gallery), priced);
   /** @type {{control: Element, field: string, score: number, how: string}[]} */
   const scores = [];
   for (const control of free) {
@@ -69,14 +83,15 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
       const { score, how } = weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field], words.neutral);
       const fit = score * (field !== "price" && inDataRow(control) ? 0 : suits(control, field)) * (waiting.has(control) ? 0.8 : 1);
       if (field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)))) continue;
-      if (fit >= THRESHOLD && !(field === "category" && KIND_OF_GOODS.test(textIn(control)))) scores.push({ control, field, score: fit, how });
+      if (fit >= THRESHOLD && !(field === "category" && KIND_OF_GOODS.test(textIn(control))) && !(field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control))))) scores.push({ control, field, score: fit, how });
     }
   }
   scores.sort((a, b) => b.score - a.score);
   /** @type {Map<string, Taken>} */
   const taken = new Map();
   const used = new Set();
-  for (const { control, field, score, how } of scores) {
+  const likely = likelyFields(ranked, scores);
+  for (const { control, field, score, how } of [...likely, ...scores]) {
     if (used.has(control) || field === "category") continue;
     if (scores.some((other) => other.control === control && other.field === "category" && other.score > score)) continue;
     const already = taken.get(field);
@@ -86,7 +101,6 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     used.add(control);
   }
   preferFilledPrice(taken, scores, used);
-  const priced = variants?.rows.some(({ price }) => price);
   const soldAt = taken.has("price") || priced ? null : onlyOfItsKind("price", free, used, evidence, words);
   if (soldAt) {
     used.add(soldAt.control);
@@ -98,14 +112,14 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   for (const { elements } of taken.values()) elements.sort((a, b) => controls.indexOf(a) - controls.indexOf(b));
   addBesideBullets(taken, free, used);
   addBlocks(taken, free, used);
-  const categories = scores.filter(({ field, control }) => field === "category" && !used.has(control));
+  const categories = [...likely, ...scores].filter(({ field, control }, at, all) => field === "category" && !used.has(control) && all.findIndex((other) => other.field === field && other.control === control) === at);
   const steps = free.filter((control) => !used.has(control) && !holdsAny(`${evidence.get(control)?.name}${evidence.get(control)?.id}`, words.fields.category.not));
   // A box called "Type" is the category only where no path is shown; a path beside the very name is more than one word in a box.
   const boxed = categories[0]?.score >= CERTAIN ? withSteps(readCategory(categories, steps)) : null;
   const path = boxed && boxed.path.length > 1 ? null : shownCategory(roots, words.fields.category.strong);
   const shown = path ?? (boxed ? null : tickedIn(roots, words.fields.category.strong));
   const kindOfGoods = onlyOfItsKind("category", free, used, evidence, words);
-  const category = shown ?? withSteps(readCategory(categories, steps)) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null);
+  const category = shown ?? withSteps(readCategory(categories, steps)) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null) ?? pathToChange(roots) ?? kindAmongRadios(roots, words);
   category?.elements.forEach((element) => used.add(element));
   takeShownBrand(taken, roots, words);
   takeOnlyEditor(taken, free, used, words);
@@ -182,6 +196,35 @@ function preferFilledPrice(taken, scores, used) {
   if (!filled) return;
   used.add(filled.control);
   taken.set("price", { ...price, elements: [filled.control], how: filled.how });
+}
+
+/** The share from which on a box is believed to be a field's, whatever it is called. */
+const LIKELY = 0.5;
+
+/**
+ * @param {Ranked[]} ranked @param {{control: Element, field: string, score: number, how: string}[]} scores by names
+ * @returns {{control: Element, field: string, score: number, how: string}[]} the box of each field that is likelier than all others and than none, the surest first
+ */
+function likelyFields(ranked, scores) {
+  const found = ranked.flatMap(({ control, traits, shares, of }) => Object.entries(shares).filter(([field, share]) => {
+    // A material may be written like a brand or a category: what is called so is none.
+    if (share < LIKELY || (traits.attribute && !of[field].surely)) return false;
+    return !(field === "category" && KIND_OF_GOODS.test(textIn(control))) && !(field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control))));
+  }).map(([field, share]) => ({ control, field, share })));
+  found.sort((a, b) => b.share - a.share);
+  return found.map(({ control, field, share }) => {
+    const named = scores.find((other) => other.control === control && other.field === field);
+    return { control, field, score: Math.max(named?.score ?? 0, CERTAIN * share), how: named?.how ?? `ranked: ${labelOf(control).slice(0, 60)}` };
+  });
+}
+
+/** @param {Evidence} said of a control @param {string} field @param {any} words @returns {boolean} whether its names speak of another thing than that field: of an attribute, of another field, or of what the field is never called */
+function isOfAnother(said, field, words) {
+  const own = words.fields[field];
+  const names = [said.label, said.aria, ...(said.label.trim() ? [] : [said.name, said.id, said.hint])].filter((text) => text.trim());
+  if (names.some((text) => holdsAny(text, own.not))) return true;
+  const others = Object.entries(words.fields).filter(([other]) => other !== field).flatMap(([, { strong }]) => strong);
+  return names.some((text) => holdsAny(text, [...others, ...words.attributes.names, ...words.attributes.not]) !== undefined);
 }
 
 /** A list of bullets is often labelled once, above its first box. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */
@@ -261,6 +304,8 @@ function takeOnlyEditor(taken, free, used, words) {
   taken.set("description", { field: "description", elements: [only], how: "the only editor", score: THRESHOLD });
 }
 
+const SURELY_GOODS = 3;
+
 /** @param {GenericReading} reading @param {any} words @returns {boolean} whether this is a form that describes goods for sale, not an article, a campaign or a shop */
 function looksLikeProduct(reading, words) {
   const title = reading.taken.get("title");
@@ -269,10 +314,14 @@ function looksLikeProduct(reading, words) {
   const others = [priced, reading.category !== null, reading.taken.has("brand"), reading.taken.has("bullets"), reading.gallery.region !== null, reading.taken.has("description"), reading.attributes.length > 1];
   const count = others.filter(Boolean).length;
   const heading = headingOfPage();
-  const label = asWords(labelOf(title.elements[0]));
+  const [control] = title.elements;
+  const label = asWords(labelOf(control) || control.getAttribute("aria-label") || control.getAttribute("placeholder") || "");
   const named = holdsAny(label, words.fields.title.strong) ?? holdsAny(heading, words.goods);
-  if (!named && (holdsAny(heading, words.otherPages) ?? holdsAny(label, words.otherPages))) return false;
-  return count >= 2 ? Boolean(priced || named || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
+  // A page with a price, a brand and a description is of goods, be it headed "New order" or "Shop".
+  const goods = count >= SURELY_GOODS && priced && (reading.taken.has("brand") || reading.variants !== null || count > SURELY_GOODS);
+  if (!named && !goods && (holdsAny(heading, words.otherPages) ?? holdsAny(label, words.otherPages))) return false;
+  const shownGoods = reading.gallery.shown.length > 1 && reading.category !== null;
+  return count >= 2 ? Boolean(priced || named || shownGoods || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
 }
 
 /** @returns {string} what the page says it is, as words */

@@ -140,9 +140,14 @@ function settleColumns(kinds, titles, rows) {
   });
   settleNames(kinds, titles);
   const price = kinds.indexOf("price");
-  const plain = (/** @type {number} */ at) => rows.every((cells) => cells.length === titles.length && cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");
+  const full = rows.filter((cells) => cells.length === titles.length); // a cell that spans several rows leaves the others fewer
+  const plain = (/** @type {number} */ at) => full.length > 0 && full.every((cells) => cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");
   const named = () => kinds.some((kind) => kind === "option" || kind === "name");
   if (price < 0) return;
+  for (let at = 0; at < price; at++) {
+    // "24 pieces" in plain words under "Quantity" is what is chosen, no stock.
+    if (kinds[at] === "stock" && titles[at] && plain(at) && full.every((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";
+  }
   for (let at = 0; at < price && !named(); at++) {
     if (kinds[at] === "other" && titles[at] && plain(at) && rows.some((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";
   }

@@ -67,6 +67,47 @@ function tickedIn(roots, words) {
 }
 
 /**
+ * @param {(Document|ShadowRoot)[]} roots @param {any} words generic.json
+ * @returns {{path: string[], elements: Element[], how: string} | null} what is chosen in the one set of three or more round boxes whose name ends as that of a category may ("Which shelf?")
+ */
+function kindAmongRadios(roots, words) {
+  /** @type {Map<string, HTMLInputElement[]>} */
+  const groups = new Map();
+  for (const [at, root] of roots.entries()) {
+    for (const box of surveyOf(root).inputs) if (box.type === "radio" && box.name && !closestAcross(box, OUTSIDE)) groups.set(`${at} ${box.name}`, [...(groups.get(`${at} ${box.name}`) ?? []), box]);
+  }
+  const found = Array.from(groups.values()).flatMap((boxes) => {
+    const chosen = boxes.find(({ checked }) => checked);
+    const box = sharedParent(boxes);
+    if (!chosen || !box || boxes.length < 3 || inFilter(chosen)) return [];
+    const set = box.closest("fieldset");
+    const legend = set && Array.from(set.querySelectorAll("input[type='radio']")).every((one) => boxes.includes(/** @type {HTMLInputElement} */ (one))) ? set.querySelector(":scope > legend") : null;
+    const name = asWords(legend ? shownText(legend) : nearbyLabel(box));
+    if (!holdsAny(name, words.tails.category) || holdsAny(name, [...words.fields.category.not, ...words.apart, ...words.never])) return [];
+    const text = tickLabel(chosen);
+    return /\p{L}/u.test(text) ? [{ path: asPath(text, true), elements: [/** @type {Element} */ (chosen)], how: `ticked: ${name.trim()}` }] : [];
+  });
+  return found.length === 1 ? found[0] : null;
+}
+
+/** What one does to a category that is shown as a path. */
+const CHANGES_PATH = /^(?:(?:change|edit|choose another|pick another|move)(?:\s+(?:the\s+)?(?:category|shelf|section|department|aisle|place))?|(?:换个?|更换|修改|重选|重新选择|更改|切换)(?:类目|分类|品类|类别)?)$/i;
+
+/** @param {(Document|ShadowRoot)[]} roots @returns {{path: string[], elements: Element[], how: string} | null} a path beside a button that changes it */
+function pathToChange(roots) {
+  for (const root of roots) {
+    for (const button of elementsSaying(root, /change|edit|another|move|换|改|选/i)) {
+      if (!button.matches("a, button, [role='button']") || !CHANGES_PATH.test(oneLine(button.textContent ?? "")) || !isVisible(button)) continue;
+      const box = button.parentElement;
+      if (!box || holdsControl(box) || closestAcross(box, "header, footer, aside, [role='banner']")) continue;
+      const steps = asPath(oneLine(shownText(box).replace(button.textContent ?? "", " ")));
+      if (steps.length >= 2 && steps.length <= 8 && steps.every((step) => step.length <= 40)) return { path: steps, elements: [box], how: "a path that can be changed" };
+    }
+  }
+  return null;
+}
+
+/**
  * @param {(Document|ShadowRoot)[]} roots @param {string[]} words that name the field
  * @returns {{text: string, element: Element, how: string} | null} a short text that stands behind such a name: "Brand | Northfold" in a list of cells
  */

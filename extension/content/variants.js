@@ -6,6 +6,7 @@
 function columnKind(text, words) {
   const plain = text.trim();
   if (!plain) return "";
+  if (MONEY.test(plain)) return "price";
   for (const [kind, phrases] of Object.entries(words.columns)) if (phrases.some((/** @type {string} */ phrase) => plain === phrase.toLowerCase())) return words.options.includes(plain) && kind === "name" ? "option" : kind;
   if (words.options.includes(plain)) return "option";
   if (holdsAny(text, words.columns.other)) return "other";
@@ -220,6 +221,8 @@ function variantsOfRows(controls, words) {
   for (const [control, row] of rowOf) groups.set(row, [...(groups.get(row) ?? []), control]);
   /** @type {VariantRow[]} */
   const variants = [];
+  /** Those named by the words that stand in their row. @type {VariantRow[]} */
+  const titled = [];
   for (const [outer, inner] of groups) {
     for (const [row, held] of splitRows(outer, inner)) {
       if (held.length < 2) continue;
@@ -229,18 +232,47 @@ function variantsOfRows(controls, words) {
       const variant = fillsMany(row) ? null : variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
       if (!variant) continue;
       if (!variant.name && !Object.keys(variant.options).length) {
-        const heading = Array.from(row.querySelectorAll("h3, h4, h5, strong, b, legend, [class*='name' i], [class*='title' i], [class*='label' i], span, div")).find((element) => !holdsControl(element) && !element.closest("label") && cleanLabel(shownText(element)).length > 0);
+        const heading = wordsIn(row)[0]?.parentElement ?? null;
         const outer = heading ?? row.closest("details")?.querySelector(":scope > summary") ?? row.closest("fieldset")?.querySelector(":scope > legend") ?? (row.previousElementSibling?.matches("h3, h4, h5, h6, summary, legend, [role='heading']") ? row.previousElementSibling : null);
         if (outer) {
-          variant.name = cleanLabel(shownText(outer));
+          variant.name = cleanLabel(heading ? wordsIn(row)[0].nodeValue ?? "" : shownText(outer));
           variant.cells.set("name", outer);
+          titled.push(variant);
         }
       }
       variants.push(variant);
     }
   }
+  nameApart(titled);
   if (!variants.some((variant) => variant.name || variant.id || Object.keys(variant.options).length)) return null;
   return { rows: spread(variants), how: "rows", region: sharedParent(variants.map((variant) => variant.row)) ?? variants[0].row };
+}
+
+/** @param {Element} row @returns {Text[]} the words that stand in it outside of boxes, labels and buttons */
+function wordsIn(row) {
+  /** @type {Text[]} */
+  const found = [];
+  const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const text = cleanLabel(node.nodeValue ?? "");
+    if (/[\p{L}\p{N}]/u.test(text) && !node.parentElement?.closest("label, button, a, select, option, textarea, script, style, svg, [contenteditable='true']") && !MONEY.test(text)) found.push(/** @type {Text} */ (node));
+  }
+  return found;
+}
+
+/** "Size" stands in the row of each size: a row is named by the first words that tell it from the others. @param {VariantRow[]} variants changed in place */
+function nameApart(variants) {
+  if (variants.length < 2 || new Set(variants.map(({ name }) => name)).size > 1) return;
+  const rows = variants.map(({ row }) => wordsIn(row));
+  const count = Math.min(...rows.map(({ length }) => length));
+  for (let at = 1; at < count; at++) {
+    if (new Set(rows.map((texts) => cleanLabel(texts[at].nodeValue ?? ""))).size < 2) continue;
+    variants.forEach((variant, nth) => {
+      variant.name = cleanLabel(rows[nth][at].nodeValue ?? "");
+      variant.cells.set("name", /** @type {Element} */ (rows[nth][at].parentElement));
+    });
+    return;
+  }
 }
 
 /**
