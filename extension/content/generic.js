@@ -316,12 +316,14 @@ function looksLikeProduct(reading, words) {
   const heading = headingOfPage();
   const [control] = title.elements;
   const label = asWords(labelOf(control) || control.getAttribute("aria-label") || control.getAttribute("placeholder") || "");
-  const named = holdsAny(label, words.fields.title.strong) ?? holdsAny(heading, words.goods);
+  const other = holdsAny(heading, words.otherPages) ?? holdsAny(label, words.otherPages);
+  const saysGoods = holdsAny(heading, words.goods);
+  // Jobs are published too.
+  const named = holdsAny(label, words.fields.title.strong) ?? (other && saysGoods === "发布" ? undefined : saysGoods);
   // A page with a price, a brand and a description is of goods, be it headed "New order" or "Shop".
-  const goods = count >= SURELY_GOODS && priced && (reading.taken.has("brand") || reading.variants !== null || count > SURELY_GOODS);
-  if (!named && !goods && (holdsAny(heading, words.otherPages) ?? holdsAny(label, words.otherPages))) return false;
-  const shownGoods = reading.gallery.shown.length > 1 && reading.category !== null;
-  return count >= 2 ? Boolean(priced || named || shownGoods || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
+  const goods = count >= SURELY_GOODS && priced && (reading.taken.has("brand") || reading.variants !== null);
+  if (!named && !goods && other) return false;
+  return count >= 2 ? Boolean(priced || named || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
 }
 
 /** @returns {string} what the page says it is, as words */
