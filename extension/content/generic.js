@@ -90,7 +90,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   /** @type {Map<string, Taken>} */
   const taken = new Map();
   const used = new Set();
-  const likely = likelyFields(ranked, scores);
+  const likely = likelyFields(ranked, scores, words);
   for (const { control, field, score, how } of [...likely, ...scores]) {
     if (used.has(control) || field === "category") continue;
     if (scores.some((other) => other.control === control && other.field === "category" && other.score > score)) continue;
@@ -202,13 +202,14 @@ function preferFilledPrice(taken, scores, used) {
 const LIKELY = 0.5;
 
 /**
- * @param {Ranked[]} ranked @param {{control: Element, field: string, score: number, how: string}[]} scores by names
+ * @param {Ranked[]} ranked @param {{control: Element, field: string, score: number, how: string}[]} scores by names @param {any} words
  * @returns {{control: Element, field: string, score: number, how: string}[]} the box of each field that is likelier than all others and than none, the surest first
  */
-function likelyFields(ranked, scores) {
+function likelyFields(ranked, scores, words) {
   const found = ranked.flatMap(({ control, traits, shares, of }) => Object.entries(shares).filter(([field, share]) => {
-    // A material may be written like a brand or a category: what is called so is none.
-    if (share < LIKELY || (traits.attribute && !of[field].surely)) return false;
+    // A material may be written like a brand or a category; "Material name" may be what a shop for cloth calls its titles.
+    const attribute = field === "brand" || field === "category" ? traits.attribute : words.attributes.names.includes(asWords(labelOf(control) || control.getAttribute("aria-label") || "").trim());
+    if (share < LIKELY || (attribute && !of[field].surely)) return false;
     return !(field === "category" && KIND_OF_GOODS.test(textIn(control))) && !(field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control))));
   }).map(([field, share]) => ({ control, field, share })));
   found.sort((a, b) => b.share - a.share);
