@@ -75,12 +75,13 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     else free.push(control);
   }
   const priced = variants?.rows.some(({ price }) => price) ?? false;
-  const ranked = rankControls(free, evidence, words, headlines(roots, gallery), priced);
+  const weighed = new Map(free.map((control) => [control, Object.fromEntries(Object.keys(words.fields).map((field) => [field, weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field], words.neutral)]))]));
+  const ranked = rankControls(free, evidence, words, headlines(roots, gallery), priced, (control, field) => weighed.get(control)?.[field].score ?? 0);
   /** @type {{control: Element, field: string, score: number, how: string}[]} */
   const scores = [];
   for (const control of free) {
     for (const field of Object.keys(words.fields)) {
-      const { score, how } = weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field], words.neutral);
+      const { score, how } = /** @type {Record<string, {score: number, how: string}>} */ (weighed.get(control))[field];
       const fit = score * (field !== "price" && inDataRow(control) ? 0 : suits(control, field)) * (waiting.has(control) ? 0.8 : 1);
       if (field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)))) continue;
       if (fit >= THRESHOLD && !(field === "category" && KIND_OF_GOODS.test(textIn(control))) && !(field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control))))) scores.push({ control, field, score: fit, how });
@@ -224,8 +225,8 @@ function isOfAnother(said, field, words) {
   const own = words.fields[field];
   const names = [said.label, said.aria, ...(said.label.trim() ? [] : [said.name, said.id, said.hint])].filter((text) => text.trim());
   if (names.some((text) => holdsAny(text, own.not))) return true;
-  const others = Object.entries(words.fields).filter(([other]) => other !== field).flatMap(([, { strong }]) => strong);
-  return names.some((text) => holdsAny(text, [...others, ...words.attributes.names, ...words.attributes.not]) !== undefined);
+  const others = Object.entries(words.fields).filter(([other]) => other !== field);
+  return names.some((text) => others.some(([, { strong }]) => holdsAny(text, strong)) || holdsAny(text, words.attributes.names) !== undefined || holdsAny(text, words.attributes.not) !== undefined);
 }
 
 /** A list of bullets is often labelled once, above its first box. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */

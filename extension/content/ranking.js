@@ -27,9 +27,10 @@ function partFound(few, many) {
 
 /**
  * @param {Element[]} controls candidates in page order @param {Map<Element, Evidence>} evidence @param {any} words generic.json @param {string[]} heads as plain @param {boolean} priced whether the variants have prices of their own
+ * @param {(control: Element, field: string) => number} scoreOf how well its names fit
  * @returns {Ranked[]} without those in rows of data
  */
-function rankControls(controls, evidence, words, heads, priced) {
+function rankControls(controls, evidence, words, heads, priced, scoreOf) {
   const candidates = controls.filter((control) => !inDataRow(control));
   const texts = candidates.map((control) => { const text = oneLine(textIn(control)); return PLACEHOLDER.test(simplified(text)) ? "" : text; });
   const lengths = texts.map(readingLength);
@@ -63,7 +64,7 @@ function rankControls(controls, evidence, words, heads, priced) {
     };
     /** @type {Record<string, Traits>} */
     const of = {};
-    const scores = Object.fromEntries(Object.keys(words.fields).map((field) => [field, Math.min(1.5, weigh(said, words.fields[field], words.neutral).score / 10)]));
+    const scores = Object.fromEntries(Object.keys(words.fields).map((field) => [field, Math.min(1.5, scoreOf(control, field) / 10)]));
     const tails = Object.fromEntries(RANKED.map((field) => [field, tailOf(spoken(said), field, words, goods)]));
     for (const field of RANKED) {
       const others = Object.keys(scores).filter((other) => other !== field).map((other) => scores[other]);
