@@ -31,6 +31,12 @@ function canBe(text, field) {
   }
 }
 
+/** @param {Element} control @param {string} field @returns {boolean} whether what is chosen there is no brand ("None"), or no category of goods but how a shop sells them */
+function choosesNothing(control, field) {
+  if (field === "category") return KIND_OF_GOODS.test(textIn(control));
+  return field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)));
+}
+
 /** @param {Element} control @param {string} field @returns {number} how well the kind of control suits the field: 0 not at all */
 function suits(control, field) {
   if (!canBe(textIn(control).trim(), field)) return 0;
@@ -83,8 +89,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     for (const field of Object.keys(words.fields)) {
       const { score, how } = /** @type {Record<string, {score: number, how: string}>} */ (weighed.get(control))[field];
       const fit = score * (field !== "price" && inDataRow(control) ? 0 : suits(control, field)) * (waiting.has(control) ? 0.8 : 1);
-      if (field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)))) continue;
-      if (fit >= THRESHOLD && !(field === "category" && KIND_OF_GOODS.test(textIn(control))) && !(field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control))))) scores.push({ control, field, score: fit, how });
+      if (fit >= THRESHOLD && !choosesNothing(control, field)) scores.push({ control, field, score: fit, how });
     }
   }
   scores.sort((a, b) => b.score - a.score);
@@ -211,22 +216,13 @@ function likelyFields(ranked, scores, words) {
     // A material may be written like a brand or a category; "Material name" may be what a shop for cloth calls its titles.
     const attribute = field === "brand" || field === "category" ? traits.attribute : words.attributes.names.includes(asWords(labelOf(control) || control.getAttribute("aria-label") || "").trim());
     if (share < LIKELY || (attribute && !of[field].surely)) return false;
-    return !(field === "category" && KIND_OF_GOODS.test(textIn(control))) && !(field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control))));
+    return !choosesNothing(control, field);
   }).map(([field, share]) => ({ control, field, share })));
   found.sort((a, b) => b.share - a.share);
   return found.map(({ control, field, share }) => {
     const named = scores.find((other) => other.control === control && other.field === field);
     return { control, field, score: Math.max(named?.score ?? 0, CERTAIN * share), how: named?.how ?? `ranked: ${labelOf(control).slice(0, 60)}` };
   });
-}
-
-/** @param {Evidence} said of a control @param {string} field @param {any} words @returns {boolean} whether its names speak of another thing than that field: of an attribute, of another field, or of what the field is never called */
-function isOfAnother(said, field, words) {
-  const own = words.fields[field];
-  const names = [said.label, said.aria, ...(said.label.trim() ? [] : [said.name, said.id, said.hint])].filter((text) => text.trim());
-  if (names.some((text) => holdsAny(text, own.not))) return true;
-  const others = Object.entries(words.fields).filter(([other]) => other !== field);
-  return names.some((text) => others.some(([, { strong }]) => holdsAny(text, strong)) || holdsAny(text, words.attributes.names) !== undefined || holdsAny(text, words.attributes.not) !== undefined);
 }
 
 /** A list of bullets is often labelled once, above its first box. @param {Map<string, Taken>} taken @param {Element[]} free @param {Set<Element>} used */

@@ -38,47 +38,77 @@ function rankControls(controls, evidence, words, heads, priced, scoreOf) {
   const isText = candidates.map((control, at) => kindOf(control) !== "choice" && !/^[\d\s.,:/-]*$/.test(texts[at]));
   const longest = texts.reduce((best, text, at) => (isText[at] && isLine[at] && lengths[at] > readingLength(best) ? text : best), "");
   const longestOfAll = texts.reduce((best, text, at) => (isText[at] && lengths[at] > readingLength(best) ? text : best), "");
-  const long = new Set(tokensOf(longestOfAll));
   const widest = Math.max(1, ...candidates.map((control) => control.getBoundingClientRect().width));
-  const firstText = isText.indexOf(true);
   const goods = wordsForGoods(candidates.map((control) => spoken(/** @type {Evidence} */ (evidence.get(control)))), words);
+  const form = { candidates, texts, lengths, isLine, isText, longest, longestOfAll, long: new Set(tokensOf(longestOfAll)), widest, first: isText.indexOf(true), heads, priced };
   const ranked = candidates.map((control, at) => {
     const said = /** @type {Evidence} */ (evidence.get(control));
-    const text = texts[at];
-    const own = tokensOf(text);
-    const beginning = longest.toLowerCase().startsWith(text.toLowerCase());
-    /** @type {Traits} */
-    const traits = {
-      rich: Number(kindOf(control) === "rich"), area: Number(control.localName === "textarea"), line: Number(isLine[at]), choice: Number(kindOf(control) === "choice"),
-      number: Number(control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "number"),
-      empty: Number(text === ""), length: Math.min(1, lengths[at] / 120), short: Number(lengths[at] > 0 && lengths[at] <= 24), long: Number(lengths[at] >= 100), words: Math.min(1, own.length / 10),
-      amount: Number(/^\D{0,4}\d[\d.,\s]*\D{0,4}$/.test(text)), decimals: Number(/\d[.,]\d\d(?!\d)/.test(text)), money: Number(/\d/.test(text) && lengths[at] <= 16 && besideMoney(control)),
-      path: Number(PATH_SURE.test(text) || /\S \/ \S/.test(text)), address: Number(/^(?:https?:|www\.)|@/.test(text)), code: Number(/\d/.test(text) && /^[\w./-]+$/.test(text) && !/^[\d.,]+$/.test(text)), slug: Number(/^[a-z0-9]+(?:-[a-z0-9]+){2,}$/.test(text)),
-      headed: Number(isRepeated(text, heads)), longestLine: Number(text !== "" && text === longest), longestText: Number(text !== "" && text === longestOfAll),
-      longerLines: Math.min(1, isLine.filter((line, other) => line && isText[other] && lengths[other] > lengths[at]).length / 5), longerTexts: Math.min(1, isText.filter((one, other) => one && lengths[other] > lengths[at]).length / 5),
-      place: at / Math.max(1, candidates.length - 1), first: Number(at === firstText), width: control.getBoundingClientRect().width / widest,
-      fixed: Number(/** @type {HTMLInputElement} */ (control).readOnly === true), beginsLongest: Number(text !== "" && text !== longest && beginning), inLongest: Number(text !== "" && text !== longest && !beginning && longest.toLowerCase().includes(text.toLowerCase())),
-      told: isText[at] && text !== longestOfAll ? partFound(own, long) : 0, options: Math.min(1, (control instanceof HTMLSelectElement ? control.options.length : 0) / 20),
-      pricedRows: Number(priced), unnamed: Number(!said.label.trim() && !said.aria.trim()), asks: Number(/[?？]/.test(said.raw + said.rawAria)), apart: Number(holdsAny(spoken(said), words.apart) !== undefined),
-      attribute: Number(holdsAny(spoken(said), words.attributes.names) !== undefined),
-    };
-    /** @type {Record<string, Traits>} */
-    const of = {};
     const scores = Object.fromEntries(Object.keys(words.fields).map((field) => [field, Math.min(1.5, scoreOf(control, field) / 10)]));
-    const tails = Object.fromEntries(RANKED.map((field) => [field, tailOf(spoken(said), field, words, goods)]));
-    for (const field of RANKED) {
-      const others = Object.keys(scores).filter((other) => other !== field).map((other) => scores[other]);
-      of[field] = {
-        named: scores[field], otherNamed: Math.max(...others), surely: Number(scores[field] >= 0.95), tail: tails[field], otherTail: Math.max(...RANKED.filter((other) => other !== field).map((other) => tails[other])),
-        refused: Number(isOfAnother(said, field, words)), called: Number(holdsAny(`${said.name}${said.id}${said.data}`, [...words.fields[field].strong, ...words.fields[field].weak, ...words.tails[field]]) !== undefined),
-        unlike: Number(suits(control, field) === 0),
-      };
-    }
-    return { control, traits, of, shares: /** @type {Record<string, number>} */ ({}) };
+    return { control, traits: { ...traitsOfValue(form, at), ...traitsOfName(said, words) }, of: traitsByField(control, said, scores, words, goods), shares: /** @type {Record<string, number>} */ ({}) };
   });
   for (const field of RANKED) addOnly(ranked, field);
   for (const field of RANKED) shareOut(ranked, field, words.ranking?.[field]);
   return ranked;
+}
+
+/** @typedef {{candidates: Element[], texts: string[], lengths: number[], isLine: boolean[], isText: boolean[], longest: string, longestOfAll: string, long: Set<string>, widest: number, first: number, heads: string[], priced: boolean}} Form
+ * what stands in its boxes, in page order; `longest` of the lines, `longestOfAll` and its words in `long`; `first` box of words; `heads` as plain; `priced` variants */
+
+/** @param {Form} form @param {number} at @returns {Traits} what stands in a box, and where it stands */
+function traitsOfValue(form, at) {
+  const { candidates, texts, lengths, isLine, isText, longest, longestOfAll } = form;
+  const control = candidates[at];
+  const kind = kindOf(control);
+  const text = texts[at];
+  const small = text.toLowerCase();
+  const own = tokensOf(text);
+  const other = text !== "" && text !== longest;
+  const begins = longest.toLowerCase().startsWith(small);
+  const longer = candidates.map((_, beside) => isText[beside] && lengths[beside] > lengths[at]);
+  return {
+    rich: Number(kind === "rich"), area: Number(control.localName === "textarea"), line: Number(isLine[at]), choice: Number(kind === "choice"),
+    number: Number(control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "number"), fixed: Number(/** @type {HTMLInputElement} */ (control).readOnly === true),
+    options: Math.min(1, (control.localName === "select" ? /** @type {HTMLSelectElement} */ (control).options.length : 0) / 20),
+    empty: Number(text === ""), length: Math.min(1, lengths[at] / 120), short: Number(lengths[at] > 0 && lengths[at] <= 24), long: Number(lengths[at] >= 100), words: Math.min(1, own.length / 10),
+    amount: Number(/^\D{0,4}\d[\d.,\s]*\D{0,4}$/.test(text)), decimals: Number(/\d[.,]\d\d(?!\d)/.test(text)), money: Number(/\d/.test(text) && lengths[at] <= 16 && besideMoney(control)),
+    path: Number(PATH_SURE.test(text) || /\S \/ \S/.test(text)), address: Number(/^(?:https?:|www\.)|@/.test(text)), slug: Number(/^[a-z0-9]+(?:-[a-z0-9]+){2,}$/.test(text)),
+    code: Number(/\d/.test(text) && /^[\w./-]+$/.test(text) && !/^[\d.,]+$/.test(text)),
+    headed: Number(isRepeated(text, form.heads)), longestLine: Number(text !== "" && text === longest), longestText: Number(text !== "" && text === longestOfAll),
+    longerLines: Math.min(1, longer.filter((one, beside) => one && isLine[beside]).length / 5), longerTexts: Math.min(1, longer.filter(Boolean).length / 5),
+    beginsLongest: Number(other && begins), inLongest: Number(other && !begins && longest.toLowerCase().includes(small)), retold: isText[at] && text !== longestOfAll ? partFound(own, form.long) : 0,
+    place: at / Math.max(1, candidates.length - 1), first: Number(at === form.first), width: control.getBoundingClientRect().width / form.widest, pricedRows: Number(form.priced),
+  };
+}
+
+/** @param {Evidence} said @param {any} words generic.json @returns {Traits} how a box is called, whatever the field */
+function traitsOfName(said, words) {
+  return {
+    unnamed: Number(!said.label.trim() && !said.aria.trim()), asks: Number(/[?？]/.test(said.raw + said.rawAria)), apart: Number(holdsAny(spoken(said), words.apart) !== undefined),
+    attribute: Number(holdsAny(spoken(said), words.attributes.names) !== undefined),
+  };
+}
+
+/**
+ * @param {Element} control @param {Evidence} said @param {Record<string, number>} scores by names, 1.5 at most @param {any} words generic.json @param {Set<string>} goods what the page calls them
+ * @returns {Record<string, Traits>} how well a box is called for each field
+ */
+function traitsByField(control, said, scores, words, goods) {
+  const names = [said.label, said.aria, ...(said.label.trim() ? [] : [said.name, said.id, said.hint])].filter((text) => text.trim());
+  const inProgram = `${said.name}${said.id}${said.data}`;
+  const holdsOne = (/** @type {string[]} */ phrases) => names.some((text) => phrases.some((phrase) => holds(text, phrase)));
+  const speakOf = Object.keys(scores).filter((field) => holdsOne(words.fields[field].strong));
+  const ofAttribute = holdsOne(words.attributes.names) || holdsOne(words.attributes.not);
+  const tails = Object.fromEntries(RANKED.map((field) => [field, tailOf(spoken(said), field, words, goods)]));
+  const most = (/** @type {Record<string, number>} */ values, /** @type {string} */ field) => Math.max(...Object.keys(values).filter((other) => other !== field).map((other) => values[other]));
+  return Object.fromEntries(RANKED.map((field) => {
+    const { strong, weak, not } = words.fields[field];
+    const refused = ofAttribute || speakOf.some((other) => other !== field) || holdsOne(not);
+    const called = [strong, weak, words.tails[field]].some((phrases) => holdsAny(inProgram, phrases) !== undefined);
+    return [field, {
+      named: scores[field], otherNamed: most(scores, field), surely: Number(scores[field] >= 0.95), tail: tails[field], otherTail: most(tails, field),
+      refused: Number(refused), called: Number(called), unlike: Number(suits(control, field) === 0),
+    }];
+  }));
 }
 
 /** @param {Ranked[]} ranked @param {string} field filled in: whether a box is the only one, or the first, that its name's last word or its value speaks for */

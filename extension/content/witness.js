@@ -15,7 +15,7 @@ function tellsMuch(text) {
  * @returns {string[]} as plain: what heads the page and its window, and what the pictures of the gallery are called
  */
 function headlines(roots, gallery) {
-  const heads = roots.flatMap((root) => Array.from(root.querySelectorAll("h1, h2, h3, [role='heading'], [aria-current='page'], [class*='breadcrumb' i] > :last-child")).filter(isVisible).map((head) => oneLine(shownText(head))));
+  const heads = roots.flatMap((root) => Array.from(root.querySelectorAll("h1, h2, h3, [role='heading'], [aria-current='page']")).filter(isVisible).map((head) => oneLine(shownText(head))));
   const pictures = gallery.shown.map(({ element }) => element.getAttribute("alt") ?? "");
   return [document.title, ...heads, ...pictures].filter((text) => text.length <= 300).map(plain).filter(tellsMuch);
 }

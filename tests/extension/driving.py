@@ -175,12 +175,23 @@ UNDERLINED = """field => {
 }"""
 
 
+STATUS = """async url => {
+  const patience = new Promise(resolve => setTimeout(resolve, 3000, "no answer"));
+  const ask = ({ id }) => Promise.race([chrome.tabs.sendMessage(id, { type: "status" }).catch(String), patience]);
+  const answers = await Promise.all((await chrome.tabs.query({})).map(ask));
+  return answers.find(answer => answer?.url === url) ?? answers;
+}"""
+
+
 class Page:
     """One tab: typing, and what Listlint shows."""
 
     def __init__(self, page: Any, browser: Browser) -> None:
         self.page = page
         self.browser = browser
+        self.said: list[str] = []  # errors and warnings of the page's console, the content scripts' among them
+        page.on("console", lambda message: self.said.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
 
     def locator(self, selector: str) -> Any:
         """Playwright's locator; it looks into shadow roots."""
@@ -221,12 +232,23 @@ class Page:
             if got:
                 return got
             if time.monotonic() > end:
-                raise AssertionError(f"never: {what}; last seen: {got!r}; chips: {self.chip_names()}")
+                raise AssertionError(f"never: {what}; last seen: {got!r}; {self.account()}")
             self.page.wait_for_timeout(50)
 
     def until_underlined(self, field: Any, word: str) -> None:
         """Waits for the line under exactly this word."""
         self.until(lambda: word in self.underlined(field), f"a line under {word!r}")
+
+    def account(self) -> str:
+        """What the page, the extension and the console say of themselves: for whoever reads of a failure and cannot look."""
+        from playwright.sync_api import Error  # here, as whoever has no Playwright skips these tests
+
+        view = self.page.evaluate("[document.visibilityState, document.hasFocus(), document.activeElement?.outerHTML.slice(0, 80)]")
+        try:
+            status = self.browser.worker.evaluate(STATUS, self.page.url)
+        except Error as problem:  # a stopped worker: the failure itself is told all the same
+            status = problem
+        return f"chips: {self.chip_names()}; in front, focused, where: {view}; status: {status}; console: {self.said[-8:]}"
 
     def chip_names(self) -> list[str]:
         """What a screen reader would say of each chip."""
