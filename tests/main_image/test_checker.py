@@ -17,6 +17,7 @@ from listlint.records.limits import PlatformLimits, all_limits, limits_for
 from listlint.schema import parse_listing
 from listlint_checkers.misleading_main_image import MisleadingMainImage, Options, background, frame, repeats, sharpness
 from listlint_checkers.misleading_main_image.promotion import Lexicon, joined
+from listlint_checkers.misleading_main_image.tiles import Ground
 from listlint_checkers.misleading_main_image.view import View
 
 # Which limit of limits.toml stands behind a rule: without one of legend O on a platform, its severity there is no error.
@@ -208,9 +209,13 @@ def lexicon() -> Lexicon:
     return Lexicon(tomllib.loads(text), 0.025)
 
 
+def standing_on(*, empty: bool) -> Ground:
+    return Ground(lambda line: empty, lambda line: 128.0)
+
+
 def said(text: str, *, high: float = 0.05, beside: bool = False) -> str | None:
     line = TextLine(text, (0.1, 0.1, 0.6, 0.1 + high), 0.9)
-    return next((found.kind for found in lexicon().said([line], lambda line: beside)), None)
+    return next((found.kind for found in lexicon().said([line], standing_on(empty=beside))), None)
 
 
 SAID = {
@@ -280,9 +285,9 @@ def test_a_share_printed_on_goods_is_no_discount(text: str) -> None:
 
 def test_two_lines_of_a_badge_are_one() -> None:
     lines = [TextLine("50%", (0.72, 0.08, 0.97, 0.17), 0.9), TextLine("OFF", (0.76, 0.18, 0.93, 0.24), 0.9)]
-    assert [found.kind for found in lexicon().said(lines, lambda line: False)] == ["promotion"]
+    assert [found.kind for found in lexicon().said(lines, standing_on(empty=False))] == ["promotion"]
     apart = [lines[0], TextLine("OFF", (0.1, 0.8, 0.2, 0.86), 0.9)]
-    assert list(lexicon().said(apart, lambda line: False)) == []
+    assert list(lexicon().said(apart, standing_on(empty=False))) == []
 
 
 @pytest.mark.parametrize("text", ["shuttorstock", "reamstime", "ettyimage", "AdobeStocl", "版权所", "盗图究", "视觉中固"])
@@ -300,5 +305,7 @@ def test_a_name_on_each_of_four_packages_is_no_watermark() -> None:
     names = [TextLine("Aster", (x, y, x + 0.2, y + 0.06), 0.9) for x, y in boxes]
     prints = [TextLine(text, (x, y + down, x + 0.2, y + down + 0.03), 0.9) for x, y in boxes
               for text, down in ((f"ARABIC {x}{y}", 0.1), (f"BAR {x} {y}", 0.15))]
-    assert list(lexicon().said([*names, *prints], lambda line: False)) == []
-    assert [found.kind for found in lexicon().said(names, lambda line: False)] == ["watermark"]
+    assert list(lexicon().said([*names, *prints], standing_on(empty=False))) == []
+    assert list(lexicon().said(names, standing_on(empty=False))) == []
+    names.append(TextLine("ster", (0.0, 0.45, 0.16, 0.51), 0.9))
+    assert [found.kind for found in lexicon().said(names, standing_on(empty=False))] == ["watermark"]

@@ -197,6 +197,7 @@ class MisleadingMainImage(Checker[Options]):
 
     def _text(self, listing: Listing, image: Image, view: View) -> Iterator[Finding]:
         from listlint_checkers.misleading_main_image import background, pages
+        from listlint_checkers.misleading_main_image.tiles import Ground
 
         def beside_goods(line: TextLine) -> bool:
             return background.is_plain_around(view, line.box) or background.is_panel_beside(view, line.box)
@@ -205,7 +206,7 @@ class MisleadingMainImage(Checker[Options]):
         lines = image.read(always=self.options.read_text == "always")
         source = self._source(listing, "main-image-text")
         told = set()
-        for said in self._lexicon.said(lines, beside_goods):
+        for said in self._lexicon.said(lines, Ground(beside_goods, lambda line: background.shade(view, line.box))):
             told.add(said.kind)
             rule = said.kind if said.kind in OWN_RULES else "text-in-picture"
             evidence = Evidence(kind="picture", text=said.line.text, image=image.src, region=said.line.box, source=source, key=True)

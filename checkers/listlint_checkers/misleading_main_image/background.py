@@ -241,3 +241,11 @@ def is_plain_around(view: View, box: tuple[float, float, float, float], *, reach
     inner = pixels // 2
     rim = np.concatenate([around[:inner].ravel(), around[-inner:].ravel(), around[:, :inner].ravel(), around[:, -inner:].ravel()])
     return bool(rim.size and rim.mean() >= least)
+
+
+def shade(view: View, box: tuple[float, float, float, float]) -> float:
+    """How bright it is right above and below a box: the median grade, 0–255."""
+    height, width = view.grey.shape
+    above, below = max(0, int(box[1] * height) - 2), min(height - 1, int(box[3] * height) + 2)
+    left, right = int(box[0] * width), min(width, int(box[2] * width) + 1)
+    return float(np.median(view.grey[[above, below], left:right]))

@@ -1,4 +1,4 @@
-"""Half-transparent marks over a picture: names that lost letters to what is below them, and one text again and again."""
+"""A half-transparent mark over a picture: a name that lost letters to what is below it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from listlint.api import TextLine, fold
 
-_LEAST_MARK, _MARKS, _SPREAD = 4, 3, 0.2  # letters of a mark, how often it stands there, how far apart in shares of the picture
-_MOSTLY = 0.45  # of all lines
-_PIECE, _PIECES_SPREAD, _HIGH = 2, 0.4, 1.4  # letters of a piece of a mark; pieces must stand so far apart, and be about as high as it
+_PIECE, _TELLING, _HIGH = 2, 4, 1.4  # letters of a piece of a mark, and of one that tells whose it is; pieces are about equally high
 # Words of their own, or what is left of two that stand together.
 _NO_SLIP = frozenset({"dreamtime", "dreamtimes", "dreamtimer", "stockphoto", "stockphotos", "stockpot", "stockpots", "restock",
                       "bestock", "adobecs", "dreamstone", "dreamstones", "dreamstyle", "dreamsteam", "shutterstop", "getimages",
-                      "视觉中心"})
+                      "gettheimage", "gettheimages", "deposits", "realtime", "sherlock", "视觉中心"})
 # Of which such names are made: a row of them alone may be two words on goods.
 _WORDS = frozenset({"dream", "dreams", "time", "times", "stock", "stocks", "photo", "photos", "image", "images", "shut", "shutter",
                     "shutters", "deposit", "deposits", "posit", "adobe", "stockphoto"})
@@ -21,6 +19,8 @@ _LARGE = 0.04  # of the picture's height: a mark across it is larger than the pr
 _OF_NAME = 0.7  # letters of a name that are left
 _LEAST_LETTERS = 5
 _LONG = 6  # letters of a name that may have a wrong one: LAMY makes pens
+# One word as large as this across the middle may have lost more: of a name's letters so many are left, in their order, but for one in six.
+_ACROSS, _HIGH_ACROSS, _OF_NAME_ACROSS, _LEAST_ACROSS, _STRAY = 0.3, 0.05, 0.6, 8, 6
 
 
 def misread(lines: Sequence[TextLine], names: Sequence[str]) -> tuple[str, TextLine] | None:
@@ -36,6 +36,9 @@ def misread(lines: Sequence[TextLine], names: Sequence[str]) -> tuple[str, TextL
     large = [line for line in lines if line.box[3] - line.box[1] >= _LARGE]
     for line in large:
         if (found := _lost_an_end(_letters(line.text), names)) is not None:
+            return found, line
+    for line in filter(_is_across, large):
+        if (found := _what_is_left(line.text, names)) is not None:
             return found, line
     for row, parts in _rows(large):
         if (found := _in_pieces([_letters(part) for part in parts], names)) is not None:
@@ -60,12 +63,29 @@ def _lost_an_end(text: str, names: Sequence[str]) -> str | None:
     return None
 
 
+def _is_across(line: TextLine) -> bool:
+    """Whether it stands large over the middle of the picture, as the marks of picture agencies do."""
+    left, top, right, bottom = line.box
+    return right - left >= _ACROSS and bottom - top >= _HIGH_ACROSS and left < 0.5 < right and 0.2 < (top + bottom) / 2 < 0.8
+
+
+def _what_is_left(said: str, names: Sequence[str]) -> str | None:
+    """The name whose letters one word has in their order, without some of them."""
+    from rapidfuzz.distance import LCSseq
+
+    text = _letters(said)
+    if not text.isascii() or len(text) < _LEAST_ACROSS or len(said.split()) > 1 or text in _NO_SLIP | _WORDS:
+        return None
+    return next((name for name in names if _OF_NAME_ACROSS * len(name) <= len(text) <= len(name) + 1
+                 and LCSseq.similarity(text, name) >= len(text) - len(text) // _STRAY), None)
+
+
 def _in_pieces(pieces: Sequence[str], names: Sequence[str]) -> str | None:
     """The name that has all the pieces' letters in this order."""
     from rapidfuzz.distance import LCSseq
 
     text = "".join(pieces)
-    telling = any(len(piece) >= _LEAST_MARK and piece not in _WORDS for piece in pieces)
+    telling = any(len(piece) >= _TELLING and piece not in _WORDS for piece in pieces)
     if not text.isascii() or min(map(len, pieces)) < _PIECE or not telling:
         return None
     return next((name for name in names if len(text) >= _OF_NAME * len(name) and LCSseq.similarity(text, name) == len(text)), None)
@@ -75,7 +95,7 @@ def _rows(lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, Sequence[str]]]
     """Each line with those that go on at its height to the right, and what each of them says."""
     for first in lines:
         high = first.box[3] - first.box[1]
-        level = [line for line in lines if line.box[0] >= first.box[2] - 0.2 * high and _as_high(line, first)
+        level = [line for line in lines if line.box[0] >= first.box[2] - 0.2 * high and as_high(line, first)
                  and abs(line.box[1] + line.box[3] - first.box[1] - first.box[3]) / 2 < 0.35 * high]
         if level:
             parts = [first, *sorted(level, key=lambda line: line.box[0])]
@@ -84,60 +104,13 @@ def _rows(lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, Sequence[str]]]
             yield TextLine(" ".join(texts), box, min(part.score for part in parts)), texts
 
 
-def repeated(lines: Sequence[TextLine]) -> TextLine | None:
-    """The first of at least three lines that say the same and stand apart in both directions: a text laid over all of the picture.
-
-    A letter in four may be misread, since the mark is half-transparent; and where it stands whole, pieces of it count too, if they are
-    as high and farther apart. Where most lines say other things, the goods are several packages side by side.
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    texts = ["" if _is_measure(line.text) else _signs(line.text) for line in lines]
-    for whole, text in zip(lines, texts, strict=True):
-        if len(text) < _LEAST_MARK:
-            continue
-        alike = [line for line, other in zip(lines, texts, strict=True) if Levenshtein.distance(text, other) <= len(text) // 4]
-        if len(alike) >= max(_MARKS, _MOSTLY * len(lines)) and _apart(alike) >= _SPREAD:
-            return alike[0]
-        pieces = [line for line, other in zip(lines, texts, strict=True)
-                  if line in alike or (other not in _words(whole) and text not in _words(line) and _as_high(line, whole)
-                                       and _is_piece(other, text))]
-        needed = _MARKS + any(len(_signs(line.text)) < _LEAST_MARK for line in pieces)
-        if len(pieces) >= max(needed, _MOSTLY * len(lines)) and _apart(pieces) >= _PIECES_SPREAD:
-            return whole
-    return None
-
-
-def _words(line: TextLine) -> set[str]:
-    """Of a text of several: a whole word of it is no piece that was cut off."""
-    words = line.text.split()
-    return {_signs(word) for word in words} if len(words) > 1 else set()
-
-
-def _is_measure(text: str) -> bool:
-    """23.5cm, 12 pcs: what drawings and packages say of themselves in many places."""
-    signs = _signs(text)
-    return 2 * sum(sign.isdigit() for sign in signs) >= len(signs) > 0
-
-
-def _is_piece(piece: str, text: str) -> bool:
-    """Whether the picture's edge or what is below left only this of the text, or something else was read along with it."""
-    from rapidfuzz.distance import Levenshtein
-
-    return (len(piece) >= _PIECE and piece in text) or text in piece or Levenshtein.distance(text, piece) <= len(text) // 3
-
-
-def _as_high(line: TextLine, other: TextLine) -> bool:
+def as_high(line: TextLine, other: TextLine) -> bool:
+    """Whether both are written about equally large."""
     return 1 / _HIGH < (line.box[3] - line.box[1]) / (other.box[3] - other.box[1]) < _HIGH
 
 
-def _apart(lines: Sequence[TextLine]) -> float:
-    """How far apart they begin, along the direction they are nearer in."""
-    across, down = [line.box[0] for line in lines], [line.box[1] for line in lines]
-    return min(max(across) - min(across), max(down) - min(down))
-
-
-def _signs(text: str) -> str:
+def signs(text: str) -> str:
+    """Letters and figures alone, as they are compared."""
     return re.sub(r"\W", "", fold(text))
 
 

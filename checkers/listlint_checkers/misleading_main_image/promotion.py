@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from listlint.api import TextLine, fold
-from listlint_checkers.misleading_main_image import marks
+from listlint_checkers.misleading_main_image import marks, tiles
 
 PLACES = ("anywhere", "large", "beside")
 
@@ -42,8 +42,9 @@ class Lexicon:
         return {kind: {where: _pattern(patterns) for where, patterns in by_place.items() if where != "misread"}
                 for kind, by_place in self.patterns.items()}
 
-    def said(self, lines: Sequence[TextLine], beside_goods: Callable[[TextLine], bool]) -> Iterator[Said]:
-        """The lines that say something, each once. ``beside_goods`` tells whether a line stands on the empty background."""
+    def said(self, lines: Sequence[TextLine], ground: tiles.Ground) -> Iterator[Said]:
+        """The lines that say something, each once."""
+        beside_goods = ground.is_empty
         whole = joined(lines)
         told: list[str] = []
         for line in whole:
@@ -57,7 +58,7 @@ class Lexicon:
         if "watermark" not in told and (misread := marks.misread(whole, self.patterns.get("watermark", {}).get("misread", ()))) is not None:
             told.append("watermark")
             yield Said("watermark", *misread)
-        if "watermark" not in told and (repeated := marks.repeated(whole)) is not None:
+        if "watermark" not in told and (repeated := tiles.repeated(whole, ground)) is not None:
             yield Said("watermark", repeated.text, repeated)
         if "before-after" not in told and (pair := _pair(whole)) is not None:
             yield pair
