@@ -4,7 +4,7 @@
  * @typedef {{label: string, bare: string, raw: string, rawAria: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string, row: string}} Evidence
  * `row`: what is said before the box it shares with other controls; `raw`, `rawAria`: as written
  */
-/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[], second?: string[], before?: number}} Words `exact`: only as the whole label; `second`: takes the field only where nothing better does; `before`: what is left of a name behind words unknown */
+/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[], second?: string[], before?: number, within?: Record<string, string[]>}} Words `exact`: only as the whole label; `second`: takes the field only where nothing better does; `within`: the sections in which a name means it; `before`: what is left of a name behind words unknown */
 
 /** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
 const TRUST = { label: 10, aria: 9, name: 8, id: 7, data: 7, hint: 4.5 };

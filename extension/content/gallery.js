@@ -73,6 +73,12 @@ function ofVideo(element) {
 /** The score of a picture in a bar at the side of the form. */
 const AT_SIDE = -2;
 
+/** @param {Element} element @returns {boolean} whether the box right around it is called a field for a picture, and of nobody ("o_field_image oe_avatar") */
+function isPictureField(element) {
+  const around = surroundings(element, 3);
+  return /\bfield (?:image|photo|picture)\b|\bproduct (?:image|photo|picture)\b/.test(around) && !/\b(?:user|users|profile|account|member)\b/.test(around + asWords(element.getAttribute("alt") ?? ""));
+}
+
 /** @param {Element} element @param {any} words generic.json → images @returns {number} how surely it is a picture of the product, -1 when it is none */
 function pictureScore(element, words) {
   const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
@@ -86,7 +92,7 @@ function pictureScore(element, words) {
   const spoken = [holdsAny(own, words.not), holdsAny(asWords(surroundings(element, 3)), words.not), holdsAny(around, words.notAround)];
   const bad = spoken.find((word) => word && word !== "sidebar") ?? spoken.find(Boolean);
   // What a button beside it replaces is a picture of the product even where its class is "avatar", as in the examples of a widespread library.
-  if ((bad && bad !== "sidebar" && !(bad === "avatar" && uploads)) || holdsAny(label, words.not)) return -1;
+  if ((bad && bad !== "sidebar" && !(bad === "avatar" && (uploads || isPictureField(element)))) || holdsAny(label, words.not)) return -1;
   if (bad === "sidebar") return AT_SIDE;
   let score = 0;
   if (holdsAny(around, words.words)) score += 3;

@@ -37,6 +37,11 @@ function choosesNothing(control, field) {
   return field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)));
 }
 
+/** @param {Evidence} said @param {Words} words @returns {boolean} false where it is called by a name that means the field in some sections only: a "Vendor" is the brand where goods are organized, elsewhere who delivers them */
+function standsWithin(said, words) {
+  return Object.entries(words.within ?? {}).every(([name, sections]) => !holds(said.label, name) || holdsAny(said.section, sections) !== undefined);
+}
+
 /** @param {Element} control @param {string} field @returns {number} how well the kind of control suits the field: 0 not at all */
 function suits(control, field) {
   if (!canBe(textIn(control).trim(), field)) return 0;
@@ -89,7 +94,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
     for (const field of Object.keys(words.fields)) {
       const { score, how } = /** @type {Record<string, {score: number, how: string}>} */ (weighed.get(control))[field];
       const fit = score * (field !== "price" && inDataRow(control) ? 0 : suits(control, field)) * (waiting.has(control) ? 0.8 : 1);
-      if (fit >= THRESHOLD && !choosesNothing(control, field)) scores.push({ control, field, score: fit, how });
+      if (fit >= THRESHOLD && !choosesNothing(control, field) && standsWithin(/** @type {Evidence} */ (evidence.get(control)), words.fields[field])) scores.push({ control, field, score: fit, how });
     }
   }
   scores.sort((a, b) => b.score - a.score);
@@ -115,6 +120,9 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   // Where variants have prices of their own, the price is often shown in a box one cannot type in.
   const locked = taken.has("price") ? null : lockedIn(roots, words.fields.price, words.neutral, /\d/);
   if (locked) taken.set("price", { field: "price", elements: [locked.element], how: locked.how, score: THRESHOLD });
+  const [ofPrice] = taken.get("price")?.elements ?? [];
+  // Beside variants that have their prices an empty box fills them all, or makes a new one.
+  if (ofPrice && priced && (!textIn(ofPrice) || (taken.get("price")?.how.startsWith("ranked") && !isAmong(ofPrice, variants)))) taken.delete("price");
   for (const { elements } of taken.values()) elements.sort((a, b) => controls.indexOf(a) - controls.indexOf(b));
   addBesideBullets(taken, free, used);
   addBlocks(taken, free, used);
@@ -125,7 +133,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   const path = boxed && boxed.path.length > 1 ? null : shownCategory(roots, words.fields.category.strong);
   const shown = path ?? (boxed ? null : tickedIn(roots, words.fields.category.strong));
   const kindOfGoods = onlyOfItsKind("category", free, used, evidence, words);
-  const category = shown ?? withSteps(readCategory(categories, steps)) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null) ?? pathToChange(roots) ?? kindAmongRadios(roots, words);
+  const category = shown ?? withSteps(readCategory(categories, steps)) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null) ?? displayedCategory(roots, words) ?? pathToChange(roots) ?? kindAmongRadios(roots, words);
   category?.elements.forEach((element) => used.add(element));
   takeShownBrand(taken, roots, words);
   takeOnlyEditor(taken, free, used, words);
@@ -204,6 +212,13 @@ function preferFilledPrice(taken, scores, used) {
   taken.set("price", { ...price, elements: [filled.control], how: filled.how });
 }
 
+/** @param {Element} price @param {GenericReading["variants"]} variants @returns {boolean} whether it lies among their prices: above all of them stands what the goods are said to have cost, below what they cost the seller */
+function isAmong(price, variants) {
+  const own = Number(asPrice(textIn(price)) ?? NaN);
+  const prices = (variants?.rows ?? []).map((row) => Number(asPrice(row.price ?? "") ?? NaN)).filter((amount) => amount > 0);
+  return !(own > 0) || prices.length < 2 || (own >= Math.min(...prices) && own <= Math.max(...prices));
+}
+
 /** The share from which on a box is believed to be a field's, whatever it is called. */
 const LIKELY = 0.5;
 
@@ -264,6 +279,12 @@ function shownAsCategory(roots, words) {
   return beside && { path: asPath(beside.text, true), elements: [beside.element], how: beside.how };
 }
 
+/** @param {(Document|ShadowRoot)[]} roots @param {any} words @returns {ReturnType<typeof readCategory>} a category shown under the word a trade has for it */
+function displayedCategory(roots, words) {
+  const shown = displayedAs(roots, "category", words);
+  return shown && { path: asPath(shown.text, true), elements: [shown.element], how: shown.how };
+}
+
 /** @param {ReturnType<typeof readCategory>} category @returns {ReturnType<typeof readCategory>} nothing, where nothing is chosen in its box */
 function withSteps(category) {
   return category?.path.length ? category : null;
@@ -271,10 +292,15 @@ function withSteps(category) {
 
 /** @param {Map<string, Taken>} taken @param {(Document|ShadowRoot)[]} roots @param {any} words */
 function takeShownBrand(taken, roots, words) {
+  const boxed = taken.get("brand")?.elements[0];
+  if (boxed && holdsAny(asWords(labelOf(boxed)), words.fields.brand.strong)) return;
+  const named = shownBeside(roots, words.fields.brand.strong);
+  // "Factory / manufacturer" in a box gives way to what is shown under "Brand".
+  if (boxed && named && holdsAny(asWords(labelOf(boxed)), words.fields.brand.second)) taken.delete("brand");
   if (taken.has("brand")) return;
   const ticked = tickedIn(roots, words.fields.brand.strong);
   if (ticked) return void taken.set("brand", { field: "brand", elements: ticked.elements, how: ticked.how, score: THRESHOLD, text: ticked.path.at(-1) });
-  const beside = shownBeside(roots, words.fields.brand.strong) ?? chosenUnderName(roots, words.fields.brand, words.neutral) ?? lockedIn(roots, words.fields.brand, words.neutral);
+  const beside = named ?? chosenUnderName(roots, words.fields.brand, words.neutral) ?? lockedIn(roots, words.fields.brand, words.neutral) ?? displayedAs(roots, "brand", words);
   if (beside) taken.set("brand", { field: "brand", elements: [beside.element], how: beside.how, score: THRESHOLD, text: beside.text });
 }
 
@@ -307,7 +333,7 @@ const SURELY_GOODS = 3;
 /** @param {GenericReading} reading @param {any} words @returns {boolean} whether this is a form that describes goods for sale, not an article, a campaign or a shop */
 function looksLikeProduct(reading, words) {
   const title = reading.taken.get("title");
-  if (!title) return false;
+  if (!title) return isUntitled(reading);
   const priced = reading.taken.has("price") || reading.variants !== null;
   const others = [priced, reading.category !== null, reading.taken.has("brand"), reading.taken.has("bullets"), reading.gallery.region !== null, reading.taken.has("description"), reading.attributes.length > 1];
   const count = others.filter(Boolean).length;
@@ -322,6 +348,12 @@ function looksLikeProduct(reading, words) {
   const goods = count >= SURELY_GOODS && priced && (reading.taken.has("brand") || reading.variants !== null);
   if (!named && !goods && other) return false;
   return count >= 2 ? Boolean(priced || named || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
+}
+
+/** @param {GenericReading} reading without a title @returns {boolean} whether all else is there: where one sells what one has used, the first line of the text is often the title */
+function isUntitled({ taken, gallery, category }) {
+  const price = taken.get("price");
+  return taken.has("description") && price !== undefined && textIn(price.elements[0]) !== "" && gallery.shown.length > 0 && (category !== null || taken.has("brand"));
 }
 
 /** @returns {string} what the page says it is, as words */

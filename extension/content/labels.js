@@ -69,6 +69,8 @@ function nativeLabel(control) {
   const named = (control.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
   const others = named.filter((element) => element !== control && !control.contains(element)); // a button may name itself with its value
   if (others.length) return others.map((element) => shownText(/** @type {Element} */ (element))).join(" ");
+  const inside = control.matches(CHOICES) ? control.querySelector(":scope label") : null;
+  if (inside) return shownText(inside);
   const host = isShadow(root) ? root.host : null;
   const wrapping = control.closest("label");
   if (wrapping) return shownText(wrapping);
@@ -102,7 +104,7 @@ function nearbyLabel(control) {
       const behind = labelBehind(control, own);
       if (behind) return behind;
     }
-    if (at.matches("fieldset")) return legendOf(at);
+    if (at.matches("fieldset") && at.querySelector(":scope > legend, :scope > * > legend")) return legendOf(at);
     if (at.matches("form, body, main, tr, table, section") && !(at.localName === "form" && holdsOne(at))) break;
     if (at.matches("td, [role='gridcell'], [role='cell']")) return columnHeading(at);
     for (let before = at.previousSibling; before; before = before.previousSibling) {

@@ -31,7 +31,7 @@ function variantsOfCards(roots, words) {
       let outer = head.parentElement;
       for (let level = 0; outer && level < 4 && !outer.matches("body, form, main"); level++, outer = outer.parentElement) {
         const cards = pricedCards(outer);
-        if (!cards.length) continue;
+        if (!cards.length || ofOtherGoods(cards[0], words)) continue;
         const variants = cards.map(variantOfCard).filter((variant) => variant !== null);
         if (variants.length === cards.length) return { rows: variants, how: `listed: ${text}`, region: cards[0].parentElement ?? outer };
       }

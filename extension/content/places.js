@@ -109,7 +109,11 @@ function textBeside(element) {
 function chosenText(element) {
   const typed = element.querySelector("input")?.value ?? "";
   const list = element.querySelector("ul, dl, [role='listbox']");
-  if (!list) return withoutGlyphs(element.localName === "button" ? element.textContent ?? "" : shownText(element)) || typed;
+  if (!list) {
+    const name = element.querySelector("label"); // some boxes hold their own name
+    const shown = element.localName === "button" ? element.textContent ?? "" : shownText(element);
+    return withoutGlyphs(name ? oneLine(shown).replace(oneLine(shownText(name)), " ") : shown) || typed;
+  }
   const shown = [...element.children].filter((child) => !child.matches("ul, dl, select, input, [role='listbox']") && !(child.contains(list) && !isVisible(child))).map(shownText).join(" ");
   return withoutGlyphs(shown) || typed;
 }

@@ -1,7 +1,7 @@
 /** Values of a listing that stand in no box: ticked in a list, or shown as text beside their name. */
 
 const QUERY_BUTTON = /^(?:search|go|find|filter|apply(?: filters?)?|reset|clear(?: all| filters?)?|query|查\s*询|搜\s*索|筛\s*选|重\s*置|清\s*空|检\s*索)$/i;
-const OUTSIDE = "nav, [role='search'], [role='navigation'], [role='banner'], footer, aside, form[action*='search' i], form[action*='login' i], form[role='search']";
+const OUTSIDE = "nav, [role='search'], [role='navigation'], [role='banner'], footer, aside:not(:has(select, [role='combobox'], [aria-haspopup='listbox'])), form[action*='search' i], form[action*='login' i], form[role='search']";
 
 /** Which boxes hold a button that searches; asked of the same ones by many controls. @type {Map<Element, boolean>} */
 const asksMemory = new Map();
@@ -82,12 +82,18 @@ function kindAmongRadios(roots, words) {
     if (!chosen || !box || boxes.length < 3 || inFilter(chosen)) return [];
     const set = box.closest("fieldset");
     const legend = set && Array.from(set.querySelectorAll("input[type='radio']")).every((one) => boxes.includes(/** @type {HTMLInputElement} */ (one))) ? set.querySelector(":scope > legend") : null;
-    const name = asWords(legend ? shownText(legend) : nearbyLabel(box));
+    const name = asWords(legend ? shownText(legend) : nearbyLabel(box) || headingOver(box));
     if (!holdsAny(name, words.tails.category) || holdsAny(name, [...words.fields.category.not, ...words.apart, ...words.never])) return [];
     const text = tickLabel(chosen);
     return /\p{L}/u.test(text) ? [{ path: asPath(text, true), elements: [/** @type {Element} */ (chosen)], how: `ticked: ${name.trim()}` }] : [];
   });
   return found.length === 1 ? found[0] : null;
+}
+
+/** @param {Element} box @returns {string} the heading that stands right before it */
+function headingOver(box) {
+  const before = box.previousElementSibling;
+  return before?.matches("h1, h2, h3, h4, h5, h6, [role='heading']") ? cleanLabel(shownText(before)) : "";
 }
 
 /** What one does to a category that is shown as a path. */
@@ -122,9 +128,9 @@ function shownBeside(roots, words) {
       let at = element;
       // The box that holds the name alone, perhaps with a star before it.
       while (at && !at.nextElementSibling && at.parentElement && cleanLabel(at.parentElement.textContent ?? "") === cleanLabel(element.textContent ?? "")) at = at.parentElement;
-      const value = at?.nextElementSibling;
+      const value = at && behindAdvice(at);
       if (!value || holdsControl(value) || !isVisible(value)) continue;
-      const text = shownValue(value);
+      const text = displayedValue(value);
       if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: value, how: `shown: ${cleanLabel(element.textContent || "")}` };
     }
   }

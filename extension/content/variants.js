@@ -33,7 +33,7 @@ function variantsOfTable(table, words) {
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? titlesOf(head) : [];
-  if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places])) return null;
+  if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places]) || ofOtherGoods(table, words)) return null;
   const kinds = titles.map((title) => columnKind(asWords(title), words));
   // How many lie in which store says nothing of variants; a price beside it does.
   if (!kinds.includes("price") && holdsAny(asWords(titles.join(" | ")), words.stores)) return null;
@@ -43,7 +43,7 @@ function variantsOfTable(table, words) {
     settleColumns(kinds, titles, listed.map((row) => Array.from(row.children)));
     return variantsOfListedTable(table, titles, kinds, listed, words);
   }
-  const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && isVisible(row) && !fillsMany(row));
+  const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && row.closest("tfoot") === null && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
   if (!body.length || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
@@ -57,6 +57,11 @@ function variantsOfTable(table, words) {
   // One row that is called nothing holds the price of a product without variants.
   if (!variants.length || !priced || !told || (variants.length === 1 && !variants[0].name && !Object.keys(variants[0].options).length) || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
   return { rows: spread(variants), how: named ? `table: ${named}` : `table: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: table };
+}
+
+/** @param {Element} list @param {any} words generic.json → variants @returns {boolean} whether the heading next to it speaks of other goods: "Related products", "Frequently bought together" */
+function ofOtherGoods(list, words) {
+  return holdsAny(asWords(`${sectionOf(list).split(" | ")[0]} | ${nearbyLabel(list)} | ${list.getAttribute("aria-label") ?? ""}`), words.others) !== undefined;
 }
 
 /** @param {Element} row @returns {boolean} whether it holds several boxes, each behind a cell with its name: a form laid out as a table */
@@ -152,7 +157,7 @@ function variantOf(row, cells, titles, kinds, words) {
     let kind = kinds[at + shift] ?? "";
     if (!kind && control) kind = controlKind(control, words);
     const shown = control ? textIn(control) : oneLine(shownText(cell)) || (kind === "other" ? "" : oneLine(cell.textContent ?? ""));
-    const value = /[\p{L}\p{N}]/u.test(shown) ? shown : ""; // a currency's sign before the price is no name
+    const value = /[\p{L}\p{N}]/u.test(shown) && !cell.querySelector("[role='switch']") ? shown : ""; // a currency's sign before the price is no name
     if (kind === "price" || kind === "id" || kind === "gtin" || kind === "name") {
       if (variant.cells.has(kind)) return;
       if (value) variant[kind] = value;

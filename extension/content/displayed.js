@@ -1,0 +1,89 @@
+/** Values of a form that stand in no box, under names that nobody listed: "Where it lives in the shop | Living Room / Sofas", "归类 | 奶瓶 ›". */
+
+/** What is no name of a value, whatever it says: what one clicks on, what is chosen from, advice. */
+const NO_NAME_HERE = "option, a, button, small, li, dd, [role='tab'], [role='menuitem'], [role='option'], [class*='help' i], [class*='hint' i], [class*='menu' i], [class*='tooltip' i]";
+/** What can be done with a value, in words of its own beside it. */
+const DOES_SOMETHING = /^(?:(?:change|edit|choose|pick|move|select|browse|clear|remove|add|new|request|apply)\b.{0,24}|(?:换个?|更换|修改|重选|重新选择|更改|切换|编辑|清除|移除|申请|新增|新建|添加)\S{0,4}|[›»>▾▼×✕✖…]+)$/i;
+
+/** @param {Element} box @returns {string} the way down to what is chosen in the tree it holds, "" without one */
+function chosenInTree(box) {
+  const chosen = box.querySelectorAll("[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true']");
+  const steps = [];
+  for (let item = chosen.length === 1 ? chosen[0] : null; item; item = item.parentElement?.closest("[role='treeitem']") ?? null) {
+    const own = Array.from(item.childNodes).filter((node) => !isElement(node) || !node.matches("[role='group'], ul, ol")).map((node) => oneLine(node.textContent ?? "")).join(" ").trim();
+    if (own && box.contains(item)) steps.unshift(own);
+  }
+  return steps.join(" > ");
+}
+
+/** @param {Element} box @returns {string} the value a person sees in it, without what can be done with it */
+function displayedValue(box) {
+  const inTree = chosenInTree(box);
+  if (inTree) return inTree;
+  const lines = (/** @type {HTMLElement} */ (box).innerText ?? "").split("\n").map(oneLine).filter((line) => line && !/[:：]$/.test(line));
+  // Advice stands in a line of its own; so may the signs between the steps of a path.
+  let text = lines.some((line) => !/[\p{L}\p{N}]/u.test(line)) ? lines.join(" ") : lines[0] ?? "";
+  for (const action of box.querySelectorAll("button, a, [role='button'], i, [class*='close' i]")) {
+    const said = oneLine(action.textContent ?? "");
+    if (DOES_SOMETHING.test(said)) text = text.replace(said, " ");
+  }
+  return withoutGlyphs(withoutGlyphs(text).replace(ACTION, "")).replace(CHOSEN, "");
+}
+
+/** @param {Element} box beside a name @returns {string} the value it shows; "" where one types or ticks in it, or where nothing is chosen */
+function displayedIn(box) {
+  if (!isVisible(box) || (holdsControl(box) && !box.matches("button, [role='button'], [role='combobox']"))) return "";
+  const text = displayedValue(box);
+  return /\p{L}/u.test(text) && text.length <= 80 && !PLACEHOLDER.test(simplified(text)) && !isAdvice(box, text) && !/[:：*?？]$/.test(text) ? text : "";
+}
+
+/** @param {Element} element @returns {Element | null} what stands behind it, advice left out */
+function behindAdvice(element) {
+  let after = element.nextElementSibling;
+  while (after && !holdsControl(after) && !after.querySelector("button, a") && isAdvice(after, oneLine(after.textContent ?? ""))) after = after.nextElementSibling;
+  return after;
+}
+
+/** @param {Element} name @returns {{text: string, element: Element} | null} what stands right behind it, or behind the box that holds the name alone */
+function displayedBehind(name) {
+  const own = cleanLabel(name.textContent ?? "");
+  /** @type {Element | null} */
+  let at = name;
+  for (let level = 0; at && level < 4; level++, at = at.parentElement) {
+    if (cleanLabel(at.textContent ?? "") !== own) return null;
+    for (let after = behindAdvice(at); after; after = behindAdvice(after)) {
+      const text = displayedIn(after);
+      if (text) return { text, element: after };
+      if (oneLine(after.textContent ?? "") || holdsControl(after)) return null;
+    }
+  }
+  return null;
+}
+
+/**
+ * @param {(Document|ShadowRoot)[]} roots @param {string} field "category" or "brand" @param {any} words generic.json
+ * @returns {{text: string, element: Element, how: string} | null} the one value that is shown under a name such as the field has in some trade; of several the one whose
+ * name says no more than that
+ */
+function displayedAs(roots, field, words) {
+  const sign = signOf(words.tails[field]);
+  const others = Object.keys(words.fields).filter((other) => other !== field).flatMap((other) => words.fields[other].strong);
+  const refused = [...words.fields[field].not, ...words.apart, ...words.never, ...words.attributes.names, ...words.attributes.not, ...others];
+  /** @type {{text: string, element: Element, how: string, tail: number}[]} */
+  const found = [];
+  for (const root of roots) {
+    for (const element of elementsSaying(root, sign)) {
+      if (element.childElementCount > 1 || (element.textContent?.length ?? 0) > 40) continue;
+      const name = asWords(cleanLabel(element.textContent ?? ""));
+      const tail = tailOf(name, field, words, new Set());
+      if (!tail || element.closest(NO_NAME_HERE) || closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;
+      if (holdsAny(name, refused)) continue;
+      const value = displayedBehind(element);
+      const path = value !== null && asPath(value.text).length > 1;
+      if (value && (field === "category" ? tail === 1 || path : tail === 1 && !path && value.text.length <= 40)) found.push({ ...value, how: `shown: ${name.trim()}`, tail: tail + Number(field === "category" && path) });
+    }
+  }
+  const most = Math.max(...found.map(({ tail }) => tail));
+  const best = found.filter(({ tail }) => tail === most);
+  return best.length === 1 ? best[0] : null;
+}
