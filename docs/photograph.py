@@ -108,8 +108,29 @@ def shoot(browser: Browser, server: Server, language: str, scheme: str) -> None:
     own.set_viewport_size({"width": 360, "height": 600})
     save(own, f"extension-popup-{look}", full_page=True)
     own.close()
+
+
+def shoot_settings(browser: Browser, server: Server, language: str, scheme: str) -> None:
+    """The popup where no script of ours runs: it offers to turn Listlint on for the shop; and the settings, with that shop turned on."""
+    browser.connect(server)
+    look = f"{language}-{scheme}"
+    page = browser.context.new_page()
+    page.route("**/*", lambda route: route.fulfill(body="<title>Edit product</title>", content_type="text/html"))
+    page.goto("https://shop.example.com/admin/products/7")
+    front = browser.worker.evaluate("chrome.tabs.query({ active: true, lastFocusedWindow: true })")[0]["id"]
+    own = browser.context.new_page()
+    # What the browser tells a popup that is opened by its button.
+    own.add_init_script(f"chrome.tabs.query = async () => [{{ id: {front}, url: '{page.url}' }}]")
+    own.goto(f"chrome-extension://{browser.id}/popup/popup.html")
+    own.set_viewport_size({"width": 360, "height": 300})
+    own.locator("#turning-do").wait_for()
+    save(own, f"extension-popup-offer-{look}", full_page=True)
+    own.close()
     options = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
     options.set_viewport_size({"width": 900, "height": 1000})
+    options.locator("#rules summary").first.wait_for()
+    browser.worker.evaluate("chrome.storage.local.set({ turnedOn: { 'https://shop.example.com/*': true } })")
+    options.locator("#granted li").wait_for()
     save(options, f"extension-options-{look}", full_page=True)
 
 
@@ -135,7 +156,7 @@ def shoot_pair(browser: Browser, server: Server, language: str, scheme: str) -> 
 def main() -> None:
     """All of them, or those of one kind."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--only", choices=["form", "pair"])
+    asked.add_argument("--only", choices=["form", "settings", "pair"])
     only = asked.parse_args().only
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = Server(Path(home))
@@ -143,7 +164,8 @@ def main() -> None:
         server.warm_up()
         (Path(home) / "lamp.jpg").write_bytes(as_jpeg(draw("lamp-brass-room")))
         jobs: list[tuple[str, Callable[..., None], tuple[str, str]]] = [("form", shoot, look) for look in LOOKS]
-        if only != "form":
+        jobs += [("settings", shoot_settings, look) for look in LOOKS]
+        if only in (None, "pair"):
             server.run("images", "add", "lamp.jpg", "--owner", "lumora-studio", "--protected")
         jobs += [("pair", shoot_pair, look) for look in (LOOKS[0], LOOKS[3])]
         for kind, job, look in jobs:

@@ -234,6 +234,11 @@ function say(text, good = false) {
   placeCard();
 }
 
+/** @param {string} text @returns {Promise<boolean>} whether it can be pasted now; pages without https have no clipboard, and then the text is shown to be copied by hand */
+async function copied(text) {
+  return navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : false;
+}
+
 /** @param {any} finding */
 async function fix(finding) {
   card.busy = true;
@@ -247,7 +252,7 @@ async function fix(finding) {
   }
   say(t(`fix_${result.why}`));
   if (["stuck", "copy", "blocks"].includes(result.why)) {
-    const copy = make("button", { class: "act", type: "button", text: t("copy"), onclick: () => void navigator.clipboard.writeText(result.text).then(() => say(t("copied"), true), () => say(result.text)) });
+    const copy = make("button", { class: "act", type: "button", text: t("copy"), onclick: () => void copied(result.text).then((done) => say(done ? t("copied") : result.text, done)) });
     card.box?.querySelector(".foot button.main")?.replaceWith(copy);
   }
 }

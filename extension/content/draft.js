@@ -1,5 +1,10 @@
 /** Which listing this page edits, and for which marketplace. */
 
+/** @returns {string} a name that no other draft has; pages without https, as shops on an office's own network, have no `crypto.randomUUID` */
+function newDraftId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @returns {string} the listing's id: from the address where it names one, else kept for this tab */
 function draftId() {
   const { hello } = page;
@@ -16,10 +21,10 @@ function draftId() {
   const key = `listlint-draft:${address.pathname}`;
   try {
     let kept = sessionStorage.getItem(key);
-    if (!kept) sessionStorage.setItem(key, (kept = crypto.randomUUID()));
+    if (!kept) sessionStorage.setItem(key, (kept = newDraftId()));
     return `${id}:draft-${kept}`;
   } catch {
-    return `${id}:draft-${(page.fallbackId ||= crypto.randomUUID())}`; // a sandboxed page has no storage
+    return `${id}:draft-${(page.fallbackId ||= newDraftId())}`; // a sandboxed page has no storage
   }
 }
 

@@ -1,4 +1,8 @@
-/** Watches the page: reads it after a pause in typing, has it checked, and shows what came back. */
+/**
+ * Watches the page: reads it after a pause in typing, has it checked, and shows what came back.
+ * Run a second time in one page, as it may happen where a site is turned on while it loads, the browser refuses this file and every other that
+ * starts something, by their `const`s: nothing is done twice.
+ */
 
 const PAUSE = 350; // ms without a key before a check
 const RETRY = [2000, 4000, 8000, 15000]; // ms until the server is tried again
@@ -323,7 +327,7 @@ const observer = new MutationObserver((records) => {
 chrome.storage.onChanged.addListener((changes, area) => {
   const files = changes.siteFiles;
   if (files && JSON.stringify(files.oldValue?.sites ?? {}) === JSON.stringify(files.newValue?.sites ?? {})) delete changes.siteFiles; // only the hour of asking is new
-  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles", "told", "language"].some((key) => key in changes)) void greet();
+  if (area === "local" && ["server", "token", "consent", "sites", "picked", "marketplaces", "severities", "siteFiles", "told", "turnedOn", "language"].some((key) => key in changes)) void greet();
 });
 
 card.actions = {

@@ -2,6 +2,8 @@
 
 /** Every message this page answers; each is sent by a page of this extension, never by a site. @type {Record<string, (message: any) => any>} */
 const told = {
+  /** Whether we are here. */
+  here: () => true,
   fields: tellFields,
   status: tellStatus,
   findings: tellFindings,
@@ -49,7 +51,8 @@ const told = {
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (sender.id !== chrome.runtime.id || !Object.hasOwn(told, message?.type)) return false;
-  void ready.promise.then(() => told[message.type](message)).then(respond, (error) => {
+  // A page whose site was turned off answers as one without us.
+  void ready.promise.then(() => (page.hello.allowed || message.type === "here" ? told[message.type](message) : null)).then(respond, (error) => {
     console.error(error);
     respond(null);
   });

@@ -1,7 +1,9 @@
 /** The settings: which server, which token, the consent, which sites. */
 import { showIgnored, showKnown, showRemembered, showRules, updateNow } from "./known.js";
-import { isLoopback, settings } from "../worker/server.js";
+import { asking } from "../worker/granting.js";
+import { isLoopback, patternFor, settings } from "../worker/server.js";
 import { browserLanguage } from "../worker/language.js";
+import { showGranted } from "./granted.js";
 import { t, translatePage } from "./translate.js";
 
 /** @param {string} id @returns {any} */
@@ -27,7 +29,8 @@ function entered() {
 /** @param {string} server @returns {Promise<boolean>} whether the browser may reach it; must run in the click itself */
 async function allowed(server) {
   if (isLoopback(server)) return true;
-  return chrome.permissions.request({ origins: [new URL(server).origin + "/*"] });
+  asking({ server: patternFor(server) }); // so that no script of ours runs there
+  return chrome.permissions.request({ origins: [patternFor(server)] });
 }
 
 /** Shows what is kept. */
@@ -107,6 +110,7 @@ chrome.storage.onChanged.addListener((changes, area) => {
   if ("server" in changes || "token" in changes) void show();
   else if ("sites" in changes || "siteFiles" in changes) void showSites(); // what is being typed above stays
   if ("consent" in changes) at("consent").checked = Boolean(changes.consent.newValue);
+  if ("sites" in changes || "turnedOn" in changes) void showGranted();
   if ("severities" in changes) void showRules();
   if ("ignoredTexts" in changes) void showIgnored();
   if (["server", "token", "consent"].some((key) => key in changes)) void showKnown();
@@ -130,4 +134,5 @@ void showLanguage();
 at("update").addEventListener("click", () => void updateNow());
 translatePage();
 void show();
+void showGranted();
 void showKnown();

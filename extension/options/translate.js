@@ -28,6 +28,11 @@ export function listed(words) {
   return words.join(t("language_code") === "zh" ? "、" : ", ");
 }
 
+/** @param {...string} sentences @returns {string} one after the other: Chinese puts no blank between them */
+export function inOne(...sentences) {
+  return sentences.join(t("language_code") === "zh" ? "" : " ");
+}
+
 /** Call once when the page is loaded; another choice of language loads it anew. */
 export function translatePage() {
   chrome.storage.onChanged.addListener((changes, area) => {

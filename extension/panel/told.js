@@ -1,5 +1,5 @@
 /** The seller's word on whether the page in front is a listing: asked for where it is not taken for one, and where it is; and taken back. */
-import { t } from "../options/translate.js";
+import { inOne, t } from "../options/translate.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -18,7 +18,7 @@ export function drawTold(page) {
     if (held) at("told-do").focus();
   }
   const sent = page.paired ? t("told_sent", page.server) : t("told_unsent");
-  const text = told === true ? t("told_is", pattern) : told === false ? t("told_isnt", pattern) : page.active ? t("told_ask_none", pattern) : `${t("told_ask", pattern)} ${sent}`;
+  const text = told === true ? t("told_is", pattern) : told === false ? t("told_isnt", pattern) : page.active ? t("told_ask_none", pattern) : inOne(t("told_ask", pattern), sent);
   const label = t(told !== null ? "told_back" : page.active ? "told_none" : "told_listing");
   if (at("told-text").textContent !== text) at("told-text").textContent = text; // said once by screen readers
   at("told-do").textContent = label;

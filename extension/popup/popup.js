@@ -3,6 +3,7 @@ import { settings } from "../worker/server.js";
 import { counted, leadIn, listed, t, translatePage } from "../options/translate.js";
 import { make, mendings } from "../panel/pieces.js";
 import { drawTold } from "../panel/told.js";
+import { absenceAt, absenceText, drawTurning } from "./turning.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -20,12 +21,16 @@ async function show() {
   if (connected) at("demo").href = `${kept.server}/demo`;
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
   front = tab?.id ?? 0;
-  const page = await askPage({ type: "status" });
+  const url = tab?.url ?? ""; // the browser tells it where the seller has opened this popup
+  const page = (await askPage({ type: "status" })) ?? (await entered(url));
+  const absence = page ? null : await absenceAt(url);
   const count = page?.findings.length ?? 0;
   const lines = [];
-  if (!kept.server || !kept.token) state(t("problem_unpaired"));
-  else if (!kept.consent) state(t("problem_consent", kept.server));
-  else if (!page) state(t("panel_notab"));
+  const lack = !kept.server || !kept.token ? t("problem_unpaired") : !kept.consent ? t("problem_consent", kept.server) : "";
+  if (absence && !(absence === "unknown" && lack)) {
+    state(absenceText(absence));
+    if (lack && absence !== "off") lines.push(lack);
+  } else if (lack) state(lack);
   else if (!page.enabled) state(t("popup_disabled"));
   else if (!page.active) state(t(page.told === false ? "told_left_alone" : page.told ? "told_nothing_popup" : "popup_nopage"));
   else if (page.problem) state(page.problem.text, page.problem.passing ? "wait" : "no");
@@ -33,11 +38,13 @@ async function show() {
   else if (page.checking || !page.checked) state(t("panel_checking")); // nothing is clean before it was looked at
   else state(t("popup_clean"), "yes");
   drawTold(page);
+  await drawTurning(page?.url ?? url, absence, () => void show());
   at("market").hidden = !page?.active;
   if (page?.active) await showMarketplace(page);
   const lacking = { enabled: true, active: true, problem: { settings: true } };
   at("mend").replaceChildren(...mendings(connected ? page : lacking, () => void askPage({ type: "again" })));
   const found = connected && page?.active;
+  if (absence === "off") for (const button of at("mend").children) button.classList.remove("main"); // one thing at a time
   at("findings").replaceChildren(...(found ? page.findings : []).slice(0, 40).map((/** @type {any} */ finding) => make("li", { "data-level": finding.severity },
     make("button", { type: "button", onclick: () => void go(finding) }, finding.message, make("small", { text: `${t(`severity_${finding.severity}`)} · ${finding.field}` })))));
   if (found && !page.problem) {
@@ -47,7 +54,7 @@ async function show() {
     if (page.fields.length) lines.push(t("popup_fields", listed(page.fields)));
     if (count) lines.push(t("popup_keys"));
   }
-  if (connected) lines.push(t("popup_server", kept.server));
+  if (connected && absence !== "off") lines.push(t("popup_server", kept.server)); // there it is named above
   at("more").replaceChildren(...lines.map((text) => make("p", { text })));
 }
 
@@ -57,6 +64,13 @@ let front = 0;
 /** @param {any} message @returns {Promise<any>} what the page in front answers; null when no content script is there */
 async function askPage(message) {
   return front ? chrome.tabs.sendMessage(front, message).catch(() => null) : null; // another page than a listing
+}
+
+/** @param {string} url of a page that did not answer @returns {Promise<any>} what it answers once our scripts are run in it, where they belong: it was open before they were */
+async function entered(url) {
+  if (!url || (await absenceAt(url)) !== "silent") return null;
+  const { ok } = await chrome.runtime.sendMessage({ type: "enter", tabId: front });
+  return ok ? askPage({ type: "status" }) : null;
 }
 
 /** @param {any} finding opens its card on the page; the popup makes room for it */

@@ -24,6 +24,12 @@ export function isLoopback(server) {
   return host === "127.0.0.1" || host === "localhost";
 }
 
+/** @param {string} address of a page or a server @returns {string} its host, whatever the port, as the browser's permissions name it: Firefox takes no port there */
+export function patternFor(address) {
+  const { protocol, hostname } = new URL(address);
+  return `${protocol}//${hostname}/*`;
+}
+
 /** @param {Uint8Array} bytes @returns {string} */
 export function asBase64(bytes) {
   let letters = "";
@@ -45,7 +51,7 @@ function failed(kind, status, detail) {
 export async function ask(path, wish = {}) {
   const { server, token, consent } = wish.as ?? (await settings());
   if (!server || !token || !consent) return failed("unpaired", 0, "");
-  if (!isLoopback(server) && !(await chrome.permissions.contains({ origins: [new URL(server).origin + "/*"] }))) {
+  if (!isLoopback(server) && !(await chrome.permissions.contains({ origins: [patternFor(server)] }))) {
     return failed("permission", 0, server);
   }
   /** @type {Record<string, string>} */

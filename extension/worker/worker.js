@@ -3,6 +3,7 @@
  * (the browser forbids a public page to reach 127.0.0.1, and a page's CSP could block it).
  */
 import { ask, asBase64, isLoopback, settings } from "./server.js";
+import { align, enter, mayStay, onAllowed, turnOff, turnOn, turnedOnAt } from "./granting.js";
 import { chosenLanguage, chosenTexts } from "./language.js";
 import { siteFileOf } from "./handing.js";
 import { picksOf, placeOf, remember as rememberPick, withPicks } from "./picked.js";
@@ -27,16 +28,20 @@ const answers = {
     ]);
     const pattern = patternOf(url, known);
     const place = placeOf(known, url);
-    const [site, picks, texts, told] = await Promise.all([withPicks(known, url), picksOf(place), chosenTexts(!message.texts), toldOf(pattern)]);
+    const [site, picks, texts, told, allowed, on] = await Promise.all([
+      withPicks(known, url), picksOf(place), chosenTexts(!message.texts), toldOf(pattern), mayStay(url), turnedOnAt(url),
+    ]);
     void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
-    const id = known?.id ?? "generic";
+    const id = known?.id ?? (on ? new URL(on).hostname : "generic");
     return {
-      site, words, glance, texts, css, underlineCss, server: kept.server, place, pattern, told, picks: Object.keys(picks),
+      site, words, glance, texts, css, underlineCss, server: kept.server, place, pattern, allowed,
+      told: allowed ? told : false, // turned off under an open page: not even read
+      picks: Object.keys(picks),
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
       id, paired: Boolean(kept.server && kept.token && kept.consent),
       agreed: kept.consent || !(kept.server && kept.token), // a server without a consent lacks nothing else
       enabled: kept.sites[id] !== false,
-      known: Boolean(site) || isLoopback(url) || told === true,
+      known: Boolean(site) || isLoopback(url) || told === true || on !== null,
     };
   },
 
@@ -183,6 +188,24 @@ const answers = {
     return null;
   },
 
+  /** The seller turns Listlint on for a site that the browser allows. @returns whether it works there now */
+  async turnOn(message, sender) {
+    onlyOwnPages(sender);
+    await chrome.storage.session.remove("asked"); // the browser's answer has come
+    return { ok: await turnOn(String(message.pattern)) };
+  },
+
+  async turnOff(message, sender) {
+    onlyOwnPages(sender);
+    return { ok: true, ...(await turnOff(String(message.pattern))) };
+  },
+
+  /** Runs our scripts in a page that was open before they were there. */
+  async enter(message, sender) {
+    onlyOwnPages(sender);
+    return { ok: await enter(Number(message.tabId)) };
+  },
+
   async options() {
     await chrome.runtime.openOptionsPage();
     return null;
@@ -197,6 +220,11 @@ const answers = {
     return askPage({ type: "status" }, message.tabId);
   },
 };
+
+/** @param {Sender} sender must be a page of this extension: no site says where we work, whatever it has made of a content script */
+function onlyOwnPages(sender) {
+  if (!sender.url?.startsWith(chrome.runtime.getURL(""))) throw new Error("asked by a site");
+}
 
 /** @param {Uint8Array} bytes @returns {Promise<string>} hex */
 async function sha256(bytes) {
@@ -235,6 +263,17 @@ async function askPage(message, tabId) {
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome/welcome.html") });
 });
+
+/** @param {Promise<void>} work whose failure is said where whoever mends it looks */
+function unattended(work) {
+  work.catch((error) => console.error(error));
+}
+
+// Where the seller has turned Listlint on: in line again after every update, and with what the browser's own settings give and take.
+chrome.runtime.onInstalled.addListener(() => unattended(align()));
+chrome.runtime.onStartup.addListener(() => unattended(align()));
+chrome.permissions.onRemoved.addListener(() => unattended(align()));
+chrome.permissions.onAdded.addListener(({ origins }) => unattended(onAllowed(origins ?? [])));
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (sender.id !== chrome.runtime.id) return false;

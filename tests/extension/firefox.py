@@ -18,6 +18,8 @@ PREFERENCES = {
     "extensions.webextensions.uuids": json.dumps({"listlint@listlint.org": UUID}), "xpinstall.signatures.required": False,
     "app.update.enabled": False, "datareporting.policy.dataSubmissionEnabled": False, "browser.shell.checkDefaultBrowser": False,
     "intl.locale.requested": "en-US", "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
+    # A shop's host that is this machine; and the question for a permission, which no test can click, answered with yes.
+    "network.dns.localDomains": "shop.example.com", "dom.security.https_first": False, "extensions.webextOptionalPermissionPrompts": False,
     "toolkit.telemetry.enabled": False, "browser.aboutwelcome.enabled": False,
 }
 

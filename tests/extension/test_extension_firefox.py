@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
-from driving import EXTENSION, Server
+from driving import EXTENSION, Server, Stub
 from firefox import UUID, Firefox
 
 pytestmark = pytest.mark.browser
@@ -47,6 +51,66 @@ def test_firefox_pairs_underlines_fixes_and_shows_the_panel(firefox: Firefox, se
     number = firefox.evaluate(own, f"chrome.tabs.query({{}}).then(tabs => tabs.find(tab => tab.url?.startsWith('{server.url}')).id)")
     panel = firefox.open(f"moz-extension://{UUID}/panel/panel.html?tab={number}")
     firefox.until(panel, "document.querySelectorAll('.finding').length > 0", "the findings in the panel")
+
+
+SHOP = b"""<!doctype html><meta charset=utf-8><title>Edit product</title><h1>Edit product</h1><form>
+<label>Product name <input id="name" name="name" style="width: 400px" value="mp3 player with clip"></label>
+<label>Description <textarea name="description" rows="5" style="width: 400px">A player for music.</textarea></label>
+<label>Price <input name="price" value="12.90"></label><label>SKU <input name="sku" value="A-1"></label></form>"""
+
+
+@pytest.fixture
+def shop() -> Iterator[str]:
+    """The address of a shop's form: a host that the manifest does not know."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(SHOP)
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://shop.example.com:{running.server_port}/admin/products/7"
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+def test_firefox_turns_a_site_on_and_off(firefox: Firefox, shop: str) -> None:
+    stub = Stub()
+    settings = firefox.open(f"moz-extension://{UUID}/options/options.html")
+    kept = json.dumps({"server": stub.url, "token": stub.token, "consent": True})
+    firefox.evaluate(settings, f"chrome.storage.local.set({kept}).then(() => true)")
+    before = firefox.evaluate(settings, "chrome.tabs.query({}).then(tabs => tabs.map(tab => tab.id))")
+    tab = firefox.open(shop)
+    number = firefox.evaluate(settings, f"chrome.tabs.query({{}}).then(tabs => tabs.map(tab => tab.id).find(id => !{before}.includes(id)))")
+    chip = f"[...{OVERLAY}?.querySelectorAll('.chip:not(.hidden)') ?? []].some(chip => chip.ariaLabel.includes(' in Title,'))"
+    popup = firefox.open(f"moz-extension://{UUID}/popup/popup.html")
+    # What the browser tells of the page in front by `activeTab`, where the popup is opened by its button; and a look at it.
+    front = json.dumps([{"id": number, "url": shop}])
+    firefox.evaluate(popup, f"(chrome.tabs.query = async () => ({front}), chrome.storage.local.set({{ looked: 1 }}).then(() => true))")
+    firefox.until(popup, "document.getElementById('turning-do')?.textContent === 'Turn on for shop.example.com'", "the offer")
+    assert firefox.evaluate(tab, f"Boolean({OVERLAY})") is False
+    firefox.click(popup, "document.getElementById('turning-do')")
+    firefox.until(tab, chip, "a chip at the title, without a reload")
+    [script] = firefox.evaluate(settings, "chrome.scripting.getRegisteredContentScripts()")
+    assert script["matches"] == ["http://shop.example.com/*"]
+    later = firefox.open(shop)
+    firefox.until(later, chip, "a chip on the next page")
+    firefox.until(settings, "document.querySelectorAll('#granted li').length === 1", "the site in the settings")
+    firefox.evaluate(settings, "document.querySelector('#granted button').scrollIntoView({ block: 'center' })")
+    firefox.click(settings, "document.querySelector('#granted button')")
+    firefox.until(later, f"!{OVERLAY}", "nothing of ours on the open page")
+    assert firefox.evaluate(settings, "chrome.scripting.getRegisteredContentScripts()") == []
+    asked = "chrome.permissions.contains({ origins: ['http://shop.example.com/*'] })"
+    assert firefox.evaluate(settings, asked) is False
+    stub.stop()
 
 
 def test_firefox_shows_the_first_page(firefox: Firefox) -> None:
