@@ -22,6 +22,7 @@ PREFERENCES = {
     "network.dns.localDomains": "shop.example.com", "dom.security.https_first": False, "extensions.webextOptionalPermissionPrompts": False,
     "toolkit.telemetry.enabled": False, "browser.aboutwelcome.enabled": False,
 }
+POPUP = "document.querySelector('browser.webextension-popup-browser')"
 
 
 class Firefox:
@@ -117,6 +118,30 @@ class Firefox:
         """Trusted keys."""
         keys = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
         self.send("input.performActions", {"context": tab, "actions": [{"type": "key", "id": "keys", "actions": keys}]})
+
+    def in_window(self, code: str) -> Any:
+        """The value of an expression in the browser's own window, with its toolbar, by way of JSON."""
+        contexts = self.send("browsingContext.getTree", {"moz:scope": "chrome"})["contexts"]
+        return self.evaluate(next(each["context"] for each in contexts if each["url"].endswith("/browser.xhtml")), code)
+
+    def open_popup(self) -> None:
+        """Presses the extension's button in the toolbar, over the tab in front."""
+        button = "document.getElementById('listlint_listlint_org-BAP')"
+        self.in_window("(gUnifiedExtensions.togglePanel(), true)")
+        for wanted in (f"Boolean({button}?.getClientRects().length)", f"({button}.click(), true)", f"Boolean({POPUP})"):
+            end = time.monotonic() + 30
+            while not self.in_window(wanted):
+                assert time.monotonic() < end, f"never in Firefox's window: {wanted}"
+                time.sleep(0.1)
+
+    def press_enter_in_popup(self) -> None:
+        """A trusted key on what has the focus in the popup."""
+        self.in_window(f"""(() => {{
+          {POPUP}.focus();
+          const keys = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+          const enter = new KeyboardEvent("", {{ key: "Enter", code: "Enter", keyCode: 13 }});
+          return keys.beginInputTransactionForTests(window) && (keys.keydown(enter), keys.keyup(enter), true);
+        }})()""")
 
     def close(self) -> None:
         """Ends Firefox."""

@@ -87,17 +87,14 @@ def test_firefox_turns_a_site_on_and_off(firefox: Firefox, shop: str) -> None:
     settings = firefox.open(f"moz-extension://{UUID}/options/options.html")
     kept = json.dumps({"server": stub.url, "token": stub.token, "consent": True})
     firefox.evaluate(settings, f"chrome.storage.local.set({kept}).then(() => true)")
-    before = firefox.evaluate(settings, "chrome.tabs.query({}).then(tabs => tabs.map(tab => tab.id))")
     tab = firefox.open(shop)
-    number = firefox.evaluate(settings, f"chrome.tabs.query({{}}).then(tabs => tabs.map(tab => tab.id).find(id => !{before}.includes(id)))")
     chip = f"[...{OVERLAY}?.querySelectorAll('.chip:not(.hidden)') ?? []].some(chip => chip.ariaLabel.includes(' in Title,'))"
-    popup = firefox.open(f"moz-extension://{UUID}/popup/popup.html")
-    # What the browser tells of the page in front by `activeTab`, where the popup is opened by its button; and a look at it.
-    front = json.dumps([{"id": number, "url": shop}])
-    firefox.evaluate(popup, f"(chrome.tabs.query = async () => ({front}), chrome.storage.local.set({{ looked: 1 }}).then(() => true))")
-    firefox.until(popup, "document.getElementById('turning-do')?.textContent === 'Turn on for shop.example.com'", "the offer")
+    firefox.open_popup()
+    button = "chrome.extension.getViews({ type: 'popup' })[0]?.document.getElementById('turning-do')"
+    firefox.until(settings, f"{button}?.textContent === 'Turn on for shop.example.com'", "the offer")
     assert firefox.evaluate(tab, f"Boolean({OVERLAY})") is False
-    firefox.click(popup, "document.getElementById('turning-do')")
+    firefox.evaluate(settings, f"({button}.focus(), true)")
+    firefox.press_enter_in_popup()
     firefox.until(tab, chip, "a chip at the title, without a reload")
     [script] = firefox.evaluate(settings, "chrome.scripting.getRegisteredContentScripts()")
     assert script["matches"] == ["http://shop.example.com/*"]
