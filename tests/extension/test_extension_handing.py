@@ -56,8 +56,9 @@ def test_what_was_pointed_at_comes_back_to_everybody_as_a_site_file(browser: Bro
     page = unnamed(browser)
     page.until(lambda: page.tell({"type": "pick", "field": "title"}) == {"ok": True}, "the mode begins")
     page.locator(".x1").click()
+    remembered = "chrome.storage.local.get('picked')"
+    kept = page.until(lambda: browser.worker.evaluate(remembered).get("picked"), "it is remembered")["127.0.0.1:8099"]
     page.until(lambda: page.fields()["listing"]["title"] == "mp3 Spieler mit Clip", "the title is read")
-    kept = browser.worker.evaluate("chrome.storage.local.get('picked')")["picked"]["127.0.0.1:8099"]
     picked(browser, {"127.0.0.1:8099": {**PICKS["127.0.0.1:8099"], **kept}})
     page.until(lambda: page.fields()["listing"].get("price") == "24.99", "all that was pointed at")
     before = page.fields()
