@@ -68,10 +68,10 @@ def site(host: str) -> str:
 
 def by_hand(browser: Browser, what: str, origin: str) -> None:
     """What a seller does on chrome://extensions; taking away what was not given is no mistake."""
-    page = browser.context.new_page()
-    page.goto("chrome://extensions")
+    page = browser.context.pages[0]
+    if page.url != "chrome://extensions/":
+        page.goto("chrome://extensions/")
     page.evaluate("([what, id, origin]) => chrome.developerPrivate[what](id, origin).catch(String)", [what, browser.id, origin])
-    page.close()
 
 
 def answer_yes(browser: Browser, host: str) -> None:
@@ -322,10 +322,7 @@ def give(browser: Browser, host: str) -> None:
       document.body.append(button);
     }""", [site(host)])
     page.get_by_role("button", name="Give").click()
-    for _ in range(100):
-        if allowed(browser, host):
-            break
-        page.wait_for_timeout(50)
+    Page(page, browser).until(lambda: allowed(browser, host), "leave")
     page.close()
 
 
