@@ -33,7 +33,7 @@ from listlint_checkers.misleading_main_image.background import edge
 from listlint_checkers.misleading_main_image.view import View
 from main_image_defects import DEFECTS, Render
 from main_image_insets import insets
-from main_image_layouts import LAYOUTS, repeated
+from main_image_layouts import LAYOUTS, laid_out, repeated
 
 
 def half(path: Path) -> str:
@@ -150,17 +150,22 @@ def listed(name: str) -> list[str]:
 
 
 def packages(checker: MisleadingMainImage, asked: argparse.Namespace) -> None:
-    """How often print on cosmetics is taken for promotion. Every one of them is read."""
+    """How often print on cosmetics is taken for promotion, and a row of them for a text laid over all. Every one of them is read."""
     reading = MisleadingMainImage(Options(read_text="always"), World())
     paths = [asked.photos / name for name in listed("main_image_packaging.txt")]
-    accused = 0
+    rng = random.Random("packages")
+    accused = marked = 0
     for path in paths:
+        with Image.open(path) as opened:
+            several = encoded(laid_out(opened.convert("RGB"), rng), path.name)
+        marked += "watermark" in look(reading, several, asked.marketplace, read=not asked.without_ocr).rules
         looked = look(reading, Picture.read(path), asked.marketplace, read=not asked.without_ocr)
         told = [finding for finding in looked.findings if finding.rule in TEXT_RULES]
         accused += bool(told)
         if asked.show and told:
             print(f"  {path.name}: {told[0].rule} {dict(told[0].data)}")
     print(f"packages with print taken for promotion: {accused} of {len(paths)} ({100 * accused / len(paths):.1f} %), all of them read")
+    print(f"the same packages laid out several times, told as a watermark: {marked} of {len(paths)}")
 
 
 def cost(checker: MisleadingMainImage, clean: list[Path]) -> None:

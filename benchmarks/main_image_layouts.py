@@ -118,6 +118,21 @@ def placeholder(script: str) -> Render:
     return render
 
 
+def laid_out(image: Image.Image, rng: random.Random) -> Image.Image:
+    """The goods three to nine times side by side and in rows, as sets are shown: what is printed on them repeats, and is no mark."""
+    differs = np.abs(np.asarray(image, dtype=np.int16) - np.array(image.getpixel((2, 2)), dtype=np.int16)).max(axis=2) > 24
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    goods = image.crop((columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
+    goods.thumbnail((rng.randint(220, 400),) * 2)
+    across, down = rng.choice([(2, 2), (3, 2), (3, 1), (4, 1), (2, 3), (3, 3)])
+    gap = rng.choice([0, 6, 30])
+    wide, high = goods.width + gap, goods.height + gap
+    out = Image.new("RGB", (across * wide + gap, down * high + gap), rng.choice([(255, 255, 255), (255, 255, 255), (235, 238, 240)]))
+    for at in range(across * down):
+        out.paste(goods, (gap + at % across * wide + rng.randint(-2, 2), gap + at // across * high))
+    return saved(out, rng)
+
+
 def repeated(image: Image.Image, rng: random.Random) -> Image.Image:
     """The same photo again, as it is after a download and a second upload: smaller, and saved anew."""
     part = rng.choice([1.0, 1.0, rng.uniform(0.55, 0.95)])

@@ -41,6 +41,13 @@ def test_pieces_of_one_text_all_over_are_a_watermark(rows: tuple[tuple[str, ...]
     assert repeated(over_all(*rows), ON_GOODS) is not None
 
 
+def test_a_mark_that_the_edge_cut_off_may_be_misread_by_a_letter_of_three_and_begin_a_little_inside() -> None:
+    row = ("VELORA", "VELORA")
+    marks = [*packages(row, row), line("DRA", 0.02, 0.3, wide=0.1)]
+    assert repeated(marks, ON_GOODS) is not None
+    assert repeated([*packages(row, row), line("DRA", 0.04, 0.3, wide=0.1)], ON_GOODS) is None
+
+
 def test_a_mark_all_over_goods_with_much_print_of_their_own_is_told() -> None:
     marks = over_all(("Nordhaus", "haus", "No"), ("haus", "Nordha"), ("Nordhaus", "Nordhaus"), ("haus", "Nor"))
     print_ = ["LONDON", "LONDON", "GOLD", "PERFUMED", "BODY", "SPRAY", "150ML", "FOR MEN", "WE TAKE FULL", "POPULARITY", "DENIM",
@@ -48,8 +55,10 @@ def test_a_mark_all_over_goods_with_much_print_of_their_own_is_told() -> None:
     assert repeated(marks + [line(text, 0.3, 0.2 + 0.04 * at, 0.02) for at, text in enumerate(print_)], ON_GOODS) is not None
 
 
-def test_marks_in_a_single_row_are_told_where_the_edge_cuts_one_off_on_the_empty_background() -> None:
+def test_marks_in_a_single_row_are_told_where_both_edges_cut_them_off_or_they_stand_on_the_empty_background() -> None:
     row = [line("mira", 0.0, 0.87, 0.1, 0.14), line("Bellmira", 0.31, 0.87, 0.1, 0.28), line("Bellmir", 0.76, 0.87, 0.1, 0.24)]
+    assert repeated(row, ON_GOODS) is not None  # cut off at both edges
+    row[2] = line("Bellmira", 0.7, 0.87, 0.1, 0.28)
     assert repeated(row, EMPTY) is not None
     assert repeated(row, ON_GOODS) is None
 

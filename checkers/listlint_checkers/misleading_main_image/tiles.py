@@ -13,8 +13,8 @@ from listlint_checkers.misleading_main_image.marks import as_high, signs
 _LEAST_MARK, _LEAST_CHINESE, _MARKS = 4, 3, 3  # letters or Chinese signs of a mark, and how often it stands there
 _SPREAD, _PIECES_SPREAD, _ROW = 0.2, 0.4, 0.5  # how far apart marks, or marks and pieces, or marks of a single row begin
 _OTHERS = 0.5  # of the marks: another text that repeats more often is print on packages, and so is this one
-_PIECE = 2  # letters of a piece of a mark
-_EDGE = 0.012  # of the picture's width: what is cut off by its edge begins or ends there
+_PIECE, _PIECE_CHINESE = 2, 1  # letters or Chinese signs of a piece of a mark
+_EDGE = 0.025  # of the picture's width: what is cut off by its edge begins or ends there
 _BELOW, _SAME_ROW, _ROWS = 0.3, 0.6, 3  # of a mark's width: nearer it stands below another; of its height; rows of marks
 _SHADES = 18  # grades: the ground below the marks differs more than below labels on goods
 
@@ -45,7 +45,7 @@ def repeated(lines: Sequence[TextLine], ground: Ground) -> TextLine | None:
         pieces = [same or (other not in _words(whole) and text not in _words(line) and as_high(line, whole) and _is_piece(other, text))
                   for line, other, same in zip(lines, texts, alike, strict=True)]
         others = _most_often([other for other, is_piece in zip(texts, pieces, strict=True) if not is_piece])
-        cut = any(as_high(line, whole) and _is_cut_off(line, other, text) for line, other in zip(lines, texts, strict=True))
+        cut = [line for line, other in zip(lines, texts, strict=True) if as_high(line, whole) and _is_cut_off(line, other, text)]
         for chosen, spread in ((alike, _SPREAD), (pieces, _PIECES_SPREAD)):
             marks = [line for line, is_one in zip(lines, chosen, strict=True) if is_one]
             if len(marks) < _MARKS or others > _OTHERS * len(marks):
@@ -53,7 +53,8 @@ def repeated(lines: Sequence[TextLine], ground: Ground) -> TextLine | None:
             across, down = _apart(marks)
             if min(across, down) >= spread and (cut or (_is_staggered(marks) and pstdev(map(ground.shade, marks)) >= _SHADES)):
                 return marks[0] if chosen is alike else whole
-            if across >= _ROW and cut and not others and any(map(ground.is_empty, marks)):
+            at_both_edges = {line.box[0] <= _EDGE for line in cut} == {True, False}
+            if across >= _ROW and cut and not others and (at_both_edges or any(map(ground.is_empty, marks))):
                 return marks[0] if chosen is alike else whole
     return None
 
@@ -71,11 +72,11 @@ def _is_cut_off(line: TextLine, text: str, whole: str) -> bool:
     from rapidfuzz.distance import Levenshtein
 
     length = len(text)
-    if not (_PIECE if whole.isascii() else 1) <= length < len(whole):
+    if not _least_piece(whole) <= length < len(whole):
         return False
     left, right = line.box[0] <= _EDGE, line.box[2] >= 1 - _EDGE
-    return (left and Levenshtein.distance(text, whole[-length:]) <= length // 4) \
-        or (right and Levenshtein.distance(text, whole[:length]) <= length // 4)
+    return (left and Levenshtein.distance(text, whole[-length:]) <= (length + 1) // 4) \
+        or (right and Levenshtein.distance(text, whole[:length]) <= (length + 1) // 4)
 
 
 def _is_staggered(marks: Sequence[TextLine]) -> bool:
@@ -107,7 +108,11 @@ def _is_piece(piece: str, text: str) -> bool:
     """Whether the picture's edge or what is below left only this of the text, or something else was read along with it."""
     from rapidfuzz.distance import Levenshtein
 
-    return (len(piece) >= _PIECE and piece in text) or text in piece or Levenshtein.distance(text, piece) <= len(text) // 3
+    return (len(piece) >= _least_piece(text) and piece in text) or text in piece or Levenshtein.distance(text, piece) <= len(text) // 3
+
+
+def _least_piece(text: str) -> int:
+    return _PIECE if text.isascii() else _PIECE_CHINESE
 
 
 def _apart(lines: Sequence[TextLine]) -> tuple[float, float]:
