@@ -45,6 +45,8 @@ def test_a_mark_that_the_edge_cut_off_may_be_misread_by_a_letter_of_three_and_be
     row = ("VELORA", "VELORA")
     marks = [*packages(row, row), line("DRA", 0.02, 0.3, wide=0.1)]
     assert repeated(marks, ON_GOODS) is not None
+    assert repeated([*packages(row, row), line("ELO", 0.0, 0.3, wide=0.1)], ON_GOODS) is not None  # the other end was not read
+    assert repeated([*packages(row, row), line("VEL", 0.0, 0.3, wide=0.1)], ON_GOODS) is None
     assert repeated([*packages(row, row), line("DRA", 0.04, 0.3, wide=0.1)], ON_GOODS) is None
 
 

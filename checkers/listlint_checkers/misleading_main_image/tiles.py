@@ -75,6 +75,8 @@ def _is_cut_off(line: TextLine, text: str, whole: str) -> bool:
     if not _least_piece(whole) <= length < len(whole):
         return False
     left, right = line.box[0] <= _EDGE, line.box[2] >= 1 - _EDGE
+    if length > _PIECE and ((left and text in whole[1:]) or (right and text in whole[:-1])):
+        return True  # what is below may have taken the other end
     return (left and Levenshtein.distance(text, whole[-length:]) <= (length + 1) // 4) \
         or (right and Levenshtein.distance(text, whole[:length]) <= (length + 1) // 4)
 
