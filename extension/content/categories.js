@@ -1,8 +1,8 @@
 /** A listing's category: one box, a cascade of boxes, or a path shown as text. */
 
 /** What parts nothing but the steps of a path. */
-const PATH_SURE = /[>›»→＞]|::/;
-const PATH_SIGNS = /\s*(?:-?[>›»→＞]+|\/(?=\s)|(?<=\s)\/|::|\|)\s*/;
+const PATH_SURE = /[>›»→＞▸▶]|::/;
+const PATH_SIGNS = /\s*(?:-?[>›»→＞▸▶]+|\/(?=\s)|(?<=\s)\/|::|\|)\s*/;
 
 /** @param {string} text @param {boolean} [alone] whether it is the whole category: a slash in one box of a cascade belongs to the name @returns {string[]} "Home > Pets" as its steps */
 function asPath(text, alone = false) {
@@ -67,7 +67,7 @@ function chosenPath(controls) {
 
 const SHOWN = "[class*='categor' i], [id*='categor' i], [data-field*='categor' i], [class*='cate-' i], [class*='leimu' i], [class*='breadcrumb' i], dd, td, output, [class*='value' i]";
 /** What stands between the steps of a path, in a text of its own or in that of a step. */
-const STEP_SIGN = /[>›»→＞|]|::|(?:^|\s)\/|\/(?:\s|$)/;
+const STEP_SIGN = /[>›»→＞▸▶|]|::|(?:^|\s)\/|\/(?:\s|$)/;
 
 /**
  * @param {Document|ShadowRoot|Element} root @returns {Iterable<Element>} what may show a path: the elements whose own text holds a path's sign, then those
@@ -90,7 +90,7 @@ function shownCategory(roots, words) {
       if (element.closest("nav, header, footer, [role='navigation'], [role='banner'], aside, [contenteditable='true'], listlint-overlay") || !isVisible(element) || element.querySelector(CONTROLS)) continue;
       const own = asWords(`${element.id} ${element.getAttribute("class") || ""} ${element.getAttribute("data-field") || ""}`);
       // A slash parts many things: only right beside the name is it a path.
-      const certain = /[>›»→＞]/.test(element.textContent ?? "");
+      const certain = /[>›»→＞▸▶]/.test(element.textContent ?? "");
       const named = holdsAny(own, [...words, "cate", "cat path", "catpath"]) || holdsAny(asWords(nearbyLabel(element)), words) || (certain && holdsAny(asWords(sectionOf(element)), words));
       if (!named) continue;
       const text = shownValue(element).replace(/^[^:：>›]{1,12}[:：]\s*/, "");

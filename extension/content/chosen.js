@@ -58,6 +58,8 @@ function tickedUnder(box) {
 
 /** @param {Element} box @param {string} name that stands in it @returns {{text: string, element: Element} | null} what is chosen in it */
 function chosenIn(box, name) {
+  const node = chosenInTree(box);
+  if (node) return node;
   const leaves = leavesOf(box, name);
   const path = leaves.find(({ text }) => PATH_SURE.test(text));
   if (path) {
@@ -89,7 +91,7 @@ function fieldBox(control) {
 /** @param {Element} control of a category or a brand @returns {{text: string, element: Element}} what is chosen in it, and where that stands */
 function chosenBy(control) {
   const text = textIn(control);
-  if (kindOf(control) !== "value" || !holdsNothing(control)) return { text: text || textBeside(control), element: control };
+  if (kindOf(control) === "choice" ? text : kindOf(control) !== "value" || !holdsNothing(control)) return { text: text || textBeside(control), element: control };
   const found = chosenIn(fieldBox(control), labelOf(control));
   return found ?? { text: textBeside(control) || (/\p{L}/u.test(text) && !PLACEHOLDER.test(simplified(text)) ? text : ""), element: control };
 }

@@ -5,21 +5,35 @@ const NO_NAME_HERE = "option, a, button, small, li, dd, [role='tab'], [role='men
 /** What can be done with a value, in words of its own beside it. */
 const DOES_SOMETHING = /^(?:(?:change|edit|choose|pick|move|select|browse|clear|remove|add|new|request|apply)\b.{0,24}|(?:换个?|更换|修改|重选|重新选择|更改|切换|编辑|清除|移除|申请|新增|新建|添加)\S{0,4}|[›»>▾▼×✕✖…]+)$/i;
 
-/** @param {Element} box @returns {string} the way down to what is chosen in the tree it holds, "" without one */
+/** A node of a tree, and the mark of the one that is chosen, as widespread trees make them. */
+const NODE = "[role='treeitem'], li";
+const CHOSEN_NODE = "[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true'], li [aria-selected='true'], [class*='curselected' i], [class*='node-selected' i], [class*='item-selected' i], li.is-current, li .is-current";
+
+/** @param {Element} box @returns {string} its items as a path where they stand in one line, parted by signs that the style draws */
+function crumbsOf(box) {
+  const list = box.matches("ol, ul") ? box : box.querySelector(":scope > ol, :scope > ul");
+  const items = list ? Array.from(list.children) : [];
+  const [first] = items;
+  const inLine = items.length >= 2 && items.length <= 8 && items.every((item) => item.localName === "li" && isVisible(item) && Math.abs(item.getBoundingClientRect().top - first.getBoundingClientRect().top) < 4 && !item.querySelector("button, input"));
+  return inLine ? items.map((item) => withoutGlyphs(oneLine(item.textContent ?? ""))).filter(Boolean).join(" > ") : "";
+}
+
+/** @param {Element} box @returns {{text: string, element: Element} | null} the way down to the one node that is chosen in the tree it holds */
 function chosenInTree(box) {
-  const chosen = box.querySelectorAll("[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true']");
+  if (!box.querySelector("[role='tree'], [role='treeitem'], li li")) return null;
+  const chosen = Array.from(box.querySelectorAll(CHOSEN_NODE)).filter((node, _, all) => !all.some((other) => other !== node && other.contains(node)));
   const steps = [];
-  for (let item = chosen.length === 1 ? chosen[0] : null; item; item = item.parentElement?.closest("[role='treeitem']") ?? null) {
+  for (let item = chosen.length === 1 ? chosen[0].closest(NODE) : null; item; item = item.parentElement?.closest(NODE) ?? null) {
     const own = Array.from(item.childNodes).filter((node) => !isElement(node) || !node.matches("[role='group'], ul, ol")).map((node) => oneLine(node.textContent ?? "")).join(" ").trim();
-    if (own && box.contains(item)) steps.unshift(own);
+    if (own && box.contains(item)) steps.unshift(withoutGlyphs(own));
   }
-  return steps.join(" > ");
+  return steps.length ? { text: steps.join(" > "), element: chosen[0] } : null;
 }
 
 /** @param {Element} box @returns {string} the value a person sees in it, without what can be done with it */
 function displayedValue(box) {
-  const inTree = chosenInTree(box);
-  if (inTree) return inTree;
+  const path = chosenInTree(box)?.text || crumbsOf(box);
+  if (path) return path;
   const lines = (/** @type {HTMLElement} */ (box).innerText ?? "").split("\n").map(oneLine).filter((line) => line && !/[:：]$/.test(line));
   // Advice stands in a line of its own; so may the signs between the steps of a path.
   let text = lines.some((line) => !/[\p{L}\p{N}]/u.test(line)) ? lines.join(" ") : lines[0] ?? "";

@@ -4,7 +4,7 @@
  * @typedef {{label: string, bare: string, raw: string, rawAria: string, aria: string, name: string, id: string, data: string, hint: string, section: string, around: string, row: string}} Evidence
  * `row`: what is said before the box it shares with other controls; `raw`, `rawAria`: as written
  */
-/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[], second?: string[], before?: number, within?: Record<string, string[]>}} Words `exact`: only as the whole label; `second`: takes the field only where nothing better does; `within`: the sections in which a name means it; `before`: what is left of a name behind words unknown */
+/** @typedef {{strong: string[], weak: string[], not: string[], exact?: string[], second?: string[], before?: number, within?: Record<string, string[]>, inBrackets?: string[]}} Words `exact`: only as the whole label; `second`: takes the field only where nothing better does; `inBrackets`: what speaks against it even there; `within`: the sections in which a name means it; `before`: what is left of a name behind words unknown */
 
 /** How much each source is believed: what people read first, then what programmers named. @type {Record<string, number>} */
 const TRUST = { label: 10, aria: 9, name: 8, id: 7, data: 7, hint: 4.5 };
@@ -212,6 +212,7 @@ function weigh(evidence, words, neutral) {
   // "Wholesale: from [10] pieces [9.50] each" is no price, whatever stands right before its box.
   const spoils = holdsAny(evidence.row, words.not);
   if (spoils && !holdsAny(evidence.row, words.strong)?.includes(spoils) && holdsAny(evidence.label, words.strong) !== evidence.label.trim()) return { score: 0, how: "" };
+  if (words.inBrackets && [...evidence.raw.matchAll(/[（(【[]([^（()）]*)[）)】\]]/g)].some(([, said]) => holdsAny(asWords(said), words.inBrackets ?? []))) return { score: 0, how: "" };
   const plain = holdsAny(evidence.bare, words.strong) && !holdsAny(evidence.bare, words.not);
   const named = words.exact?.includes(evidence.label.trim()) ? 1 : bearing(evidence.raw, words, neutral);
   // Where nothing else speaks, the hint in the box is its label.

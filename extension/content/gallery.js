@@ -85,8 +85,9 @@ function pictureScore(element, words) {
   const around = surroundings(element);
   const section = asWords(sectionOf(element));
   if (ofVideo(element)) return -1;
-  const label = asWords(pictureLabel(element));
-  if (element.closest("nav, header:not(section header), footer, aside, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
+  const label = asWords(pictureLabel(element)).replace(/ in (?:the |your )?(?:shop|store) /g, " "); // "5 shown in store" speaks of no shop sign
+  if (element.closest("aside") && !holdsAny(asWords(sectionOf(element).split(" | ")[0]), words.main)) return -1;
+  if (element.closest("nav, header:not(section header), footer, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
   // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.
   const uploads = hasUpload(element, 3);
   const spoken = [holdsAny(own, words.not), holdsAny(asWords(surroundings(element, 3)), words.not), holdsAny(around, words.notAround)];

@@ -231,6 +231,9 @@ function likelyFields(ranked, scores, words) {
     // A material may be written like a brand or a category; "Material name" may be what a shop for cloth calls its titles.
     const attribute = field === "brand" || field === "category" ? traits.attribute : words.attributes.names.includes(asWords(labelOf(control) || control.getAttribute("aria-label") || "").trim());
     if (share < LIKELY || (attribute && !of[field].surely)) return false;
+    // "Unit price" gives way to a box that may be the price nearly as well, and has no such name.
+    const isSecond = (/** @type {Element} */ one) => holdsAny(asWords(labelOf(one)), words.fields[field].second ?? []) !== undefined;
+    if (isSecond(control) && ranked.some((other) => other.control !== control && other.shares[field] > share / 2 && !isSecond(other.control))) return false;
     return !choosesNothing(control, field);
   }).map(([field, share]) => ({ control, field, share })));
   found.sort((a, b) => b.share - a.share);

@@ -22,7 +22,8 @@ function cellsOf(element) {
 function headOfGrid(rows, count) {
   let at = /** @type {Element | null} */ (rows);
   for (let level = 0; at && level < 3 && !at.matches("form, body, main"); level++, at = at.parentElement) {
-    const before = at.previousElementSibling;
+    let before = at.previousElementSibling;
+    while (before && fillsMany(before)) before = before.previousElementSibling;
     if (!before || selectControls(before).some(isControl) || before.matches(NO_HEAD) || before.querySelector("table, img, a, [role='tab']")) continue;
     const cells = Array.from(cellsOf(before).children);
     if (cells.length === count) return cells.map((cell) => cleanLabel(shownText(cell) || cell.getAttribute("aria-label") || ""));
@@ -126,6 +127,14 @@ function settlePrice(kinds, titles) {
   if (at >= 0) kinds[at] = "price";
 }
 
+/** Where no title tells the price, the one column of boxes with a sign of money beside them. @param {string[]} kinds changed in place @param {Element[][]} rows their cells */
+function settleByMoney(kinds, rows) {
+  if (kinds.includes("price") || rows.length < 2) return;
+  const isMoney = (/** @type {Element | null} */ box) => box !== null && /\d/.test(textIn(box)) && besideMoney(box);
+  const found = kinds.flatMap((kind, at) => (!kind && rows.every((cells) => cells[at] && isMoney(firstControl(cells[at]))) ? [at] : []));
+  if (found.length === 1) kinds[found[0]] = "price";
+}
+
 /**
  * What a column is called says not always what it is: "Weight" over "500 g" in plain words before the price is the choice itself, and words behind
  * the price ("on sale") are none.
@@ -139,6 +148,7 @@ function settleColumns(kinds, titles, rows) {
     else if (!/name|title|名|标题/i.test(titles[at])) kinds[at] = "option";
   });
   settleNames(kinds, titles);
+  settleByMoney(kinds, rows);
   const price = kinds.indexOf("price");
   const full = rows.filter((cells) => cells.length === titles.length); // a cell that spans several rows leaves the others fewer
   const plain = (/** @type {number} */ at) => full.length > 0 && full.every((cells) => cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");

@@ -58,6 +58,9 @@ function labelOf(control) {
   return label;
 }
 
+/** The name of a box to choose from that stands inside it. */
+const OWN_NAME = "label, [class*='__label' i]:not([class*='select' i])";
+
 /** @param {Element} control @returns {string} */
 function nativeLabel(control) {
   const root = /** @type {Document|ShadowRoot} */ (control.getRootNode());
@@ -69,7 +72,7 @@ function nativeLabel(control) {
   const named = (control.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean).map((id) => root.getElementById?.(id)).filter(Boolean);
   const others = named.filter((element) => element !== control && !control.contains(element)); // a button may name itself with its value
   if (others.length) return others.map((element) => shownText(/** @type {Element} */ (element))).join(" ");
-  const inside = control.matches(CHOICES) ? control.querySelector(":scope label") : null;
+  const inside = control.matches(CHOICES) ? control.querySelector(OWN_NAME) : null;
   if (inside) return shownText(inside);
   const host = isShadow(root) ? root.host : null;
   const wrapping = control.closest("label");

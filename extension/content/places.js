@@ -110,7 +110,7 @@ function chosenText(element) {
   const typed = element.querySelector("input")?.value ?? "";
   const list = element.querySelector("ul, dl, [role='listbox']");
   if (!list) {
-    const name = element.querySelector("label"); // some boxes hold their own name
+    const name = element.querySelector(OWN_NAME); // some boxes hold their own name
     const shown = element.localName === "button" ? element.textContent ?? "" : shownText(element);
     return withoutGlyphs(name ? oneLine(shown).replace(oneLine(shownText(name)), " ") : shown) || typed;
   }

@@ -46,7 +46,7 @@ function tickedIn(roots, words) {
       if (!box.checked || !/^(?:checkbox|radio)$/.test(box.type)) continue;
       if (closestAcross(box, OUTSIDE) || box.closest("table, tr, [role='row']") || !isVisible(box)) continue;
       const list = box.closest("ul, ol, fieldset, [role='group'], [role='radiogroup'], [role='tree']");
-      const name = list && (holdsAny(asWords(box.getAttribute("name") || ""), words) ?? holdsAny(asWords(`${sectionOf(list)} ${list.id}`), words));
+      const name = list && (holdsAny(asWords(box.getAttribute("name") || ""), words) ?? holdsAny(asWords(`${list.getAttribute("aria-label") ?? ""} ${sectionOf(list)} ${list.id}`), words));
       if (!name || inFilter(box)) continue;
       const path = [];
       for (let item = box.closest("li, [role='treeitem']"); item; item = item.parentElement?.closest("li, [role='treeitem']") ?? null) {

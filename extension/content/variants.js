@@ -23,7 +23,7 @@ function readVariants(controls, words, roots) {
       if (found) return found;
     }
   }
-  return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls, words) ?? variantsOfCards(roots, words);
+  return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls.filter((control) => !inTier(control, words)), words) ?? variantsOfCards(roots, words);
 }
 
 /** @param {Element} table @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} */
