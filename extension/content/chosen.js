@@ -60,6 +60,10 @@ function tickedUnder(box) {
 function chosenIn(box, name) {
   const node = chosenInTree(box);
   if (node) return node;
+  for (const row of [box, ...box.children]) {
+    const chip = markedChip(row);
+    if (chip !== undefined) return chip ? { text: chip, element: row } : null;
+  }
   const leaves = leavesOf(box, name);
   const path = leaves.find(({ text }) => PATH_SURE.test(text));
   if (path) {
@@ -111,7 +115,7 @@ function chosenUnderName(roots, words, neutral) {
       let box = element.parentElement;
       for (let level = 0; box && level < 4 && !box.matches("body, form, main, td, tr, table"); level++, box = box.parentElement) {
         if ((box.textContent ?? "").length > 3000 || selectControls(box).some((control) => isControl(control) && isVisible(control) && !holdsNothing(control))) break;
-        const found = tickedUnder(box) ?? chosenIn(box, name);
+        const found = chosenInTree(box) ?? tickedUnder(box) ?? chosenIn(box, name);
         if (found) return { ...found, how: `under: ${name}` };
       }
     }

@@ -7,7 +7,7 @@ const DOES_SOMETHING = /^(?:(?:change|edit|choose|pick|move|select|browse|clear|
 
 /** A node of a tree, and the mark of the one that is chosen, as widespread trees make them. */
 const NODE = "[role='treeitem'], li";
-const CHOSEN_NODE = "[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true'], li [aria-selected='true'], [class*='curselected' i], [class*='node-selected' i], [class*='item-selected' i], li.is-current, li .is-current";
+const CHOSEN_NODE = "[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true'], li [aria-selected='true'], [class*='curselected' i], [class*='node-selected' i], [class*='item-selected' i], li.is-current, li .is-current, [role='treeitem'].is-current, [role='treeitem']:has(> :not([role='group'], ul) input:checked)";
 
 /** @param {Element} box @returns {string} its items as a path where they stand in one line, parted by signs that the style draws */
 function crumbsOf(box) {
@@ -30,10 +30,24 @@ function chosenInTree(box) {
   return steps.length ? { text: steps.join(" > "), element: chosen[0] } : null;
 }
 
+/** What marks the one chip of several that is chosen. */
+const MARKED = /(?:^|[\s_-])(?:on|active|selected|checked|current|chosen|is-active|is-checked)(?:$|[\s_-])/i;
+
+/** @param {Element} box @returns {string | undefined} of several chips of one make the one that is marked; "" where none is, undefined where there are no chips */
+function markedChip(box) {
+  const chips = Array.from(box.children).filter((chip) => isVisible(chip) && !chip.childElementCount && /\p{L}/u.test(chip.textContent ?? ""));
+  const [first] = chips;
+  if (chips.length < 3 || chips.length < box.childElementCount || !first.classList.length || chips.some((chip) => chip.localName !== first.localName || chip.classList[0] !== first.classList[0])) return undefined;
+  const marked = chips.filter((chip) => MARKED.test(chip.className) || chip.getAttribute("aria-pressed") === "true" || chip.getAttribute("aria-selected") === "true" || chip.getAttribute("aria-checked") === "true");
+  return marked.length === 1 ? oneLine(marked[0].textContent ?? "") : "";
+}
+
 /** @param {Element} box @returns {string} the value a person sees in it, without what can be done with it */
 function displayedValue(box) {
   const path = chosenInTree(box)?.text || crumbsOf(box);
   if (path) return path;
+  const chip = markedChip(box);
+  if (chip !== undefined) return chip;
   const lines = (/** @type {HTMLElement} */ (box).innerText ?? "").split("\n").map(oneLine).filter((line) => line && !/[:：]$/.test(line));
   // Advice stands in a line of its own; so may the signs between the steps of a path.
   let text = lines.some((line) => !/[\p{L}\p{N}]/u.test(line)) ? lines.join(" ") : lines[0] ?? "";

@@ -86,7 +86,8 @@ function pictureScore(element, words) {
   const section = asWords(sectionOf(element));
   if (ofVideo(element)) return -1;
   const label = asWords(pictureLabel(element)).replace(/ in (?:the |your )?(?:shop|store) /g, " "); // "5 shown in store" speaks of no shop sign
-  if (element.closest("aside") && !holdsAny(asWords(sectionOf(element).split(" | ")[0]), words.main)) return -1;
+  const [heading] = sectionOf(element).split(" | ");
+  if (element.closest("aside") && !holdsAny(asWords(heading), words.main) && !/^(?:photos?|images?|pictures?|media|图片|照片|相册)$/i.test(heading)) return -1;
   if (element.closest("nav, header:not(section header), footer, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
   // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.
   const uploads = hasUpload(element, 3);

@@ -133,12 +133,34 @@ function headBefore(table) {
   return null;
 }
 
+/** "Finish: Natural oil" under "Variant values" names the option with its value. @param {VariantRow} variant changed in place */
+function splitNamed(variant) {
+  for (const [title, text] of Object.entries(variant.options)) {
+    const named = text.match(/^(\p{L}[\p{L} ]{0,20})[:：]\s*([^:：]+)$/u);
+    if (!named || Object.hasOwn(variant.options, named[1])) continue;
+    delete variant.options[title];
+    variant.options[named[1]] = named[2];
+    const cell = variant.cells.get(`options[${JSON.stringify(title)}]`);
+    if (cell) variant.cells.set(`options[${JSON.stringify(named[1])}]`, cell);
+  }
+}
+
+/** @param {VariantRow[]} variants changed in place: where all names begin with that of the option ("Finish: Natural oil"), what follows is the name */
+function leavePrefix(variants) {
+  const parts = variants.map(({ name }) => name?.match(/^(\p{L}[\p{L} ]{0,20})[:：]\s*([^:：]+)$/u) ?? null);
+  const [first] = parts;
+  if (!first || parts.some((part) => part?.[1] !== first[1])) return;
+  variants.forEach((variant, at) => { variant.name = parts[at]?.[2]; });
+}
+
 /** @param {VariantRow[]} variants @returns {VariantRow[]} with the options of a merged cell given to the rows below it too */
 function spread(variants) {
   const most = Math.max(...variants.map((variant) => Object.keys(variant.options).length));
   for (let at = 1; at < variants.length; at++) {
     if (Object.keys(variants[at].options).length < most) variants[at].options = { ...variants[at - 1].options, ...variants[at].options };
   }
+  variants.forEach(splitNamed);
+  leavePrefix(variants);
   return variants.map((variant) => ({ ...variant, name: variant.name || Object.values(variant.options).join(" / ") || undefined }));
 }
 
