@@ -1,7 +1,7 @@
 /** What is chosen in a box of choices that does not hold it as its value: chips, tags, rows of a list, ticked boxes, or words beside an empty box. */
 
 /** What says nothing of what is chosen: names, buttons, advice, and the list that opens. */
-const ASIDE = "label, legend, button, a, select, h1, h2, h3, h4, h5, h6, small, svg, option, [role='option'], [role='button'], [role='tooltip'], [class*='help' i], [class*='hint' i], [class*='tip' i], [class*='error' i], [class*='count' i], [class*='note' i], [class*='form-text' i], [class*='toolbar' i], [class*='popper' i], [class*='drop' i]:not([class*='dropdown' i])";
+const ASIDE = "label, legend, button, a, select, h1, h2, h3, h4, h5, h6, small, svg, option, [role='option'], [role='button'], [role='tooltip'], [class*='help' i], [class*='hint' i], [class*='tip' i], [class*='error' i], [class*='count' i], [class*='note' i], [class*='form-text' i], [class*='form-desc' i], [class$='-extra'], .extra, [class*='toolbar' i], [class*='popper' i], [class*='drop' i]:not([class*='dropdown' i])";
 /** Boxes that are typed into only to search for what can be chosen. */
 const CHOOSER = "[class*='select' i], [class*='combobox' i], [class*='autocomplete' i], [class*='picker' i], [class*='cascader' i], [class*='dropdown' i], [class*='tagger' i], [class*='chosen' i], [class*='lookup' i], [class*='typeahead' i]";
 /** What takes a choice away again. */
@@ -61,8 +61,7 @@ function chosenIn(box, name) {
   const node = chosenInTree(box);
   if (node) return node;
   for (const row of [box, ...box.children]) {
-    const chip = markedChip(row);
-    if (chip !== undefined) return chip ? { text: chip, element: row } : null;
+    if (chipsIn(row).length) return markedChip(row);
   }
   const leaves = leavesOf(box, name);
   const path = leaves.find(({ text }) => PATH_SURE.test(text));
@@ -92,10 +91,18 @@ function fieldBox(control) {
   return box;
 }
 
+/** @param {Element} chooser an empty element that only takes the keys @returns {{text: string, element: Element}} what stands beside it in the box that is their own, as in some libraries */
+function besideChooser(chooser) {
+  const beside = chooser.childElementCount ? null : chooser.nextElementSibling;
+  const text = beside && isVisible(beside) && !holdsControl(beside) && !isAdvice(beside, "") ? shownValue(beside) : "";
+  return { text: PLACEHOLDER.test(simplified(text)) ? "" : text, element: beside && text ? beside : chooser };
+}
+
 /** @param {Element} control of a category or a brand @returns {{text: string, element: Element}} what is chosen in it, and where that stands */
 function chosenBy(control) {
   const text = textIn(control);
-  if (kindOf(control) === "choice" ? text : kindOf(control) !== "value" || !holdsNothing(control)) return { text: text || textBeside(control), element: control };
+  if (kindOf(control) === "choice" && !text && control.matches("[role='combobox']:not(select)")) return besideChooser(control);
+  if (kindOf(control) !== "value" || !holdsNothing(control)) return { text: text || textBeside(control), element: control };
   const found = chosenIn(fieldBox(control), labelOf(control));
   return found ?? { text: textBeside(control) || (/\p{L}/u.test(text) && !PLACEHOLDER.test(simplified(text)) ? text : ""), element: control };
 }

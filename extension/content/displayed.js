@@ -5,6 +5,9 @@ const NO_NAME_HERE = "option, a, button, small, li, dd, [role='tab'], [role='men
 /** What can be done with a value, in words of its own beside it. */
 const DOES_SOMETHING = /^(?:(?:change|edit|choose|pick|move|select|browse|clear|remove|add|new|request|apply)\b.{0,24}|(?:换个?|更换|修改|重选|重新选择|更改|切换|编辑|清除|移除|申请|新增|新建|添加)\S{0,4}|[›»>▾▼×✕✖…]+)$/i;
 
+/** With more texts that may be names than this a page is a list of things, no form; to look at each would take longer than the rest of the reading. */
+const MOST_NAMES = 300;
+
 /** A node of a tree, and the mark of the one that is chosen, as widespread trees make them. */
 const NODE = "[role='treeitem'], li";
 const CHOSEN_NODE = "[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true'], li [aria-selected='true'], [class*='curselected' i], [class*='node-selected' i], [class*='item-selected' i], li.is-current, li .is-current, [role='treeitem'].is-current, [role='treeitem']:has(> :not([role='group'], ul) input:checked)";
@@ -24,38 +27,49 @@ function chosenInTree(box) {
   const chosen = Array.from(box.querySelectorAll(CHOSEN_NODE)).filter((node, _, all) => !all.some((other) => other !== node && other.contains(node)));
   const steps = [];
   for (let item = chosen.length === 1 ? chosen[0].closest(NODE) : null; item; item = item.parentElement?.closest(NODE) ?? null) {
-    const own = Array.from(item.childNodes).filter((node) => !isElement(node) || !node.matches("[role='group'], ul, ol")).map((node) => oneLine(node.textContent ?? "")).join(" ").trim();
+    const own = Array.from(item.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE || (isElement(node) && !node.matches("[role='group'], ul, ol"))).map((node) => oneLine(node.textContent ?? "")).join(" ").trim();
     if (own && box.contains(item)) steps.unshift(withoutGlyphs(own));
   }
   return steps.length ? { text: steps.join(" > "), element: chosen[0] } : null;
 }
 
 /** What marks the one chip of several that is chosen. */
-const MARKED = /(?:^|[\s_-])(?:on|active|selected|checked|current|chosen|is-active|is-checked)(?:$|[\s_-])/i;
+const MARKED = /^(?!.*(?:not|un|non|in)[-_]).*(?:^|[_-])(?:on|active|selected|checked|current|chosen)(?:$|[_-])/i;
 
-/** @param {Element} box @returns {string | undefined} of several chips of one make the one that is marked; "" where none is, undefined where there are no chips */
-function markedChip(box) {
+/** @param {Element} box @returns {Element[]} three or more chips of one make that it holds and nothing else; signs between them would make them the steps of a path */
+function chipsIn(box) {
   const chips = Array.from(box.children).filter((chip) => isVisible(chip) && !chip.childElementCount && /\p{L}/u.test(chip.textContent ?? ""));
   const [first] = chips;
-  if (chips.length < 3 || chips.length < box.childElementCount || !first.classList.length || chips.some((chip) => chip.localName !== first.localName || chip.classList[0] !== first.classList[0])) return undefined;
-  const marked = chips.filter((chip) => MARKED.test(chip.className) || chip.getAttribute("aria-pressed") === "true" || chip.getAttribute("aria-selected") === "true" || chip.getAttribute("aria-checked") === "true");
-  return marked.length === 1 ? oneLine(marked[0].textContent ?? "") : "";
+  if (chips.length < 3 || chips.length < box.childElementCount || !first.classList.length) return [];
+  const parted = Array.from(box.childNodes).some((node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? "").trim());
+  return parted || chips.some((chip) => chip.localName !== first.localName || chip.classList[0] !== first.classList[0]) ? [] : chips;
+}
+
+/** @param {Element} box @returns {{text: string, element: Element} | null} the one of its chips that is marked */
+function markedChip(box) {
+  const marked = chipsIn(box).filter((chip) => Array.from(chip.classList).some((name) => MARKED.test(name)) || ["aria-pressed", "aria-selected", "aria-checked"].some((state) => chip.getAttribute(state) === "true"));
+  return marked.length === 1 ? { text: oneLine(marked[0].textContent ?? ""), element: marked[0] } : null;
 }
 
 /** @param {Element} box @returns {string} the value a person sees in it, without what can be done with it */
 function displayedValue(box) {
-  const path = chosenInTree(box)?.text || crumbsOf(box);
-  if (path) return path;
-  const chip = markedChip(box);
-  if (chip !== undefined) return chip;
+  const path = chosenInTree(box)?.text || markedChip(box)?.text || crumbsOf(box);
+  if (path || chipsIn(box).length) return path; // of chips none of which is marked nobody knows which is chosen
   const lines = (/** @type {HTMLElement} */ (box).innerText ?? "").split("\n").map(oneLine).filter((line) => line && !/[:：]$/.test(line));
   // Advice stands in a line of its own; so may the signs between the steps of a path.
   let text = lines.some((line) => !/[\p{L}\p{N}]/u.test(line)) ? lines.join(" ") : lines[0] ?? "";
   for (const action of box.querySelectorAll("button, a, [role='button'], i, [class*='close' i]")) {
     const said = oneLine(action.textContent ?? "");
-    if (DOES_SOMETHING.test(said)) text = text.replace(said, " ");
+    if (!DOES_SOMETHING.test(said)) continue;
+    if (text.endsWith(said)) text = text.slice(0, -said.length);
+    else if (text.startsWith(`${said} `)) text = text.slice(said.length);
   }
   return withoutGlyphs(withoutGlyphs(text).replace(ACTION, "")).replace(CHOSEN, "");
+}
+
+/** @param {Element} box @returns {Element} where in it that value stands */
+function placeIn(box) {
+  return (chosenInTree(box) ?? markedChip(box))?.element ?? box;
 }
 
 /** @param {Element} box beside a name @returns {string} the value it shows; "" where one types or ticks in it, or where nothing is chosen */
@@ -81,7 +95,7 @@ function displayedBehind(name) {
     if (cleanLabel(at.textContent ?? "") !== own) return null;
     for (let after = behindAdvice(at); after; after = behindAdvice(after)) {
       const text = displayedIn(after);
-      if (text) return { text, element: after };
+      if (text) return { text, element: placeIn(after) };
       if (oneLine(after.textContent ?? "") || holdsControl(after)) return null;
     }
   }
@@ -100,8 +114,9 @@ function displayedAs(roots, field, words) {
   /** @type {{text: string, element: Element, how: string, tail: number}[]} */
   const found = [];
   for (const root of roots) {
-    for (const element of elementsSaying(root, sign)) {
-      if (element.childElementCount > 1 || (element.textContent?.length ?? 0) > 40) continue;
+    const short = elementsSaying(root, sign).filter((element) => element.childElementCount <= 1 && (element.textContent?.length ?? 0) <= 40);
+    if (short.length > MOST_NAMES) continue;
+    for (const element of short) {
       const name = asWords(cleanLabel(element.textContent ?? ""));
       const tail = tailOf(name, field, words, new Set());
       if (!tail || element.closest(NO_NAME_HERE) || closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;

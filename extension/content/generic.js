@@ -336,7 +336,7 @@ const SURELY_GOODS = 3;
 /** @param {GenericReading} reading @param {any} words @returns {boolean} whether this is a form that describes goods for sale, not an article, a campaign or a shop */
 function looksLikeProduct(reading, words) {
   const title = reading.taken.get("title");
-  if (!title) return isUntitled(reading);
+  if (!title) return isUntitled(reading, words);
   const priced = reading.taken.has("price") || reading.variants !== null;
   const others = [priced, reading.category !== null, reading.taken.has("brand"), reading.taken.has("bullets"), reading.gallery.region !== null, reading.taken.has("description"), reading.attributes.length > 1];
   const count = others.filter(Boolean).length;
@@ -353,8 +353,10 @@ function looksLikeProduct(reading, words) {
   return count >= 2 ? Boolean(priced || named || reading.taken.has("brand") || reading.taken.has("bullets")) : count === 1 && Boolean(named);
 }
 
-/** @param {GenericReading} reading without a title @returns {boolean} whether all else is there: where one sells what one has used, the first line of the text is often the title */
-function isUntitled({ taken, gallery, category }) {
+/** @param {GenericReading} reading without a title @param {any} words @returns {boolean} whether all else is there: where one sells what one has used, the first line of the text is often the title */
+function isUntitled({ taken, gallery, category }, words) {
+  const heading = headingOfPage();
+  if (holdsAny(heading, words.otherPages) && !holdsAny(heading, words.goods)) return false;
   const price = taken.get("price");
   return taken.has("description") && price !== undefined && textIn(price.elements[0]) !== "" && gallery.shown.length > 0 && (category !== null || taken.has("brand"));
 }

@@ -1,11 +1,12 @@
 /** A listing's variants in a grid of plain boxes: rows of one make, under a head of words. */
 
 /** A button or a word that fills many rows at once, or a price for many pieces: such a row is no variant. */
-const NO_VARIANT = /批量|优惠数量|购买数量|满\d+件|全部套用|应用到|一键|^统一|apply to (?:all|selected)|fill (?:all|selected|down)|\b(?:for|set) all\b|bulk|wholesale|批发|阶梯|tiered/i;
+const FOR_ALL = /\bfor all$|^统一/i; // in the box itself: a row may be of a serum for all skin types
+const NO_VARIANT = /批量|优惠数量|购买数量|满\d+件|全部套用|应用到|一键|apply to (?:all|selected)|fill (?:all|selected|down)|^set (?:all|every)\b|bulk|wholesale|批发|阶梯|tiered/i;
 
 /** @param {Element} row @returns {boolean} */
 function fillsMany(row) {
-  return NO_VARIANT.test(oneLine(shownText(row))) || Array.from(row.querySelectorAll("button, input[placeholder]")).some((part) => NO_VARIANT.test(part.getAttribute("placeholder") ?? oneLine(part.textContent ?? "")));
+  return NO_VARIANT.test(oneLine(shownText(row))) || Array.from(row.querySelectorAll("button, input[placeholder]")).some((part) => NO_VARIANT.test(part.getAttribute("placeholder") ?? oneLine(part.textContent ?? "")) || FOR_ALL.test(part.getAttribute("placeholder") ?? ""));
 }
 
 /** Rows of words that lead elsewhere head no columns. */

@@ -59,7 +59,7 @@ function labelOf(control) {
 }
 
 /** The name of a box to choose from that stands inside it. */
-const OWN_NAME = "label, [class*='__label' i]:not([class*='select' i])";
+const OWN_NAME = ":is(label, [class*='__label' i]:not([class*='select' i], [class*='cascader' i])):not(ul *, dl *, [role='listbox'] *)";
 
 /** @param {Element} control @returns {string} */
 function nativeLabel(control) {

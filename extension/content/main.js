@@ -183,8 +183,9 @@ function render() {
     const near = placeOf(reading.places, finding.field);
     const place = near ?? reading.places.get("title") ?? reading.places.values().next().value;
     if (!place) continue;
-    const exact = place.path === finding.field;
-    if (exact && place.kind !== "picture" && finding.start !== null && !standsAsRead(place)) return scanSoon();
+    const asRead = place.kind === "picture" || finding.start === null || standsAsRead(place);
+    const exact = place.path === finding.field && (asRead || place.kind !== "region"); // words that are shown, and shown otherwise than they are written, have no place for a line
+    if (exact && !asRead) return scanSoon();
     const mark = markOf(exact ? finding : { ...finding, start: null, end: null }, place);
     mark.finding = finding;
     mark.elsewhere = !near;

@@ -107,7 +107,7 @@ function textBeside(element) {
 
 /** @param {Element} element a box to choose from @returns {string} what is chosen, without the list it opens */
 function chosenText(element) {
-  const typed = element.querySelector("input")?.value ?? "";
+  const typed = /** @type {HTMLInputElement | null} */ (element.querySelector("input:not([type=checkbox], [type=radio])"))?.value ?? "";
   const list = element.querySelector("ul, dl, [role='listbox']");
   if (!list) {
     const name = element.querySelector(OWN_NAME); // some boxes hold their own name

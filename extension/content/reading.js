@@ -142,7 +142,12 @@ function putVariants(reading, variants) {
   if (!variants) return;
   put(reading, "variants", variants.region, variants.how);
   reading.listing.variants = variants.rows.map((row, at) => {
-    for (const [name, element] of row.cells) if (name !== "stock" && name !== "id") put(reading, name.startsWith("options[") ? `variants[${at}].${name}` : `variants[${at}].${name}`, element, variants.how);
+    for (const [name, element] of row.cells) {
+      if (name === "stock" || name === "id") continue;
+      const value = name === "name" ? row.name : row.options[name.match(/^options\[(.+)\]$/)?.[1].replace(/^"|"$/g, "") ?? ""];
+      const base = value ? textIn(element).lastIndexOf(value) : -1;
+      put(reading, `variants[${at}].${name}`, element, variants.how, base > 0 ? { base, text: value } : {}); // behind "Colour: ", which was left out
+    }
     put(reading, `variants[${at}]`, row.cells.get("name") ?? row.cells.get("row") ?? row.cells.get("price") ?? row.row, variants.how);
     /** @type {Record<string, any>} */
     const variant = { id: row.id || `v${at + 1}`, name: row.name ?? "" };

@@ -131,7 +131,7 @@ function shownBeside(roots, words) {
       const value = at && behindAdvice(at);
       if (!value || holdsControl(value) || !isVisible(value)) continue;
       const text = displayedValue(value);
-      if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: value, how: `shown: ${cleanLabel(element.textContent || "")}` };
+      if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: placeIn(value), how: `shown: ${cleanLabel(element.textContent || "")}` };
     }
   }
   return null;

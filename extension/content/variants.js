@@ -141,6 +141,7 @@ function splitNamed(variant) {
     delete variant.options[title];
     variant.options[named[1]] = named[2];
     const cell = variant.cells.get(`options[${JSON.stringify(title)}]`);
+    variant.cells.delete(`options[${JSON.stringify(title)}]`);
     if (cell) variant.cells.set(`options[${JSON.stringify(named[1])}]`, cell);
   }
 }

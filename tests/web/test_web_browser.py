@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +23,13 @@ pytestmark = pytest.mark.browser
 def served(make_app: Callable[..., APIFlask]) -> Iterator[tuple[str, APIFlask]]:
     """A server on this machine, and its application."""
     app = make_app(local=True)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+
+    def whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """The application, with its files closed before an answer is sent: this server leaves them open when the browser goes meanwhile."""
+        with contextlib.closing(app(environ, start_response)) as answer:  # type: ignore[type-var]
+            return [b"".join(answer)]
+
+    server = make_server("127.0.0.1", 0, whole, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", app
