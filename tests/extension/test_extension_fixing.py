@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from driving import FORMS, FRAMEWORKS, STUFFED, TITLES, Browser, Server, Stub, count, demo
@@ -227,3 +228,30 @@ def test_a_field_on_a_tab_that_is_shut_is_not_typed_into(browser: Browser, stub:
     answer = page.tell({"type": "fix", "fingerprint": found[0]["fingerprint"]})
     assert "Open its tab" in answer["text"]
     assert "MP3" not in title.input_value() + page.locator("#mat-input-20").input_value()
+
+
+def found(*findings: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a check."""
+    return {"id": "x", "positions": "utf-16", "findings": list(findings), "skipped": [], "failed": [], "ignored": 0, "pending": None}
+
+
+def test_a_finding_on_words_shown_in_capitals_hides_no_other(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    server.answer = found({**Stub.finding("brand", 0), "end": 9, "quote": "Northfold", "fix": None},
+                          {**Stub.finding("title", 0), "end": 6, "quote": "Enamel", "fix": None})
+    browser.connect(server)
+    page = browser.open("http://127.0.0.1:8099/f/prefixed-names", "prefixed-names", FORMS)
+    page.chip("Title").wait_for()
+    page.chip("Brand").wait_for()
+
+
+def test_a_fix_of_a_variants_name_leaves_what_stands_before_it(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    field = "variants[0].name"
+    fix = {"label": "Leave it out", "edits": [{"field": field, "start": 0, "end": 11, "text": ""}]}
+    server.answer = found({**Stub.finding(field, 0), "end": 10, "quote": "Guaranteed", "fix": fix})
+    browser.connect(server)
+    page = browser.open("http://127.0.0.1:8099/f/prefixed-names", "prefixed-names", FORMS)
+    page.chip("Variant 1 · name").click()
+    page.card.locator("button.main").click()
+    page.until(lambda: page.locator("td input").first.input_value() == "Colour: red", "the fix behind the option's name")
