@@ -1,6 +1,6 @@
 /** The sites that the seller has turned Listlint on for: each can be paused, and turned off with its permission. */
 import { make } from "../panel/pieces.js";
-import { turnedOn } from "../worker/granting.js";
+import { pausesOf, resume, turnedOn } from "../worker/granting.js";
 import { settings } from "../worker/server.js";
 import { t } from "./translate.js";
 
@@ -12,10 +12,18 @@ function nameOf(pattern) {
   return pattern.replace(/^https:\/\//, "").replace(/\/\*$/, "");
 }
 
+/** @returns {Promise<string[]>} one pattern for each host that is turned on, that with https where it is on with http too */
+async function oneEach() {
+  const patterns = await turnedOn();
+  return [...Map.groupBy(patterns, (pattern) => new URL(pattern).hostname).values()].map((own) => own.find((pattern) => pattern.startsWith("https:")) ?? own[0]);
+}
+
 /** Fills the list; where the same sites stand there already only their ticks change, so that the keyboard stays where it was. */
 export async function showGranted() {
-  const [patterns, { sites }] = await Promise.all([turnedOn(), settings()]);
-  const isOn = (/** @type {string} */ pattern) => sites[new URL(pattern).hostname] !== false;
+  const patterns = await oneEach();
+  const pauses = new Map(await Promise.all(patterns.map(async (pattern) => /** @type {const} */ ([pattern, await pausesOf(pattern)]))));
+  const { sites } = await settings();
+  const isOn = (/** @type {string} */ pattern) => !pauses.get(pattern)?.some((id) => sites[id] === false);
   at("granted-none").hidden = patterns.length > 0;
   const rows = [...at("granted").children];
   if (rows.map(({ dataset }) => dataset.pattern).join() === patterns.join()) {
@@ -24,7 +32,8 @@ export async function showGranted() {
   }
   at("granted").replaceChildren(...patterns.map((pattern) => {
     const box = make("input", { type: "checkbox", checked: isOn(pattern), onchange: async () => {
-      await chrome.storage.local.set({ sites: { ...(await settings()).sites, [new URL(pattern).hostname]: box.checked } });
+      if (box.checked) await resume(pattern);
+      else await chrome.storage.local.set({ sites: { ...(await settings()).sites, [new URL(pattern).hostname]: false } });
     } });
     return make("li", { "data-pattern": pattern }, make("label", { class: "tick" }, box, make("span", { text: nameOf(pattern) })),
       make("button", { type: "button", text: t("site_turn_off_short"), "aria-label": t("site_turn_off", nameOf(pattern)), onclick: () => void turnOff(pattern) }));

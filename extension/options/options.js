@@ -110,7 +110,7 @@ chrome.storage.onChanged.addListener((changes, area) => {
   if ("server" in changes || "token" in changes) void show();
   else if ("sites" in changes || "siteFiles" in changes) void showSites(); // what is being typed above stays
   if ("consent" in changes) at("consent").checked = Boolean(changes.consent.newValue);
-  if ("sites" in changes || "turnedOn" in changes) void showGranted();
+  if (["sites", "turnedOn", "siteFiles"].some((key) => key in changes)) void showGranted();
   if ("severities" in changes) void showRules();
   if ("ignoredTexts" in changes) void showIgnored();
   if (["server", "token", "consent"].some((key) => key in changes)) void showKnown();

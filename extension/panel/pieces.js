@@ -61,7 +61,10 @@ export function colours(text) {
 export function mendings(page, again) {
   if (!page) return [];
   if (!page.enabled) {
-    const on = async () => chrome.storage.local.set({ sites: { ...(await settings()).sites, [page.siteId]: true } });
+    const on = async () => {
+      const { [new URL(page.url).hostname]: _, ...others } = (await settings()).sites; // it may be paused as the host that was turned on, too
+      await chrome.storage.local.set({ sites: { ...others, [page.siteId]: true } });
+    };
     return [make("button", { type: "button", class: "main", text: t("popup_enable"), onclick: () => void on() })];
   }
   if (!page.active || !page.problem) return [];

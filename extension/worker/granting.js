@@ -3,7 +3,7 @@
  * permission: the browser may let us into a host for another reason, as into the server's, and then no script of ours runs there.
  */
 import { patternFor, settings } from "./server.js";
-import { globToRegExp } from "./sites.js";
+import { allSites, globToRegExp } from "./sites.js";
 
 /** How the registrations are named, one for each entry of the manifest's `content_scripts`. */
 const NAME = "turned-on-";
@@ -49,6 +49,24 @@ async function keep(pattern, on) {
 /** @returns {Promise<string[]>} the sites that the seller has turned on */
 export async function turnedOn() {
   return Object.entries(await words()).filter(([, on]) => on === true).map(([pattern]) => pattern);
+}
+
+/** @param {string} pattern of a site that was turned on @returns {Promise<string[]>} by what its pages can be paused: by its host, and by the site files for pages there that the manifest does not bring */
+export async function pausesOf(pattern) {
+  const { hostname } = new URL(pattern);
+  const isHere = (/** @type {string} */ glob) => {
+    const [scheme, , place, ...path] = glob.split("/");
+    return globToRegExp(place.replace(/:\d+$/, "")).test(hostname) && !isDeclared(`${scheme}//${hostname}/${path.join("/")}`);
+  };
+  return [hostname, ...(await allSites()).filter(({ urls }) => urls.some(isHere)).map(({ id }) => id)];
+}
+
+/** Ends every pause of a site that was turned on. @param {string} pattern */
+export async function resume(pattern) {
+  const pauses = await pausesOf(pattern);
+  const { sites } = await settings();
+  const others = Object.entries(sites).filter(([id, on]) => on !== false || !pauses.includes(id));
+  if (others.length < Object.keys(sites).length) await chrome.storage.local.set({ sites: Object.fromEntries(others) });
 }
 
 /** @param {string} url @returns {Promise<string | null>} under which pattern the seller has turned Listlint on there */
@@ -114,6 +132,7 @@ export function align() {
 export async function turnOn(pattern) {
   const done = await inTurn(async () => {
     if (!(await isAllowed(pattern))) return false;
+    await resume(pattern); // turned on, it is to work
     await keep(pattern, true);
     await alignNow();
     return true;
@@ -129,14 +148,21 @@ async function enterOpen(pattern) {
   }
 }
 
-/** @param {string} pattern @returns {Promise<{kept: boolean}>} whether the browser's permission stays all the same */
+/** @param {string} pattern whose host is turned off, with http and with https @returns {Promise<{kept: boolean}>} whether the browser's permission stays all the same */
 export async function turnOff(pattern) {
-  await inTurn(async () => {
-    await keep(pattern, false);
+  const { hostname } = new URL(pattern);
+  const patterns = await inTurn(async () => {
+    const those = [...new Set([pattern, ...(await turnedOn()).filter((one) => new URL(one).hostname === hostname)])];
+    await chrome.storage.local.set({ turnedOn: { ...(await words()), ...Object.fromEntries(those.map((one) => [one, false])) } });
     await alignNow();
+    return those;
   });
-  if (pattern !== (await serverPattern())) await chrome.permissions.remove({ origins: [pattern] }).catch((error) => console.warn(error)); // one that the manifest demands
-  return { kept: await isAllowed(pattern) };
+  const { server } = await settings();
+  const { origins = [] } = await chrome.permissions.getAll();
+  const own = origins.filter((origin) => origin.match(/^[^/]+\/\/([^/:]+)/)?.[1] === hostname); // as the browser wrote them down: Firefox takes back no other
+  const given = [...new Set([...patterns, ...own])].filter((origin) => !fits(origin, server, true));
+  for (const origin of given) await chrome.permissions.remove({ origins: [origin] }).catch((error) => console.warn(error)); // one that the manifest demands
+  return { kept: (await Promise.all(patterns.map(isAllowed))).includes(true) };
 }
 
 /** @returns {Promise<string>} that of the paired server, "" without one */
@@ -185,19 +211,26 @@ export function asking(asked) {
 }
 
 /**
- * What the browser's leave means. Asked for by the popup, it turns the site on. Given in the browser's own settings for one site, it does too,
- * unless the seller has turned it off here, or the leave was for the server. Given for all sites or for many at once (Chromium then gives every
- * leave of former days again), it is no word on any of them: it only spares the question.
+ * What the browser's leave means. Asked for by the popup, it turns the site on. Given in the browser's own settings for one site (by Firefox
+ * with http and with https at once), it does too, unless the seller has turned it off here, or the leave was for the server. Given for all
+ * sites or for many at once (Chromium then gives every leave of former days again), it is no word on any of them: it only spares the question.
  * @param {string[]} origins that the browser allows now
  */
 export async function onAllowed(origins) {
   const { asked } = /** @type {any} */ (await chrome.storage.session.get("asked"));
   const open = asked && Date.now() - asked.at < PATIENCE ? asked : {};
   if (open.turnOn && origins.includes(open.turnOn)) return void (await turnOn(open.turnOn));
-  const [origin] = origins;
-  if (origins.length !== 1 || origin in (await words())) return;
-  if (origin === open.server) return inTurn(() => keep(origin, false));
+  const each = origins.flatMap((origin) => (origin.startsWith("*:") ? [origin.replace("*", "https"), origin.replace("*", "http")] : [origin]));
+  const hosts = new Set(each.map((origin) => (/^https?:\/\/[^*/]+\/\*$/.test(origin) ? new URL(origin).hostname : "")));
+  if (hosts.size !== 1 || hosts.has("")) return;
+  const patterns = [...new Set(each.map(patternFor))];
+  const kept = await words();
+  if (patterns.includes(open.server)) return open.server in kept ? undefined : inTurn(() => keep(open.server, false));
   const declared = [...(chrome.runtime.getManifest().host_permissions ?? []), ...scripts().flatMap(({ matches }) => matches)];
-  const isOneSite = /^https?:\/\/[^*]+\/\*$/.test(origin) && !declared.some((pattern) => fits(pattern, origin, true)); // Firefox names these by their host alone
-  if (isOneSite && origin !== (await serverPattern())) await turnOn(origin);
+  if (patterns.some((pattern) => declared.some((one) => fits(one, pattern, true)))) return; // Firefox names these by their host alone
+  if (Object.entries(kept).some(([pattern, on]) => !on && hosts.has(new URL(pattern).hostname)) || patterns.includes(await serverPattern())) return;
+  for (const origin of each) {
+    const pattern = (await isAllowed(patternFor(origin))) ? patternFor(origin) : origin; // Chromium may give leave for one port alone
+    if (!(pattern in kept)) await turnOn(pattern);
+  }
 }

@@ -30,6 +30,18 @@ export function patternFor(address) {
   return `${protocol}//${hostname}/*`;
 }
 
+/** @param {string} server @returns {Promise<boolean>} whether the browser lets us in: on all ports of its host, or, as Chromium may have it, on this one alone */
+async function mayReach(server) {
+  if (await chrome.permissions.contains({ origins: [patternFor(server)] })) return true;
+  const { origin, port } = new URL(server);
+  if (!port) return false;
+  try {
+    return await chrome.permissions.contains({ origins: [`${origin}/*`] });
+  } catch {
+    return false; // Firefox takes no port, so it never gave leave for one
+  }
+}
+
 /** @param {Uint8Array} bytes @returns {string} */
 export function asBase64(bytes) {
   let letters = "";
@@ -51,7 +63,7 @@ function failed(kind, status, detail) {
 export async function ask(path, wish = {}) {
   const { server, token, consent } = wish.as ?? (await settings());
   if (!server || !token || !consent) return failed("unpaired", 0, "");
-  if (!isLoopback(server) && !(await chrome.permissions.contains({ origins: [patternFor(server)] }))) {
+  if (!isLoopback(server) && !(await mayReach(server))) {
     return failed("permission", 0, server);
   }
   /** @type {Record<string, string>} */

@@ -40,7 +40,7 @@ const answers = {
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
       id, paired: Boolean(kept.server && kept.token && kept.consent),
       agreed: kept.consent || !(kept.server && kept.token), // a server without a consent lacks nothing else
-      enabled: kept.sites[id] !== false,
+      enabled: kept.sites[id] !== false && (!on || kept.sites[new URL(on).hostname] !== false), // paused as a site file's, or as the host that was turned on
       known: Boolean(site) || isLoopback(url) || told === true || on !== null,
     };
   },

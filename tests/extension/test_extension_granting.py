@@ -260,6 +260,27 @@ def test_leave_for_the_servers_host_runs_no_script_there(browser: Browser, host:
     assert (allowed(browser, host), registered(browser), is_there(page)) == (True, [], False)
 
 
+def test_leave_given_formerly_for_the_servers_port_alone_still_holds(browser: Browser, host: str) -> None:
+    server = {"server": f"https://{host}:8443", "token": "a-token", "consent": True}
+    browser.worker.evaluate("kept => chrome.storage.local.set(kept)", server)
+    page = options(browser)
+    asked = "chrome.runtime.sendMessage({ type: 'session' })"
+    assert page.evaluate(asked)["problem"]["kind"] == "permission"
+    give(browser, host, f"https://{host}:8443/*")
+    assert not allowed(browser, host)
+    assert page.evaluate(asked)["problem"]["kind"] in {"down", "slow"}, "asked, though nobody is there"
+    assert registered(browser) == [], "the server's own leave runs no script"
+    firefox = """async server => {
+      chrome.permissions.contains = ({ origins: [origin] }) => {
+        if (/:\\d/.test(origin)) throw new Error("Type error for parameter permissions");
+        return Promise.resolve(false);
+      };
+      const { ask } = await import("/worker/server.js");
+      return ask("/api/v1/session", { as: { ...server, sites: {} } });
+    }"""
+    assert page.evaluate(firefox, server)["problem"]["kind"] == "permission"
+
+
 def test_a_site_is_turned_off_in_the_settings_under_an_open_page_and_on_again(browser: Browser, stub: Stubs, host: str) -> None:
     server = stub()
     browser.connect(server)
@@ -311,18 +332,21 @@ def test_leave_taken_back_in_the_browser_turns_the_site_off(browser: Browser, st
     assert browser.worker.evaluate("chrome.storage.local.get('turnedOn')") == {"turnedOn": {}}
 
 
-def give(browser: Browser, host: str) -> None:
+def give(browser: Browser, host: str, *origins: str) -> None:
     """The browser lets us in, without a word to us: asked for on a page that says nothing of it."""
-    answer_yes(browser, host)
+    wanted = list(origins) or [site(host)]
+    for origin in wanted:
+        by_hand(browser, "addHostPermission", origin)
     page = browser.open(f"chrome-extension://{browser.id}/welcome/welcome.html").page
     page.evaluate("""origins => {
       const button = document.createElement("button");
       button.textContent = "Give";
       button.onclick = () => chrome.permissions.request({ origins });
       document.body.append(button);
-    }""", [site(host)])
+    }""", wanted)
     page.get_by_role("button", name="Give").click()
-    Page(page, browser).until(lambda: allowed(browser, host), "leave")
+    has = "origins => chrome.permissions.contains({ origins })"
+    Page(page, browser).until(lambda: browser.worker.evaluate(has, wanted), "leave")
     page.close()
 
 
@@ -338,6 +362,83 @@ def test_leave_given_in_the_browsers_own_settings_turns_the_site_on(browser: Bro
     page.page.bring_to_front()
     page.until_underlined(title(page), "mp3")
     assert [script["matches"] for script in registered(browser)] == [[site(host)]]
+
+
+def matches(browser: Browser) -> list[str]:
+    """Where our scripts run beyond the manifest's own pages."""
+    return sorted(pattern for script in registered(browser) for pattern in script["matches"])
+
+
+def test_leave_for_http_and_https_at_once_is_leave_for_one_site_and_goes_as_one(browser: Browser, stub: Stubs, host: str) -> None:
+    browser.connect(stub())
+    both = [f"http://{host}/*", site(host)]
+    page = shop(browser, host)
+    give(browser, host, *both)
+    page.until(lambda: matches(browser) == both, "on with http and with https")
+    page.until_underlined(title(page), "mp3")
+    settings = options(browser)
+    button = settings.get_by_role("button", name=f"Turn off for {host}")
+    button.wait_for()
+    assert settings.locator("#granted li").count() == 1
+    button.click()
+    settings.locator("#granted-said", has_text=f"Turned off for {host}").wait_for()
+    page.locator("listlint-overlay").wait_for(state="detached")
+    has = "origins => Promise.all(origins.map((origin) => chrome.permissions.contains({ origins: [origin] })))"
+    assert (browser.worker.evaluate(has, both), registered(browser)) == ([False, False], [])
+    assert settings.locator("#granted li").count() == 0
+
+
+HEARD = "async origins => (await import('/worker/granting.js')).onAllowed(origins)"
+
+
+def test_leave_for_any_scheme_of_a_host_is_leave_for_one_site(browser: Browser, stub: Stubs, host: str) -> None:
+    browser.connect(stub())
+    page = options(browser)
+    both = [f"http://{host}/*", site(host)]
+    give(browser, host, *both)
+    Page(page, browser).until(lambda: matches(browser) == both, "on with http and with https")
+    browser.worker.evaluate("Promise.all([chrome.storage.local.remove('turnedOn'), chrome.scripting.unregisterContentScripts()])")
+    page.evaluate(HEARD, [f"*://{host}/*"])  # Chromium asks for no such leave; Firefox may have it from its own settings
+    assert matches(browser) == both
+    page.evaluate("pattern => chrome.runtime.sendMessage({ type: 'turnOff', pattern })", site(host))
+    assert (allowed(browser, host), registered(browser)) == (False, [])
+    give(browser, host, *both)
+    page.evaluate(HEARD, [f"*://{host}/*"])
+    assert registered(browser) == [], "turned off here, with http too"
+
+
+def test_leave_for_several_hosts_turns_none_on(browser: Browser, stub: Stubs, host: str) -> None:
+    browser.connect(stub())
+    page = options(browser)
+    give(browser, host, site(host), "https://other.example.com/*")
+    page.evaluate(HEARD, [site(host), "https://*.example.com/*"])
+    page.wait_for_timeout(300)
+    assert registered(browser) == []
+
+
+def test_a_port_that_was_turned_off_here_stays_off(browser: Browser, stub: Stubs, host: str) -> None:
+    browser.connect(stub())
+    page = options(browser)
+    port = f"https://{host}:8443/*"
+    give(browser, host, port)
+    Page(page, browser).until(lambda: matches(browser) == [port], "on for this port")
+    page.evaluate("pattern => chrome.runtime.sendMessage({ type: 'turnOff', pattern })", port)
+    assert registered(browser) == []
+    give(browser, host, port)
+    page.evaluate(HEARD, [port])
+    assert registered(browser) == []
+
+
+def test_turning_a_site_off_leaves_the_server_its_scheme(browser: Browser, host: str) -> None:
+    page = options(browser)
+    give(browser, host, f"http://{host}/*", site(host))
+    Page(page, browser).until(lambda: len(matches(browser)) == 2, "on with http and with https")
+    kept = {"server": f"https://{host}:8443", "token": "a-token", "consent": True}
+    browser.worker.evaluate("kept => chrome.storage.local.set(kept)", kept)
+    answer = page.evaluate("pattern => chrome.runtime.sendMessage({ type: 'turnOff', pattern })", f"http://{host}/*")
+    assert answer == {"ok": True, "kept": True}
+    has = "origin => chrome.permissions.contains({ origins: [origin] })"
+    assert (allowed(browser, host), browser.worker.evaluate(has, f"http://{host}/*"), registered(browser)) == (True, False, [])
 
 
 def test_leave_for_all_sites_turns_none_on_and_spares_the_question(start_browser: Callable[[], Browser], stub: Stubs, host: str) -> None:
@@ -463,6 +564,73 @@ def test_such_a_site_can_be_paused_and_switched_on_again(browser: Browser, stub:
     page.page.bring_to_front()
     page.until_underlined(title(page), "mp3")
     settings.locator("#granted input:checked").wait_for()
+
+
+def corner_shop(browser: Browser, server: Stub, host: str) -> Page:
+    """A page of a site that was turned on, where a site file of the server fits."""
+    kept = {"id": "corner-shop", "version": 1, "name": {"en": "Corner shop", "zh": "小店"}, "marketplace": "etsy", "urls": [f"https://{host}/office/*"],
+            "fields": {"title": {"at": ["[name=heading]"]}}}
+    text = json.dumps([kept])
+    server.sites = {"sites": text, "signature": hmac.new(server.token.encode(), text.encode(), hashlib.sha256).hexdigest()}
+    browser.connect(server)
+    answer_yes(browser, host)
+    settings = options(browser)
+    settings.evaluate("chrome.runtime.sendMessage({ type: 'updates' })")
+    settings.close()
+    page = shop(browser, host, "/office/7", ARTICLE)
+    turn_on(page, host)
+    page.until_underlined(page.locator("[name=heading]"), "mp3")
+    return page
+
+
+def test_a_site_with_a_site_file_is_paused_by_its_host_and_on_again_from_the_popup(browser: Browser, stub: Stubs, host: str) -> None:
+    page = corner_shop(browser, stub(), host)
+    settings = options(browser)
+    settings.get_by_label(host, exact=True).uncheck()
+    page.locator("listlint-overlay").wait_for(state="detached")
+    own = popup(page)
+    own.get_by_role("button", name="Switch on for this site").click()
+    page.page.bring_to_front()
+    page.until_underlined(page.locator("[name=heading]"), "mp3")
+    settings.locator("#granted input:checked").wait_for()
+
+
+def test_a_pause_of_its_site_file_shows_where_the_site_was_turned_on(browser: Browser, stub: Stubs, host: str) -> None:
+    page = corner_shop(browser, stub(), host)
+    settings = options(browser)
+    settings.get_by_label("Corner shop").uncheck()
+    page.locator("listlint-overlay").wait_for(state="detached")
+    settings.locator("#granted input:not(:checked)").wait_for()
+    settings.get_by_label(host, exact=True).check()
+    page.page.bring_to_front()
+    page.until_underlined(page.locator("[name=heading]"), "mp3")
+    settings.locator("#site-corner-shop:checked").wait_for()
+
+
+def test_a_pause_of_a_marketplace_does_not_show_for_other_pages_of_its_host(browser: Browser, stub: Stubs) -> None:
+    browser.connect(stub(), sites={"etsy": False}, turnedOn={site("www.etsy.com"): True})
+    settings = options(browser)
+    settings.get_by_label("www.etsy.com", exact=True).wait_for()
+    assert settings.locator("#site-etsy:not(:checked)").count() == 1
+    assert settings.get_by_label("www.etsy.com", exact=True).is_checked()
+
+
+def test_a_site_paused_turned_off_and_turned_on_again_works(browser: Browser, stub: Stubs, host: str) -> None:
+    browser.connect(stub(), sites={"generic": False})
+    answer_yes(browser, host)
+    page = shop(browser, host)
+    turn_on(page, host)
+    page.until_underlined(title(page), "mp3")
+    settings = options(browser)
+    settings.get_by_label(host, exact=True).uncheck()
+    page.locator("listlint-overlay").wait_for(state="detached")
+    settings.get_by_role("button", name=f"Turn off for {host}").click()
+    settings.locator("#granted-said", has_text="Turned off for").wait_for()
+    answer_yes(browser, host)
+    turn_on(page, host)
+    page.page.bring_to_front()
+    page.until_underlined(title(page), "mp3")
+    assert browser.worker.evaluate("chrome.storage.local.get('sites')") == {"sites": {"generic": False}}
 
 
 def test_switching_off_the_forms_of_this_machine_leaves_such_a_site_alone(browser: Browser, stub: Stubs, host: str) -> None:
