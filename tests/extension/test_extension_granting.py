@@ -107,6 +107,17 @@ def turn_on(page: Page, host: str) -> None:
     own.close()
 
 
+def turned_on(browser: Browser, stub: Stubs, host: str) -> tuple[Stub, Page]:
+    """A server, and a listing of the shop with a finding, turned on from the popup."""
+    server = stub()
+    browser.connect(server)
+    answer_yes(browser, host)
+    page = shop(browser, host)
+    turn_on(page, host)
+    page.until_underlined(title(page), "mp3")
+    return server, page
+
+
 def options(browser: Browser) -> Any:
     page = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
     page.locator("#sites input").first.wait_for()  # then what is kept stands in the form, and nothing typed is overwritten
@@ -282,12 +293,7 @@ def test_leave_given_formerly_for_the_servers_port_alone_still_holds(browser: Br
 
 
 def test_a_site_is_turned_off_in_the_settings_under_an_open_page_and_on_again(browser: Browser, stub: Stubs, host: str) -> None:
-    server = stub()
-    browser.connect(server)
-    answer_yes(browser, host)
-    page = shop(browser, host)
-    turn_on(page, host)
-    page.until_underlined(title(page), "mp3")
+    server, page = turned_on(browser, stub, host)
     settings = options(browser)
     settings.get_by_role("button", name=f"Turn off for {host}").press("Enter")
     settings.locator("#granted-said", has_text=f"Turned off for {host}").wait_for()
@@ -504,12 +510,7 @@ def test_a_page_open_before_our_scripts_were_there_is_entered_by_the_popup(brows
 
 
 def test_scripts_that_are_run_twice_in_a_page_start_once(browser: Browser, stub: Stubs, host: str) -> None:
-    server = stub()
-    browser.connect(server)
-    answer_yes(browser, host)
-    page = shop(browser, host)
-    turn_on(page, host)
-    page.until_underlined(title(page), "mp3")
+    server, page = turned_on(browser, stub, host)
     again = """async ([url, files]) => {
       const [{ id }] = await chrome.tabs.query({ url });
       await chrome.scripting.executeScript({ target: { tabId: id }, files });
