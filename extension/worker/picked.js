@@ -1,5 +1,7 @@
 /** The fields a seller has pointed at, by site: kept in storage.local, laid over the site's own file. */
 
+import { inTurn } from "./turns.js";
+
 /** @typedef {import("./sites.js").Site} Site */
 
 const FIELDS = new Set(["title", "description", "price", "brand", "category", "bullets", "keywords", "images"]);
@@ -39,10 +41,12 @@ export async function withPicks(site, url) {
 /** @param {string} place @param {string} field @param {string | null} selector null forgets it */
 export async function remember(place, field, selector) {
   if (!FIELDS.has(field)) throw new Error(`no field to pick: ${field}`);
-  const kept = await all();
-  const own = { ...kept[place] };
-  if (selector) own[field] = selector;
-  else delete own[field];
-  const { [place]: _, ...others } = kept;
-  await chrome.storage.local.set({ picked: Object.keys(own).length ? { ...others, [place]: own } : others });
+  await inTurn(async () => {
+    const kept = await all();
+    const own = { ...kept[place] };
+    if (selector) own[field] = selector;
+    else delete own[field];
+    const { [place]: _, ...others } = kept;
+    await chrome.storage.local.set({ picked: Object.keys(own).length ? { ...others, [place]: own } : others });
+  });
 }

@@ -3,6 +3,8 @@
  * before it, for every page of the same pattern: its host and path, with a star for what only names the listing.
  */
 
+import { inTurn } from "./turns.js";
+
 /** @typedef {import("./sites.js").Site} Site */
 
 /** A number, a long code, or a word that ends in a number: it names one listing, not a kind of page. */
@@ -53,6 +55,8 @@ export async function toldOf(pattern) {
 
 /** @param {string} pattern @param {boolean | null} listing null takes the word back */
 export async function tell(pattern, listing) {
-  const { [pattern]: _, ...others } = await allTold();
-  await chrome.storage.local.set({ told: listing === null ? others : { ...others, [pattern]: listing } });
+  await inTurn(async () => {
+    const { [pattern]: _, ...others } = await allTold();
+    await chrome.storage.local.set({ told: listing === null ? others : { ...others, [pattern]: listing } });
+  });
 }

@@ -10,6 +10,7 @@ import { picksOf, placeOf, remember as rememberPick, withPicks } from "./picked.
 import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
 import { patternOf, tell, toldOf } from "./told.js";
 import { isCheck, isDecision, isImage, isJob } from "./shapes.js";
+import { inTurn } from "./turns.js";
 import { updateSites } from "./updates.js";
 
 /** Running checks by tab, so that a newer one stops the older; losing this with the worker costs nothing. @type {Map<number, AbortController>} */
@@ -120,10 +121,12 @@ const answers = {
 
   /** Keeps in words what was ignored, for the list in the settings: the server knows the rule and the listing's id only. */
   async rememberIgnored(message) {
-    const { ignoredTexts } = await chrome.storage.local.get("ignoredTexts");
-    const kept = Object.entries(/** @type {Record<string, any>} */ (ignoredTexts ?? {})).slice(-199); // the oldest go
     const own = { message: String(message.message).slice(0, 300), title: String(message.title).slice(0, 120) };
-    await chrome.storage.local.set({ ignoredTexts: { ...Object.fromEntries(kept), [String(message.id)]: own } });
+    await inTurn(async () => {
+      const { ignoredTexts } = await chrome.storage.local.get("ignoredTexts");
+      const kept = Object.entries(/** @type {Record<string, any>} */ (ignoredTexts ?? {})).slice(-199); // the oldest go
+      await chrome.storage.local.set({ ignoredTexts: { ...Object.fromEntries(kept), [String(message.id)]: own } });
+    });
     return { ok: true };
   },
 
@@ -240,8 +243,10 @@ async function memory(server, token) {
 async function remember(src) {
   const { server, token } = await settings();
   const key = await memory(server, token);
-  const known = /** @type {Record<string, boolean>} */ ((await chrome.storage.session.get(key))[key] || {});
-  await chrome.storage.session.set({ [key]: { ...known, [src.replace(/^sha256:/, "")]: true } });
+  await inTurn(async () => {
+    const known = /** @type {Record<string, boolean>} */ ((await chrome.storage.session.get(key))[key] || {});
+    await chrome.storage.session.set({ [key]: { ...known, [src.replace(/^sha256:/, "")]: true } });
+  });
 }
 
 /** @param {any} message @param {number} [tabId] the answer of the tab, else of the tab used last that answers */

@@ -21,16 +21,25 @@ def pick(page: Page, field: str) -> None:
     page.locator("listlint-overlay .pickbar").wait_for()
 
 
+def is_picked(page: Page, field: str) -> bool:
+    """Whether the page reads that field where the seller pointed, as the extension says of it: named after this place."""
+    return str(page.fields()["fields"].get(field, {}).get("how", "")).startswith("127.0.0.1:8099: ")
+
+
+def until_picked(page: Page, field: str) -> None:
+    page.until(lambda: is_picked(page, field), f"the {field} is remembered")
+
+
 def test_a_field_that_was_pointed_at_is_read_here_from_now_on(browser: Browser) -> None:
     page = unnamed(browser)
-    assert not page.fields()["fields"].get("title", {}).get("how", "").startswith("127.0.0.1:8099: ")
+    assert not is_picked(page, "title")
     pick(page, "title")
     page.locator(".x1").click()
     page.until(lambda: page.fields()["listing"]["title"] == "mp3 Spieler mit Clip", "the title is read")
     page.close()
     again = unnamed(browser)
     again.until(lambda: again.fields()["listing"]["title"] == "mp3 Spieler mit Clip", "the title is remembered")
-    assert again.fields()["fields"]["title"]["how"].startswith("127.0.0.1:8099: ")
+    assert is_picked(again, "title")
     assert again.fields()["product"]
 
 
@@ -70,7 +79,7 @@ def test_a_click_that_points_presses_nothing_on_the_page(browser: Browser) -> No
     page.page.evaluate("document.querySelector('.x1').addEventListener('click', () => { document.title = 'pressed'; })")
     pick(page, "title")
     page.locator(".x1").click()
-    page.until(lambda: page.fields()["listing"]["title"], "the title is read")
+    until_picked(page, "title")
     assert page.page.title() != "pressed"
 
 
@@ -86,16 +95,17 @@ def test_one_picture_stands_for_its_gallery(browser: Browser) -> None:
     page = unnamed(browser)
     pick(page, "images")
     page.locator(".bilder img").first.click()
-    page.until(lambda: len(page.fields()["listing"].get("images", [])) == 2, "both pictures are read")
+    until_picked(page, "images")
+    assert len(page.fields()["listing"]["images"]) == 2
 
 
 def test_a_pick_can_be_taken_back(browser: Browser) -> None:
     page = unnamed(browser)
     pick(page, "title")
     page.locator(".x1").click()
-    page.until(lambda: page.fields()["fields"].get("title", {}).get("how", "").startswith("127.0.0.1:8099: "), "the title is remembered")
+    until_picked(page, "title")
     page.locator("listlint-overlay .toast button").click()
-    page.until(lambda: not page.fields()["fields"].get("title", {}).get("how", "").startswith("127.0.0.1:8099: "), "the title is forgotten")
+    page.until(lambda: not is_picked(page, "title"), "the title is forgotten")
     assert browser.worker.evaluate("chrome.storage.local.get('picked')") == {"picked": {}}
 
 
@@ -119,3 +129,16 @@ def test_a_pick_goes_before_the_site_file(browser: Browser) -> None:
     page.until(lambda: page.fields()["listing"]["description"] == "mp3 mp3 mp3 mp3", "the other box is read")
     assert page.fields()["site"] == "etsy"
     assert page.fields()["listing"]["title"] == "mp3 player with clip"
+
+
+def test_what_is_kept_at_once_is_all_kept(browser: Browser) -> None:
+    own = browser.context.new_page()
+    own.goto(f"chrome-extension://{browser.id}/options/options.html")
+    own.evaluate("""url => Promise.all(["title", "price", "brand"].flatMap(field => [
+      chrome.runtime.sendMessage({ type: "remember", url, field, selector: `#${field}` }),
+      chrome.runtime.sendMessage({ type: "tell", url: `${url}/${field}`, listing: true }),
+      chrome.runtime.sendMessage({ type: "rememberIgnored", id: field, message: field, title: field }),
+    ]))""", URL)
+    kept = browser.worker.evaluate("chrome.storage.local.get(['picked', 'told', 'ignoredTexts'])")
+    assert set(kept["picked"]["127.0.0.1:8099"]) == set(kept["ignoredTexts"]) == {"title", "price", "brand"}
+    assert len(kept["told"]) == 3
