@@ -2,8 +2,26 @@
 
 /** What is no name of a value, whatever it says: what one clicks on, what is chosen from, advice. */
 const NO_NAME_HERE = "option, a, button, small, li, dd, [role='tab'], [role='menuitem'], [role='option'], [class*='help' i], [class*='hint' i], [class*='menu' i], [class*='tooltip' i]";
-/** What can be done with a value, in words of its own beside it. */
-const DOES_SOMETHING = /^(?:(?:change|edit|choose|pick|move|select|browse|clear|remove|add|new|request|apply)\b.{0,24}|(?:换个?|更换|修改|重选|重新选择|更改|切换|编辑|清除|移除|申请|新增|新建|添加)\S{0,4}|[›»>▾▼×✕✖…]+)$/i;
+
+/** @typedef {{does: string[], signs: string[], marked: string[], unmarked: string[]}} DisplayedWords `does`: what can be done with a value, `signs`: the same as a sign; `marked`: what the class of the chosen chip says, `unmarked`: what takes that back */
+
+/** generic.json → displayed, of the reading that is under way. @type {DisplayedWords} */
+let displayedWords;
+
+/** Each list of words as an expression, made once. @type {WeakMap<DisplayedWords, RegExp>} */
+const doesMemory = new WeakMap();
+
+/** @param {DisplayedWords} words @returns {RegExp} what can be done with a value, in words of its own beside it: "Change category", "换个类目", "›" */
+function doesSomething(words) {
+  let does = doesMemory.get(words);
+  if (!does) {
+    const plain = (/** @type {string[]} */ phrases) => phrases.map((phrase) => phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+    const isHan = (/** @type {string} */ phrase) => /\p{Script=Han}/u.test(phrase);
+    does = new RegExp(`^(?:(?:${plain(words.does.filter((phrase) => !isHan(phrase)))})\\b.{0,24}|(?:${plain(words.does.filter(isHan))})\\S{0,4}|(?:${plain(words.signs)})+)$`, "i");
+    doesMemory.set(words, does);
+  }
+  return does;
+}
 
 /** With more texts that may be names than this a page is a list of things, no form; to look at each would take longer than the rest of the reading. */
 const MOST_NAMES = 300;
@@ -33,8 +51,11 @@ function chosenInTree(box) {
   return steps.length ? { text: steps.join(" > "), element: chosen[0] } : null;
 }
 
-/** What marks the one chip of several that is chosen. */
-const MARKED = /^(?!.*(?:not|un|non|in)[-_]).*(?:^|[_-])(?:on|active|selected|checked|current|chosen)(?:$|[_-])/i;
+/** @param {string} name a class @param {DisplayedWords} words @returns {boolean} whether it marks the one chip of several that is chosen: "is-active", and not "not-active" */
+function marks(name, words) {
+  const parts = name.toLowerCase().split(/[-_]/);
+  return parts.some((part) => words.marked.includes(part)) && !parts.slice(0, -1).some((part) => words.unmarked.includes(part));
+}
 
 /** @param {Element} box @returns {Element[]} three or more chips of one make that it holds and nothing else; signs between them would make them the steps of a path */
 function chipsIn(box) {
@@ -47,7 +68,7 @@ function chipsIn(box) {
 
 /** @param {Element} box @returns {{text: string, element: Element} | null} the one of its chips that is marked */
 function markedChip(box) {
-  const marked = chipsIn(box).filter((chip) => Array.from(chip.classList).some((name) => MARKED.test(name)) || ["aria-pressed", "aria-selected", "aria-checked"].some((state) => chip.getAttribute(state) === "true"));
+  const marked = chipsIn(box).filter((chip) => Array.from(chip.classList).some((name) => marks(name, displayedWords)) || ["aria-pressed", "aria-selected", "aria-checked"].some((state) => chip.getAttribute(state) === "true"));
   return marked.length === 1 ? { text: oneLine(marked[0].textContent ?? ""), element: marked[0] } : null;
 }
 
@@ -60,7 +81,7 @@ function displayedValue(box) {
   let text = lines.some((line) => !/[\p{L}\p{N}]/u.test(line)) ? lines.join(" ") : lines[0] ?? "";
   for (const action of box.querySelectorAll("button, a, [role='button'], i, [class*='close' i]")) {
     const said = oneLine(action.textContent ?? "");
-    if (!DOES_SOMETHING.test(said)) continue;
+    if (!doesSomething(displayedWords).test(said)) continue;
     if (text.endsWith(said)) text = text.slice(0, -said.length);
     else if (text.startsWith(`${said} `)) text = text.slice(said.length);
   }

@@ -26,12 +26,19 @@ function surroundings(element, levels = 6) {
   return asWords(text);
 }
 
-/** @param {Element} element @returns {boolean} whether a tile beside it adds another one: "+", "Add photo", "上传" */
-function besideAddTile(element) {
+/** @param {string} text of a tile @param {any} words generic.json → images @returns {boolean} whether it adds a picture: "+", "Add photo", "上传" */
+function addsPicture(text, words) {
+  const said = text.replace(/^[+＋]\s*/, "").toLowerCase();
+  const word = words.add.find((/** @type {string} */ one) => said.startsWith(one));
+  return /^[+＋]$/.test(text) || (word !== undefined && said.length <= word.length + 14 && !words.addOther.some((/** @type {string} */ one) => said.includes(one)));
+}
+
+/** @param {Element} element @param {any} words generic.json → images @returns {boolean} whether a tile beside it adds another one */
+function besideAddTile(element, words) {
   let at = /** @type {Element | null} */ (element);
   for (let level = 0; at && level < 3; level++, at = at.parentElement) {
     for (const other of at.parentElement?.children ?? []) {
-      if (other !== at && !other.querySelector("img") && /^[+＋]$|^[+＋]?\s*(?:add|upload|添加|上传)(?:.{0,14})$/i.test(oneLine(other.textContent ?? "")) && !/review|comment|评/i.test(other.textContent ?? "")) return true;
+      if (other !== at && !other.querySelector("img") && addsPicture(oneLine(other.textContent ?? ""), words)) return true;
     }
   }
   return false;
@@ -87,7 +94,7 @@ function pictureScore(element, words) {
   if (ofVideo(element)) return -1;
   const label = asWords(pictureLabel(element)).replace(/ in (?:the |your )?(?:shop|store) /g, " "); // "5 shown in store" speaks of no shop sign
   const [heading] = sectionOf(element).split(" | ");
-  if (element.closest("aside") && !holdsAny(asWords(heading), words.main) && !/^(?:photos?|images?|pictures?|media|图片|照片|相册)$/i.test(heading)) return -1;
+  if (element.closest("aside") && !holdsAny(asWords(heading), words.main) && !words.headings.includes(heading.toLowerCase())) return -1;
   if (element.closest("nav, header:not(section header), footer, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
   // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.
   const uploads = hasUpload(element, 3);
@@ -101,7 +108,7 @@ function pictureScore(element, words) {
   if (holdsAny(section, words.words)) score += 3;
   if (holdsAny(label, words.words)) score += 3;
   if (uploads || hasUpload(element, 5)) score += 3;
-  if (score < 3 && besideAddTile(element)) score += 3;
+  if (score < 3 && besideAddTile(element, words)) score += 3;
   if (/^blob:|^data:image/.test(pictureSource(element))) score += 1;
   return score;
 }

@@ -1,16 +1,10 @@
 /** Ignoring a finding, with the reasons that fit its kind, and taking that back. */
 
-/** What is mostly said of the findings of a checker, or of one rule where that is another thing. @type {Record<string, string[]>} */
-const REASONS = {
-  "brand-infringement": ["own", "allowed"], "stolen-image": ["own", "allowed"], "category-mismatch": ["category"], "keyword-stuffing": ["name"],
-  "misleading-claims": ["proof"], "misleading-claims/contact-details": ["platform"], "misleading-claims/off-platform-link": ["platform"],
-  "misleading-main-image": ["looks", "platform"], "misleading-main-image/watermark": ["own"],
-};
-
-/** @param {string} rule @returns {string[]} reasons to choose from, in the reader's language; that the finding is wrong can be said of all */
+/** @param {string} rule @returns {string[]} reasons to choose from, in the reader's language (reasons.json) */
 function reasonsFor(rule) {
-  const own = REASONS[rule] ?? REASONS[rule.split("/")[0]] ?? ["allowed"];
-  return [...own, "wrong"].map((name) => t(`ignore_${name}`));
+  const { of, others, any } = page.hello.reasons;
+  const own = of[rule] ?? of[rule.split("/")[0]] ?? others;
+  return [...own, ...any].map((name) => t(`ignore_${name}`));
 }
 
 /** @param {string} id of a decision to ignore */

@@ -20,6 +20,7 @@
  */
 function readPage(site, words, told = null) {
   forgetPage();
+  displayedWords = words.displayed;
   const roots = allRoots();
   /** @type {Element[]} */
   const waiting = [];

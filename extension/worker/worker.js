@@ -20,11 +20,11 @@ const running = new Map();
 
 /** @type {Record<string, (message: any, sender: Sender) => Promise<any>>} */
 const answers = {
-  /** What a page needs to start: its site file, the word lists, the style and whether it may work here; `texts`: also those that the browser gives as a rule. */
+  /** What a page needs to start: its site file, the word lists, the reasons to ignore a finding, the style and whether it may work here; `texts`: also those that the browser gives as a rule. */
   async hello(message) {
     const url = String(message.url);
-    const [known, words, glance, css, underlineCss, kept, wishes] = await Promise.all([
-      siteFor(url), packaged("generic.json"), packaged("glance.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
+    const [known, words, glance, reasons, css, underlineCss, kept, wishes] = await Promise.all([
+      siteFor(url), packaged("generic.json"), packaged("glance.json"), packaged("reasons.json"), packagedText("content/overlay.css"), packagedText("content/underline.css"), settings(),
       chrome.storage.local.get(["marketplaces", "severities"]),
     ]);
     const pattern = patternOf(url, known);
@@ -35,7 +35,7 @@ const answers = {
     void packagedSites().then((here) => updateSites(here)).catch((error) => console.error(error)); // no page waits for it
     const id = known?.id ?? (on ? new URL(on).hostname : "generic");
     return {
-      site, words, glance, texts, css, underlineCss, server: kept.server, place, pattern, allowed,
+      site, words, glance, reasons, texts, css, underlineCss, server: kept.server, place, pattern, allowed,
       told: allowed ? told : false, // turned off under an open page: not even read
       picks: Object.keys(picks),
       marketplace: /** @type {any} */ (wishes.marketplaces)?.[place] || "", severities: wishes.severities ?? {},
