@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import FLAGS, SECONDS, Browser, Server, Stub
+from driving import Browser, Server, Stub, launch
 
 
 @pytest.fixture(scope="session")
@@ -18,16 +18,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.warm_up()
     yield running
     running.stop()
-
-
-def launch(playwright: Any, chromium: str, profile: Path, *flags: str, chinese: bool = False) -> Any:
-    """Chromium with the extension and a profile of its own."""
-    env = {**os.environ, "LANGUAGE": "zh_CN" if chinese else "en"}
-    language = ["--lang=zh-CN"] if chinese else []
-    context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium, headless=True, env=env,
-                                                            viewport={"width": 1280, "height": 900}, args=[*FLAGS, *language, *flags])
-    context.set_default_timeout(SECONDS)
-    return context
 
 
 @pytest.fixture
@@ -90,3 +80,12 @@ def stub() -> Iterator[Callable[..., Stub]]:
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core's script, from the installed package; nothing is fetched."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe-core is not there, so accessibility was NOT tested: pip install axe-playwright-python")
+    return (Path(found.origin).parent / "axe.min.js").read_text("utf-8")

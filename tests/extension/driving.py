@@ -103,6 +103,17 @@ class Server:
         self.token = ""
 
 
+def launch(playwright: Any, chromium: str, profile: Path, *flags: str, chinese: bool = False, extension: Path = EXTENSION) -> Any:
+    """Chromium with the extension (or a copy of it) and a profile of its own."""
+    env = {**os.environ, "LANGUAGE": "zh_CN" if chinese else "en"}
+    language = ["--lang=zh-CN"] if chinese else []
+    own = [flag.replace(str(EXTENSION), str(extension)) for flag in FLAGS]
+    context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium, headless=True, env=env,
+                                                            viewport={"width": 1280, "height": 900}, args=[*own, *language, *flags])
+    context.set_default_timeout(SECONDS)
+    return context
+
+
 class Browser:
     """Chromium with the extension; what a seller sees is asked through pages."""
 

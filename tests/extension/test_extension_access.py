@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +9,7 @@ from driving import STUFFED, Browser, Page, Server, demo, panel, popup
 
 pytestmark = pytest.mark.browser
 
-AXE = importlib.util.find_spec("axe_playwright_python")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """axe-core's script, from the installed package; nothing is fetched."""
-    if AXE is None or AXE.origin is None:
-        pytest.skip("axe-core is not there, so accessibility was NOT tested: pip install axe-playwright-python")
-    return (Path(AXE.origin).parent / "axe.min.js").read_text("utf-8")
 
 
 def violations(page: Any, axe: str, within: str) -> list[str]:
