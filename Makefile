@@ -54,8 +54,9 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, the layer contracts
 extension: install ## Pack the browser extension into a zip for Chromium and one for Firefox
 	@$(BIN)/listlint extension --zip
 
-extension-lint: extension ## Mozilla's web-ext lint over the Firefox zip (fetches web-ext by npx; a check of developers, no test needs Node)
+extension-lint: extension ## Mozilla's web-ext lint over the Firefox zip, TypeScript over the scripts (fetched by npx; a check of developers, no test needs Node)
 	@npx --yes web-ext@8 lint --source-dir listlint-extension-firefox.zip
+	@npx --yes -p typescript@5 -p chrome-types@0.1 sh -c 'tsc --typeRoots "$$(dirname "$$(command -v tsc)")/.."' && echo "TypeScript finds nothing to object to"
 
 clean: ## Remove the virtual environment and the example data
 	@rm -rf $(VENV) .listlint

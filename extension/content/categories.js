@@ -54,7 +54,7 @@ function rowOfChoices(control, controls, chooses) {
 
 /** @param {Element[]} elements @returns {Element | null} the nearest element around all of them */
 function sharedParent(elements) {
-  let at = elements[0]?.parentElement ?? null;
+  let at = /** @type {Element | null} */ (elements[0]?.parentElement ?? null);
   while (at && !elements.every((element) => containsAcross(/** @type {Element} */ (at), element))) at = parentAcross(at);
   return at;
 }

@@ -336,7 +336,7 @@ card.actions = {
   fixed: () => { page.seq++; page.typedAt = -PAUSE; scan(); },
   reread: () => { page.reading = readHere(); render(); },
   places: () => page.reading?.places ?? new Map(),
-  docs: (link) => (/^https?:\/\//.test(link) ? link : link.startsWith("/") && page.hello.server ? page.hello.server + link : ""),
+  docs: (/** @type {string} */ link) => (/^https?:\/\//.test(link) ? link : link.startsWith("/") && page.hello.server ? page.hello.server + link : ""),
 };
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden && page.problem && page.problem.kind !== "waiting") scan(true); });

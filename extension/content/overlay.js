@@ -1,6 +1,7 @@
 /** What Listlint draws over the page: count chips, rings around whole fields, and the layer the card stands in. Nothing of it is inserted into the page's own elements. */
 
 /** @typedef {{element: Element, marks: Mark[]}} Group the findings of one element of the page, worst first */
+/** @typedef {{element: Element, level: string, text: string, open: () => void}} Notice */
 
 const WORST = ["error", "warning", "info"];
 const TOAST = 8000; // ms that a word at the foot of the page stays
@@ -15,7 +16,7 @@ const overlay = {
   /** @type {Map<Element, Group>} */ groups: new Map(),
   /** by the element of the findings; "notice" is the state of the connection @type {Map<Element | "notice", HTMLElement>} */ chips: new Map(),
   /** @type {HTMLElement[]} */ decorations: [],
-  /** @type {{element: Element, level: string, text: string, open: () => void} | null} */ notice: null,
+  /** @type {Notice | null} */ notice: null,
   frame: 0, later: 0, asks: false,
 };
 
@@ -45,7 +46,7 @@ function mountOverlay() {
     }
     overlay.root.append(make("div", { class: "live", role: "status", "aria-live": "polite" }));
     for (const kind of ["focusin", "input"]) window.addEventListener(kind, makeWay, { capture: true, passive: true });
-    for (const kind of ["scroll", "resize"]) window.addEventListener(kind, layoutSoon, { capture: true, passive: true });
+    for (const kind of ["scroll", "resize"]) window.addEventListener(kind, () => layoutSoon(), { capture: true, passive: true });
   }
   if (!overlay.host.isConnected) document.documentElement.append(overlay.host);
   if (overlay.host.showPopover && !overlay.host.matches(":popover-open")) overlay.host.showPopover();
@@ -102,7 +103,7 @@ function showGroups(groups) {
   layoutSoon();
 }
 
-/** @param {typeof overlay.notice} notice a state of the connection or a clean bill, shown where no findings are */
+/** @param {Notice | null} notice a state of the connection or a clean bill, shown where no findings are */
 function showNotice(notice) {
   overlay.notice = notice;
   layoutSoon();
@@ -122,7 +123,7 @@ function showToast(text, label, act) {
 
 /** Redraws at the next frame. @param {boolean} [typing] whether only a box may have grown: what lay over what is not asked again */
 function layoutSoon(typing = false) {
-  overlay.asks ||= typing !== true; // an event's listener is given the event
+  overlay.asks ||= !typing;
   if (overlay.frame || !overlay.root) return;
   overlay.frame = requestAnimationFrame(() => {
     overlay.frame = 0;

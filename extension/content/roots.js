@@ -46,7 +46,7 @@ function shadowOf(element) {
 
 /** @param {Element} element that may be a host @returns {ShadowRoot | null} */
 function openOrClosed(element) {
-  return globalThis.chrome?.dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? /** @type {any} */ (element).openOrClosedShadowRoot ?? null;
+  return /** @type {any} */ (globalThis.chrome?.dom?.openOrClosedShadowRoot?.(/** @type {HTMLElement} */ (element)) ?? /** @type {any} */ (element).openOrClosedShadowRoot ?? null);
 }
 
 /** @param {HTMLIFrameElement} frame @returns {Document | null} its document, when the page's own origin may read it */

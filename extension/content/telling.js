@@ -95,7 +95,7 @@ function tellFindings() {
 
 /** @param {Mark[]} marks @returns {Mark[]} the likely worst first, then in the order of a form */
 function byDamage(marks) {
-  const rank = ({ finding }) => WORST.indexOf(finding.severity) * 100 + (FIELD_ORDER.indexOf(finding.field.match(/^[a-z_]+/)?.[0]) + 100) % 100;
+  const rank = (/** @type {Mark} */ { finding }) => WORST.indexOf(finding.severity) * 100 + (FIELD_ORDER.indexOf(finding.field.match(/^[a-z_]+/)?.[0]) + 100) % 100;
   return [...marks].sort((a, b) => rank(a) - rank(b) || (a.finding.start ?? -1) - (b.finding.start ?? -1));
 }
 

@@ -59,7 +59,7 @@ export async function showIgnored() {
 export async function showBrands() {
   const data = await read("brands");
   if (data && !data.own.length && !data.authorizations.length) at("brands-said").textContent = t("options_no_brands");
-  const own = (data?.own ?? []).map(({ brand }) => [brand, t("options_own_brand")]);
+  const own = (data?.own ?? []).map((/** @type {any} */ { brand }) => [brand, t("options_own_brand")]);
   const leave = (data?.authorizations ?? []).map((/** @type {any} */ one) => [one.brand, [one.document, one.until ? t("options_until", one.until) : "", one.state === "valid" ? "" : t(one.state === "expired" ? "options_expired" : "options_expiring")].filter(Boolean).join(" · ")]);
   at("brands").replaceChildren(...[...own, ...leave].map(([brand, more]) => make("li", {}, make("div", {}, make("b", { text: brand }), make("small", { text: more })))));
 }

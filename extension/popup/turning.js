@@ -60,6 +60,6 @@ async function turnOn(pattern) {
     const answer = given ? await chrome.runtime.sendMessage({ type: "turnOn", pattern }) : null;
     return answer?.ok ? "" : answer?.problem?.detail || t("site_denied");
   } catch (error) {
-    return String(error?.message ?? error); // an address that the browser does not take
+    return error instanceof Error ? error.message : String(error); // an address that the browser does not take
   }
 }

@@ -27,7 +27,7 @@ export function fits(pattern, url, anyPath = false) {
 function scripts() {
   const root = chrome.runtime.getURL("");
   const own = (/** @type {string[] | null} */ files) => files?.map((file) => file.replace(root, "")); // Firefox gives whole addresses, and null for what is not there
-  return (chrome.runtime.getManifest().content_scripts ?? []).map((entry) => ({ ...Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null)), matches: entry.matches ?? [], js: own(entry.js) ?? [], css: own(entry.css) }));
+  return (chrome.runtime.getManifest().content_scripts ?? []).map((/** @type {any} */ entry) => ({ ...Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null)), matches: entry.matches ?? [], js: own(entry.js) ?? [], css: own(entry.css) }));
 }
 
 /** @param {string} url @param {boolean} [anyPath] of that host @returns {boolean} whether the manifest itself brings our scripts there */
