@@ -65,6 +65,19 @@ def test_marks_in_a_single_row_are_told_where_both_edges_cut_them_off_or_they_st
     assert repeated(row, ON_GOODS) is None
 
 
+def test_a_whole_word_of_a_mark_counts_where_the_edge_cut_the_rest_off() -> None:
+    marks = [line("Karo Home", 0.0, 0.04, 0.06, 0.24), line("Karo Hom", 0.79, 0.04, 0.06, 0.21), line("Home", 0.0, 0.31, 0.05, 0.12)]
+    assert repeated(marks, ON_GOODS) is not None
+    marks[2] = line("Home", 0.1, 0.31, 0.05, 0.12)  # a word printed on the goods
+    assert repeated(marks, ON_GOODS) is None
+
+
+def test_marks_in_a_single_row_that_the_edge_cuts_are_told_where_the_ground_below_them_differs() -> None:
+    row = [line("haus", 0.0, 0.65, 0.12, 0.13), line("Nordhaus", 0.3, 0.66, 0.12, 0.26), line("Nordhaus", 0.72, 0.66, 0.12, 0.26)]
+    assert repeated(row, Ground(lambda line: False, GOODS_AND_BACKGROUND.shade)) is not None
+    assert repeated(row, ON_GOODS) is None  # three boxes in a row, the first cut off
+
+
 def test_marks_between_those_of_the_row_above_are_told_where_the_ground_below_them_differs() -> None:
     marks = [line("KARO HOME", left, top) for left, top in ((0.1, 0.1), (0.5, 0.1), (0.3, 0.4), (0.7, 0.4), (0.1, 0.7), (0.5, 0.7))]
     assert repeated(marks, GOODS_AND_BACKGROUND) is not None

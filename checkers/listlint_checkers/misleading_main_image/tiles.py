@@ -42,19 +42,21 @@ def repeated(lines: Sequence[TextLine], ground: Ground) -> TextLine | None:
         if len(text) < (_LEAST_MARK if text.isascii() else _LEAST_CHINESE):
             continue
         alike = [Levenshtein.distance(text, other) <= len(text) // 4 for other in texts]
-        pieces = [same or (other not in _words(whole) and text not in _words(line) and as_high(line, whole) and _is_piece(other, text))
-                  for line, other, same in zip(lines, texts, alike, strict=True)]
+        cut_off = [as_high(line, whole) and _is_cut_off(line, other, text) for line, other in zip(lines, texts, strict=True)]
+        pieces = [same or at_edge or (other not in _words(whole) and text not in _words(line) and as_high(line, whole) and _is_piece(other, text))
+                  for line, other, same, at_edge in zip(lines, texts, alike, cut_off, strict=True)]
         others = _most_often([other for other, is_piece in zip(texts, pieces, strict=True) if not is_piece])
-        cut = [line for line, other in zip(lines, texts, strict=True) if as_high(line, whole) and _is_cut_off(line, other, text)]
+        cut = [line for line, at_edge in zip(lines, cut_off, strict=True) if at_edge]
         for chosen, spread in ((alike, _SPREAD), (pieces, _PIECES_SPREAD)):
             marks = [line for line, is_one in zip(lines, chosen, strict=True) if is_one]
             if len(marks) < _MARKS or others > _OTHERS * len(marks):
                 continue
             across, down = _apart(marks)
-            if min(across, down) >= spread and (cut or (_is_staggered(marks) and pstdev(map(ground.shade, marks)) >= _SHADES)):
+            differs = pstdev(map(ground.shade, marks)) >= _SHADES
+            if min(across, down) >= spread and (cut or (_is_staggered(marks) and differs)):
                 return marks[0] if chosen is alike else whole
             at_both_edges = {line.box[0] <= _EDGE for line in cut} == {True, False}
-            if across >= _ROW and cut and not others and (at_both_edges or any(map(ground.is_empty, marks))):
+            if across >= _ROW and cut and not others and (at_both_edges or differs or any(map(ground.is_empty, marks))):
                 return marks[0] if chosen is alike else whole
     return None
 
