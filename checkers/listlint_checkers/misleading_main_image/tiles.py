@@ -43,7 +43,8 @@ def repeated(lines: Sequence[TextLine], ground: Ground) -> TextLine | None:
             continue
         alike = [Levenshtein.distance(text, other) <= len(text) // 4 for other in texts]
         cut_off = [as_high(line, whole) and _is_cut_off(line, other, text) for line, other in zip(lines, texts, strict=True)]
-        pieces = [same or at_edge or (other not in _words(whole) and text not in _words(line) and as_high(line, whole) and _is_piece(other, text))
+        pieces = [same or at_edge
+                  or (other not in _words(whole) and text not in _words(line) and as_high(line, whole) and _is_piece(other, text))
                   for line, other, same, at_edge in zip(lines, texts, alike, cut_off, strict=True)]
         others = _most_often([other for other, is_piece in zip(texts, pieces, strict=True) if not is_piece])
         cut = [line for line, at_edge in zip(lines, cut_off, strict=True) if at_edge]
