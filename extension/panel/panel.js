@@ -4,6 +4,7 @@ import { explain, scoreOf } from "./score.js";
 import { drawHanding, saveSiteFile } from "./handing.js";
 import { colours, make, mendings, picture } from "./pieces.js";
 import { drawTold } from "./told.js";
+import { absenceAt, absenceText, drawTurning, entered } from "../popup/turning.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -23,22 +24,23 @@ async function askPage(message) {
   return view.tab ? chrome.tabs.sendMessage(view.tab, message).catch(() => null) : null; // another page than a listing
 }
 
-/** @returns {Promise<number>} the tab this panel speaks of */
+/** @returns {Promise<{tab: number, url: string, loaded: boolean}>} the tab this panel speaks of, and its address: "" where the browser does not tell it, on any other site until our button in the toolbar is pressed there */
 async function tabInFront() {
   const wished = Number(new URLSearchParams(location.search).get("tab"));
-  if (wished) return wished;
-  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
-  return tab?.id ?? 0;
+  const tab = wished ? await chrome.tabs.get(wished).catch(() => null) : (await chrome.tabs.query({ active: true, currentWindow: true }))[0];
+  return { tab: wished || (tab?.id ?? 0), url: tab?.url ?? "", loaded: tab?.status === "complete" };
 }
 
 /** Asks the page anew and draws what changed. */
 async function show() {
-  const tab = await tabInFront();
+  const { tab, url, loaded } = await tabInFront();
   if (tab !== view.tab) [view.tab, view.form, view.drawn] = [tab, "", ""]; // a form of the page before would be sent to this one
-  const page = await askPage({ type: "findings" });
+  const page = (await askPage({ type: "findings" })) ?? (loaded && (await entered(url, tab)) ? await askPage({ type: "findings" }) : null);
+  const absence = page ? null : await absenceAt(url);
   if (tab !== view.tab) return; // another page came to the front meanwhile
+  void drawTurning(page?.url ?? url, absence, showSoon);
   if (page?.url !== view.page?.url) view.platform = "";
-  const state = JSON.stringify([tab, page]);
+  const state = JSON.stringify([tab, page, absence, loaded]);
   if (state === view.drawn || view.form) return;
   view.drawn = state;
   view.page = page;
@@ -50,7 +52,7 @@ async function show() {
   at("fields").hidden = !page || !page.enabled || page.told === false;
   at("listing").textContent = at("listing").title = active && page.title ? page.title : "Listlint";
   at("site").textContent = active ? page.site ?? "" : "";
-  say(page);
+  say(page, absence === "silent" && !loaded ? null : absence);
   drawTold(page);
   if (page?.enabled) drawFields(page);
   if (!active || blocked || !page.checked) return;
@@ -61,9 +63,9 @@ async function show() {
   drawPictures(page);
 }
 
-/** @param {any} page */
-function say(page) {
-  const [text, good] = !page ? [t("panel_notab"), ""] : !page.enabled ? [t("popup_disabled"), ""] : !page.active ? [nameless(page), ""] : page.problem ? [page.problem.text, page.problem.passing ? "wait" : ["unpaired", "consent"].includes(page.problem.kind) ? "" : "no"] : page.checking || !page.checked ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
+/** @param {any} page @param {import("../popup/turning.js").Absence | null} absence why there is none; null too while it is loaded */
+function say(page, absence) {
+  const [text, good] = absence ? [absenceText(absence), ""] : !page ? [t("panel_checking"), ""] : !page.enabled ? [t("popup_disabled"), ""] : !page.active ? [nameless(page), ""] : page.problem ? [page.problem.text, page.problem.passing ? "wait" : ["unpaired", "consent"].includes(page.problem.kind) ? "" : "no"] : page.checking || !page.checked ? [t("panel_checking"), ""] : page.findings.length ? ["", ""] : [t("popup_clean"), "yes"];
   if (at("state").textContent !== text) at("state").textContent = text;
   at("state").dataset.good = good;
   at("mend").replaceChildren(...mendings(page, () => void askPage({ type: "again" })));
@@ -255,6 +257,7 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   if (sender.id === chrome.runtime.id && message?.type === "news" && (!sender.tab || sender.tab.id === view.tab)) showSoon();
   return false;
 });
+chrome.storage.onChanged.addListener(showSoon);
 chrome.tabs.onActivated.addListener(showSoon);
 chrome.tabs.onUpdated.addListener((id, change) => { if (id === view.tab && change.status === "complete") showSoon(); });
 translatePage();

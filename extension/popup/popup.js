@@ -3,7 +3,7 @@ import { settings } from "../worker/server.js";
 import { counted, leadIn, listed, t, translatePage } from "../options/translate.js";
 import { make, mendings } from "../panel/pieces.js";
 import { drawTold } from "../panel/told.js";
-import { absenceAt, absenceText, drawTurning } from "./turning.js";
+import { absenceAt, absenceText, drawTurning, entered } from "./turning.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -22,7 +22,7 @@ async function show() {
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
   front = tab?.id ?? 0;
   const url = tab?.url ?? ""; // the browser tells it where the seller has opened this popup
-  const page = (await askPage({ type: "status" })) ?? (await entered(url));
+  const page = (await askPage({ type: "status" })) ?? ((await entered(url, front)) ? await askPage({ type: "status" }) : null);
   const absence = page ? null : await absenceAt(url);
   const count = page?.findings.length ?? 0;
   const lines = [];
@@ -66,13 +66,6 @@ async function askPage(message) {
   return front ? chrome.tabs.sendMessage(front, message).catch(() => null) : null; // another page than a listing
 }
 
-/** @param {string} url of a page that did not answer @returns {Promise<any>} what it answers once our scripts are run in it, where they belong: it was open before they were */
-async function entered(url) {
-  if (!url || (await absenceAt(url)) !== "silent") return null;
-  const { ok } = await chrome.runtime.sendMessage({ type: "enter", tabId: front });
-  return ok ? askPage({ type: "status" }) : null;
-}
-
 /** @param {any} finding opens its card on the page; the popup makes room for it */
 async function go(finding) {
   await askPage({ type: "show", fingerprint: finding.fingerprint, field: finding.path });
@@ -106,5 +99,6 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   return false;
 });
 chrome.storage.onChanged.addListener(() => void show());
+void chrome.runtime.sendMessage({ type: "news" }).catch(() => null); // an open panel is now told which page is in front
 translatePage();
 void show();

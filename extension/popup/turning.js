@@ -1,4 +1,4 @@
-/** A page without our scripts: says why, and where the seller may have them there, turns Listlint on for the site. */
+/** A page without our scripts, in the popup and the panel: says why, and where the seller may have them there, turns Listlint on for the site. */
 import { inOne, t } from "../options/translate.js";
 import { asking, mayWork, turnedOnAt } from "../worker/granting.js";
 import { patternFor, settings } from "../worker/server.js";
@@ -22,6 +22,12 @@ export async function absenceAt(url) {
   return (await mayWork(url)) ? "silent" : "off";
 }
 
+/** @param {string} url of a page that did not answer @param {number} tabId @returns {Promise<boolean>} whether it does once our scripts are run in it, where they belong: it was open before they were */
+export async function entered(url, tabId) {
+  if (!url || (await absenceAt(url)) !== "silent") return false;
+  return (await chrome.runtime.sendMessage({ type: "enter", tabId })).ok;
+}
+
 /** @type {Record<Absence, string>} what is said of it */
 const TEXTS = { off: "site_off", silent: "site_silent", browser: "site_browser", closed: "site_closed", file: "site_file", pdf: "site_pdf", unknown: "panel_notab" };
 
@@ -30,14 +36,21 @@ export function absenceText(why) {
   return t(TEXTS[why]);
 }
 
+/** Counts the drawings: of two that are under way the later one holds. */
+let drawing = 0;
+
 /** @param {string} url @param {Absence | null} why null where our scripts are @param {() => void} again shows the page anew */
 export async function drawTurning(url, why, again) {
+  const own = ++drawing;
   const [{ server, token, consent }, on] = await Promise.all([settings(), url ? turnedOnAt(url) : null]);
+  if (own !== drawing) return;
+  if (at("turning").dataset.url !== url) at("turning-said").textContent = ""; // what was said of another page
+  at("turning").dataset.url = url;
   const host = url ? new URL(url).hostname : "";
   const held = document.activeElement;
   at("turning").hidden = why !== "off";
   at("turn-off").hidden = !on;
-  if (held?.closest("[hidden]")) at("state").focus(); // the button is gone: the keyboard stays near
+  if (held?.closest("[hidden]")) (at("listing") ?? at("state")).focus(); // the button is gone: the keyboard stays near; the panel has no words for a page with findings
   if (on) {
     at("turn-off").textContent = t("site_turn_off", host);
     at("turn-off").onclick = () => void chrome.runtime.sendMessage({ type: "turnOff", pattern: on }).then(again);

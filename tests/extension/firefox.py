@@ -23,6 +23,7 @@ PREFERENCES = {
     "toolkit.telemetry.enabled": False, "browser.aboutwelcome.enabled": False,
 }
 POPUP = "document.querySelector('browser.webextension-popup-browser')"
+SIDEBAR = "document.getElementById('sidebar').contentDocument.querySelector('browser')"
 
 
 class Firefox:
@@ -127,17 +128,28 @@ class Firefox:
     def open_popup(self) -> None:
         """Presses the extension's button in the toolbar, over the tab in front."""
         button = "document.getElementById('listlint_listlint_org-BAP')"
-        self.in_window("(gUnifiedExtensions.togglePanel(), true)")
+        self.in_window("(document.querySelectorAll('panel').forEach(panel => panel.hidePopup()), gUnifiedExtensions.togglePanel(), true)")
         for wanted in (f"Boolean({button}?.getClientRects().length)", f"({button}.click(), true)", f"Boolean({POPUP})"):
             end = time.monotonic() + 30
             while not self.in_window(wanted):
                 assert time.monotonic() < end, f"never in Firefox's window: {wanted}"
                 time.sleep(0.1)
 
+    def open_sidebar(self) -> None:
+        """Opens the extension's sidebar beside the tab in front."""
+        self.in_window("SidebarController.show('listlint_listlint_org-sidebar-action').then(() => true)")
+
     def press_enter_in_popup(self) -> None:
         """A trusted key on what has the focus in the popup."""
+        self._press_enter(POPUP)
+
+    def press_enter_in_sidebar(self) -> None:
+        """The same in the sidebar."""
+        self._press_enter(SIDEBAR)
+
+    def _press_enter(self, part: str) -> None:
         self.in_window(f"""(() => {{
-          {POPUP}.focus();
+          {part}.focus();
           const keys = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
           const enter = new KeyboardEvent("", {{ key: "Enter", code: "Enter", keyCode: 13 }});
           return keys.beginInputTransactionForTests(window) && (keys.keydown(enter), keys.keyup(enter), true);

@@ -110,6 +110,26 @@ def test_firefox_turns_a_site_on_and_off(firefox: Firefox, shop: str) -> None:
     stub.stop()
 
 
+def test_firefox_turns_a_site_on_in_the_sidebar_once_its_button_was_pressed(firefox: Firefox, shop: str) -> None:
+    stub = Stub()
+    settings = firefox.open(f"moz-extension://{UUID}/options/options.html")
+    kept = json.dumps({"server": stub.url, "token": stub.token, "consent": True})
+    firefox.evaluate(settings, f"chrome.storage.local.set({kept}).then(() => true)")
+    firefox.open(shop)
+    firefox.open_sidebar()
+    side = "chrome.extension.getViews({ type: 'sidebar' })[0]?.document"
+    firefox.until(settings, f"{side}?.getElementById('state').textContent.includes(\"press Listlint's button\")", "the way is named")
+    assert firefox.evaluate(settings, f"{side}.getElementById('turning').hidden") is True
+    firefox.open_popup()
+    button = f"{side}?.getElementById('turning-do')"
+    firefox.until(settings, f"{button}?.textContent === 'Turn on for shop.example.com'", "the offer in the sidebar")
+    firefox.evaluate(settings, f"({button}.focus(), true)")
+    firefox.press_enter_in_sidebar()
+    firefox.until(settings, f"{side}?.querySelectorAll('.finding').length > 0", "the findings, without a reload")
+    firefox.evaluate(settings, "chrome.runtime.sendMessage({ type: 'turnOff', pattern: 'http://shop.example.com/*' }).then(() => true)")
+    stub.stop()
+
+
 def test_firefox_shows_the_first_page(firefox: Firefox) -> None:
     page = firefox.open(f"moz-extension://{UUID}/welcome/welcome.html")
     assert firefox.until(page, "document.querySelector('h1')?.textContent.trim()", "the first page") == "Listlint is installed"
