@@ -27,8 +27,12 @@ function doesSomething(words) {
 const MOST_NAMES = 300;
 
 /** A node of a tree, and the mark of the one that is chosen, as widespread trees make them. */
-const NODE = "[role='treeitem'], li";
-const CHOSEN_NODE = "[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true'], li [aria-selected='true'], [class*='curselected' i], [class*='node-selected' i], [class*='item-selected' i], li.is-current, li .is-current, [role='treeitem'].is-current, [role='treeitem']:has(> :not([role='group'], ul) input:checked)";
+const NODE = "[role='treeitem'], li, [class*='tree-set' i]";
+const TREE = "[role='tree'], [role='treeitem'], li li, [class*='tree-set' i]";
+const CHOSEN_NODE = "[role='treeitem'][aria-checked='true'], [role='treeitem'][aria-selected='true'], li [aria-selected='true'], [class*='curselected' i], [class*='node-selected' i], [class*='item-selected' i], li.is-current, li .is-current, [role='treeitem'].is-current, [class*='tree-set' i] .layui-this, [role='treeitem']:has(> :not([role='group'], ul) input:checked)";
+
+/** What opens and closes a node, or ticks it, as a sign before its name. */
+const NODE_SIGN = /^[+＋\-－–▸▾▶▼►☑✔✓√·\s]+/;
 
 /** @param {Element} box @returns {string} its items as a path where they stand in one line, parted by signs that the style draws */
 function crumbsOf(box) {
@@ -41,12 +45,12 @@ function crumbsOf(box) {
 
 /** @param {Element} box @returns {{text: string, element: Element} | null} the way down to the one node that is chosen in the tree it holds */
 function chosenInTree(box) {
-  if (!box.querySelector("[role='tree'], [role='treeitem'], li li")) return null;
+  if (!box.querySelector(TREE)) return null;
   const chosen = Array.from(box.querySelectorAll(CHOSEN_NODE)).filter((node, _, all) => !all.some((other) => other !== node && other.contains(node)));
   const steps = [];
   for (let item = chosen.length === 1 ? chosen[0].closest(NODE) : null; item; item = item.parentElement?.closest(NODE) ?? null) {
-    const own = Array.from(item.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE || (isElement(node) && !node.matches("[role='group'], ul, ol"))).map((node) => oneLine(node.textContent ?? "")).join(" ").trim();
-    if (own && box.contains(item)) steps.unshift(withoutGlyphs(own));
+    const own = Array.from(item.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE || (isElement(node) && !node.matches(`[role='group'], ul, ol, ${NODE}`))).map((node) => oneLine(node.textContent ?? "")).join(" ").trim();
+    if (own && box.contains(item)) steps.unshift(withoutGlyphs(own.replace(NODE_SIGN, "")));
   }
   return steps.length ? { text: steps.join(" > "), element: chosen[0] } : null;
 }
@@ -75,8 +79,9 @@ function markedChip(box) {
 /** @param {Element} box @returns {string} the value a person sees in it, without what can be done with it */
 function displayedValue(box) {
   const path = chosenInTree(box)?.text || markedChip(box)?.text || crumbsOf(box);
-  if (path || chipsIn(box).length) return path; // of chips none of which is marked nobody knows which is chosen
-  const lines = (/** @type {HTMLElement} */ (box).innerText ?? "").split("\n").map(oneLine).filter((line) => line && !/[:：]$/.test(line));
+  // Of chips or nodes of a tree none of which is marked nobody knows which is chosen.
+  if (path || chipsIn(box).length || box.querySelector("[role='tree'], [class*='tree-set' i]")) return path;
+  const lines = (/** @type {HTMLElement} */ (box).innerText ?? "").split("\n").map(oneLine).filter((line) => line && !/[:：]$/.test(line) && (/[\p{L}\p{N}]/u.test(line) || asPath(`a ${line} b`).length > 1)); // an arrow in a line of its own opens the list
   // Advice stands in a line of its own; so may the signs between the steps of a path.
   let text = lines.some((line) => !/[\p{L}\p{N}]/u.test(line)) ? lines.join(" ") : lines[0] ?? "";
   for (const action of box.querySelectorAll("button, a, [role='button'], i, [class*='close' i]")) {

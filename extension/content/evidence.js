@@ -68,7 +68,7 @@ function evidenceOf(control) {
     id: asWords(attribute("id").replace(/katal-id-\d+|react-select-\d+|:r\w+:/g, "")),
     data: asWords(data.join(" ")),
     hint: asWords(`${attribute("placeholder") || hintLaidOver(control)} ${attribute("aria-placeholder")} ${attribute("title").replace(EDITOR_NAMES, " ")}`),
-    section: asWords(sectionOf(control)),
+    section: asWords(sectionOf(frame ?? control)),
     row: asWords(rowLabel(frame ?? control)),
     around: asWords(around),
   };

@@ -57,8 +57,11 @@ function optionsBeside(rows, words) {
 /** @param {Element[]} controls @param {any} words generic.json → variants @returns {{rows: VariantRow[], how: string, region: Element} | null} */
 function variantsOfGrid(controls, words) {
   const seen = new Set();
+  /** @type {{rows: VariantRow[], how: string, region: Element}[]} */
+  const parts = [];
+  let columns = "";
   for (const control of controls) {
-    if (kindOf(control) !== "value") continue;
+    if (kindOf(control) !== "value" || parts.some(({ region }) => region.contains(control))) continue;
     let row = parentAcross(control);
     for (let level = 0; row && level < 6 && !row.matches("body, form, main, table"); level++, row = parentAcross(row)) {
       const list = row.parentElement;
@@ -78,10 +81,13 @@ function variantsOfGrid(controls, words) {
         optionsBeside(rows, words).forEach((options, at) => { if (variants[at]) variants[at].options = options; });
       }
       if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) continue;
-      return { rows: spread(variants), how: `grid: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: list };
+      if (parts.length && titles.join(" | ") !== columns) continue;
+      columns = titles.join(" | ");
+      parts.push({ rows: spread(variants), how: `grid: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: list });
+      break;
     }
   }
-  return null;
+  return (parts.length > 1 && joined(parts)) || (parts[0] ?? null);
 }
 
 /**
@@ -124,7 +130,7 @@ function settleNames(kinds, titles) {
 /** Where no column is the price, one that is a price of some kind, neither what it cost nor what it once was. @param {string[]} kinds changed in place @param {string[]} titles */
 function settlePrice(kinds, titles) {
   if (kinds.includes("price")) return;
-  const at = titles.findIndex((title) => /价|price/i.test(title) && !/成本|市场|划线|原价|吊牌|专柜|参考|进|采购|批发|会员|折|cost|compare|original|list|old|was|msrp|rrp|market|wholesale|impact|margin/i.test(title));
+  const at = titles.findIndex((title) => /价|price/i.test(title) && !/成本|市场|划线|原价|吊牌|专柜|参考|指导|建议|进|底价|出厂|采购|批发|会员|折|cost|compare|original|list|old|was|msrp|rrp|market|wholesale|impact|margin/i.test(title));
   if (at >= 0) kinds[at] = "price";
 }
 
@@ -134,6 +140,15 @@ function settleByMoney(kinds, rows) {
   const isMoney = (/** @type {Element | null} */ box) => box !== null && /\d/.test(textIn(box)) && besideMoney(box);
   const found = kinds.flatMap((kind, at) => (!kind && rows.every((cells) => cells[at] && isMoney(firstControl(cells[at]))) ? [at] : []));
   if (found.length === 1) kinds[found[0]] = "price";
+}
+
+/** A column of "Colour: Oat, Size: 8" says all a variant is: beside it the name only repeats the goods'. @param {string[]} kinds changed in place @param {Element[][]} rows their cells */
+function settlePairs(kinds, rows) {
+  if (rows.length < 2 || kinds.includes("option")) return;
+  const at = kinds.findIndex((kind, column) => (!kind || kind === "other") && rows.every((cells) => cells[column] && !holdsControl(cells[column]) && namedValues(oneLine(shownText(cells[column]))).length > 0));
+  if (at < 0 || new Set(rows.map((cells) => oneLine(shownText(cells[at])))).size < rows.length) return;
+  kinds[at] = "option";
+  kinds.forEach((kind, column) => { if (kind === "name") kinds[column] = "other"; });
 }
 
 /**
@@ -150,6 +165,9 @@ function settleColumns(kinds, titles, rows) {
   });
   settleNames(kinds, titles);
   settleByMoney(kinds, rows);
+  settlePairs(kinds, rows);
+  // "1", "2", "3" under "#" counts the rows.
+  kinds.forEach((kind, at) => { if (!kind && !/\p{L}/u.test(titles[at] ?? "") && rows.every((cells, nth) => cells[at] && !holdsControl(cells[at]) && Number(oneLine(shownText(cells[at])) || NaN) === nth + 1)) kinds[at] = "other"; });
   const price = kinds.indexOf("price");
   const full = rows.filter((cells) => cells.length === titles.length); // a cell that spans several rows leaves the others fewer
   const plain = (/** @type {number} */ at) => full.length > 0 && full.every((cells) => cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");
@@ -158,6 +176,12 @@ function settleColumns(kinds, titles, rows) {
   for (let at = 0; at < price; at++) {
     // "24 pieces" in plain words under "Quantity" is what is chosen, no stock.
     if (kinds[at] === "stock" && titles[at] && plain(at) && full.every((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";
+  }
+  // Plain words before all boxes are chosen among, be the column called "Weight": the weight of the parcel is typed.
+  const boxes = kinds.findIndex((_, at) => full.some((cells) => cells[at] && holdsControl(cells[at]) && !cells[at].querySelector("input[type='checkbox']")));
+  const varies = (/** @type {number} */ at) => new Set(full.map((cells) => oneLine(shownText(cells[at])))).size > 1;
+  for (let at = 0; at < Math.min(boxes, price); at++) {
+    if (kinds[at] === "other" && titles[at] && plain(at) && varies(at) && full.every((cells) => /\p{L}/u.test(shownText(cells[at]))) && holdsAny(asWords(titles[at]), ["weight", "重量", "package", "包裹", "包装"])) kinds[at] = "option";
   }
   for (let at = 0; at < price && !named(); at++) {
     if (kinds[at] === "other" && titles[at] && plain(at) && rows.some((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";

@@ -116,7 +116,7 @@ function nearbyLabel(control) {
         if (text.length > 1 && text.length <= 60 && isLabel(text)) return text;
         continue;
       }
-      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template, select[aria-hidden='true']") || isToolbar(before)) continue;
+      if (!isElement(before) || before.matches("script, style, svg, [role='tooltip'], button, template, select[aria-hidden='true']") || isToolbar(before) || isTabs(before)) continue;
       if (holdsControl(before)) {
         if (level <= 1 && onlyTicks(before)) continue;
         if ((level <= 1 && before.matches("select, input")) || !isVisible(before)) continue;
@@ -187,6 +187,11 @@ function isToolbar(element) {
   return /^(?:B|H\s?B|Source|源码|HTML)(?:\s|$)/.test(oneLine(element.textContent ?? "")) || element.matches("[role='toolbar'], [class*='toolbar' i], [class*='tool-bar' i], menu") || (element.childElementCount >= 4 && [...element.children].filter((child) => (child.textContent ?? "").trim().length <= 4).length >= 4);
 }
 
+/** @param {Element} element @returns {boolean} whether it is a row of tabs: "Desktop | Mobile" says which of several editors is seen, not what is written in it */
+function isTabs(element) {
+  return element.matches("[role='tablist']") || element.querySelector(":scope > [role='tab']") !== null || (element.childElementCount > 1 && element.matches("[class*='tabs' i]"));
+}
+
 /** What is said behind a box without being its name: its unit, its limit, what can be done there. */
 const NO_NAME = /^(?:[\d\s/.,%]+\S{0,2}|optional|required|选填|必填|可选|characters?.*|个?字(?:符|数)?.*|edit|change|remove|delete|upload|browse|add.*|generate.*|preview|learn more|help|示例|查看.*|修改|编辑|删除|上传|添加.*|生成.*|预览|复制|选择|件|个|克|千克|公斤|天|年|月|次|包|盒|箱|pcs?|pieces?|days?|units?|oz|lbs?|kg|g|mm|cm|ml|l|in|inch(?:es)?|ft)$/i;
 
@@ -255,7 +260,7 @@ function sectionOf(element) {
       if (holdsControl(before)) continue;
       // A heading may stand in a bar of its own, beside a button or a badge.
       const inside = before.matches(HEADINGS) ? before : before.childElementCount && before.childElementCount <= 4 ? before.querySelector(":scope > :is(h1, h2, h3, h4, h5, h6, [role='heading'])") : null;
-      const heading = inside && !before.querySelector("[role='tab'], nav") ? inside : null;
+      const heading = inside && !before.querySelector("[role='tab'], nav") && !isBar(inside) ? inside : null;
       const text = heading ? cleanLabel(shownText(heading)) : "";
       if (text && text.length <= 80) {
         texts.push(text);
@@ -266,6 +271,11 @@ function sectionOf(element) {
     if (own) texts.push(cleanLabel(own));
   }
   return texts.join(" | ");
+}
+
+/** @param {Element} heading @returns {boolean} whether it is the bar of a page, with its name, links to news and help, and the seller's: it heads no section */
+function isBar(heading) {
+  return !heading.matches("legend, summary, h1, h2, h3, h4, h5, h6, [role='heading']") && Array.from(heading.children).filter((part) => !part.matches("button") && /[\p{L}\p{N}]/u.test(part.textContent ?? "")).length > 3;
 }
 
 /** @param {Element} element @returns {string} the text of what it is aria-labelledby */

@@ -11,9 +11,15 @@ const NO_OPTION = /\bsku\b|\bqty\b|quantity|in stock|库存|编码|货号|barcod
  */
 function variantsOfListedTable(table, titles, kinds, rows, words) {
   const price = kinds.indexOf("price");
+  if (!kinds.includes("option") && !kinds.includes("name")) {
+    const texts = (/** @type {number} */ at) => rows.map((row) => oneLine(shownText(row.children[at] ?? row)));
+    const apart = kinds.findIndex((kind, at) => !kind && at < price && titles[at] && texts(at).every((text) => /\p{L}/u.test(text)) && new Set(texts(at)).size === rows.length);
+    if (apart >= 0) kinds[apart] = "option"; // "Placement": what tells the rows apart, whatever it is called
+  }
   if (price < 0 || !rows.length || !rows.every((row) => /\d/.test(shownText(row.children[price] ?? row))) || !(kinds.includes("option") || kinds.includes("name"))) return null;
-  const named = holdsAny(asWords(`${sectionOf(table)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections) ?? holdsAny(asWords(titles.join(" | ")), words.sections);
-  if (!named || table.closest("aside, nav, footer")) return null;
+  const named = holdsAny(asWords(`${sectionOf(table.matches(TABLES) ? table : headBefore(table) ?? table)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections) ?? holdsAny(asWords(titles.join(" | ")), words.sections);
+  // A column of brands or shops: a list of goods.
+  if (!named || table.closest("aside, nav, footer") || holdsAny(asWords(titles.join(" | ")), words.goods)) return null;
   const variants = rows.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
   return variants.length ? { rows: spread(variants), how: `listed: ${named}`, region: table } : null;
 }
@@ -32,8 +38,12 @@ function variantsOfCards(roots, words) {
       for (let level = 0; outer && level < 4 && !outer.matches("body, form, main"); level++, outer = outer.parentElement) {
         const cards = pricedCards(outer);
         if (!cards.length || ofOtherGoods(cards[0], words)) continue;
-        const variants = cards.map(variantOfCard).filter((variant) => variant !== null);
-        if (variants.length === cards.length) return { rows: variants, how: `listed: ${text}`, region: cards[0].parentElement ?? outer };
+        const titles = headOfGrid(cards[0], cards[0].childElementCount);
+        const kinds = titles.map((title) => columnKind(asWords(title), words));
+        if (kinds.includes("price")) settleColumns(kinds, titles, cards.map((card) => Array.from(card.children)));
+        const tabled = kinds.includes("price") && (kinds.includes("option") || kinds.includes("name"));
+        const variants = cards.map((card) => (tabled ? variantOf(card, Array.from(card.children), titles, kinds, words) : variantOfCard(card))).filter((variant) => variant !== null);
+        if (variants.length === cards.length) return { rows: tabled ? spread(variants) : variants, how: `listed: ${text}`, region: cards[0].parentElement ?? outer };
       }
     }
   }

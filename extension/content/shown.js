@@ -122,7 +122,9 @@ function shownBeside(roots, words) {
   const sign = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "i");
   for (const root of roots) {
     for (const element of elementsSaying(root, sign)) {
-      if (element.childElementCount > 1 || (element.textContent?.length ?? 0) > 40 || !wanted.has(cleanLabel(element.textContent || "").toLowerCase())) continue;
+      if (element.childElementCount > 1 || (element.textContent?.length ?? 0) > 40) continue;
+      const name = cleanLabel(element.textContent || "").toLowerCase();
+      if (!wanted.has(name) && !wanted.has(name.replace(/\s*[（(][^（()）]*[)）]$/, ""))) continue; // "品牌(Brand Name)"
       if (closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;
       /** @type {Element | null} */
       let at = element;

@@ -17,19 +17,43 @@ function columnKind(text, words) {
 
 /** @param {Element[]} controls @param {any} words generic.json → variants @param {(Document|ShadowRoot)[]} roots @returns {{rows: VariantRow[], how: string, region: Element} | null} */
 function readVariants(controls, words, roots) {
-  for (const root of roots) {
-    for (const table of surveyOf(root).tables) {
-      const found = variantsOfTable(table, words);
-      if (found) return found;
-    }
+  const tables = roots.flatMap((root) => wholeTables(surveyOf(root).tables));
+  for (const [at, table] of tables.entries()) {
+    const found = variantsOfTable(table, words);
+    if (!found) continue;
+    const head = columnsOf(table);
+    const others = head ? tables.slice(at + 1).filter((other) => columnsOf(other) === head).map((other) => variantsOfTable(other, words)).filter((other) => other !== null) : [];
+    return (others.length && joined([found, ...others])) || found;
   }
   return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls.filter((control) => !inTier(control, words)), words) ?? variantsOfCards(roots, words);
+}
+
+/** @param {Element[]} tables @returns {Element[]} the same; where each row is a table of its own beside the others, the box of all of them instead */
+function wholeTables(tables) {
+  const isRow = (/** @type {Element} */ table) => table.localName === "table" && table.parentElement !== null && table.querySelectorAll("tr").length === 1 && !table.querySelector("th");
+  const parents = tables.filter(isRow).map((table) => table.parentElement);
+  const several = new Set(parents.filter((parent, at) => parent && parents.indexOf(parent) !== at && Array.from(parent.children).every((child) => child.localName === "table" && isRow(child))));
+  return [...new Set(tables.map((table) => (several.has(table.parentElement) ? /** @type {Element} */ (table.parentElement) : table)))];
+}
+
+const TABLES = "table, [role='table'], [role='grid'], [role='treegrid']";
+
+/** @param {Element} table @returns {Element[]} its own rows */
+function rowsOf(table) {
+  const own = (/** @type {Element} */ row) => row.closest(TABLES);
+  return Array.from(table.querySelectorAll("tr, [role='row']")).filter((row) => own(row) === table || (!table.matches(TABLES) && own(row)?.parentElement === table));
+}
+
+/** @param {Element} table @returns {string} what its columns are called, "" where nothing says it */
+function columnsOf(table) {
+  const head = table.querySelector("thead tr, tr:has(th):not(:has(td)), [role='row']:has([role='columnheader'])");
+  return head ? titlesOf(head).join(" | ") : "";
 }
 
 /** @param {Element} table @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} */
 function variantsOfTable(table, words) {
   if (!isVisible(table)) return null;
-  const rows = Array.from(table.querySelectorAll("tr, [role='row']")).filter((row) => row.closest("table, [role='table'], [role='grid'], [role='treegrid']") === table);
+  const rows = rowsOf(table);
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? titlesOf(head) : [];
@@ -127,42 +151,10 @@ function inTier(control, words) {
 function headBefore(table) {
   let outer = table.parentElement;
   for (let level = 0; outer && level < 4 && !outer.matches("form, body, main, section"); level++, outer = outer.parentElement) {
-    const other = outer.querySelector("table:not(:has(input)) tr:has(th)");
+    const other = outer.querySelector("table:not(:has(input)) tr:has(th)") ?? (table.matches(TABLES) ? null : outer.querySelector(":has(> [role='columnheader'] + [role='columnheader'])"));
     if (other) return other;
   }
   return null;
-}
-
-/** "Finish: Natural oil" under "Variant values" names the option with its value. @param {VariantRow} variant changed in place */
-function splitNamed(variant) {
-  for (const [title, text] of Object.entries(variant.options)) {
-    const named = text.match(/^(\p{L}[\p{L} ]{0,20})[:：]\s*([^:：]+)$/u);
-    if (!named || Object.hasOwn(variant.options, named[1])) continue;
-    delete variant.options[title];
-    variant.options[named[1]] = named[2];
-    const cell = variant.cells.get(`options[${JSON.stringify(title)}]`);
-    variant.cells.delete(`options[${JSON.stringify(title)}]`);
-    if (cell) variant.cells.set(`options[${JSON.stringify(named[1])}]`, cell);
-  }
-}
-
-/** @param {VariantRow[]} variants changed in place: where all names begin with that of the option ("Finish: Natural oil"), what follows is the name */
-function leavePrefix(variants) {
-  const parts = variants.map(({ name }) => name?.match(/^(\p{L}[\p{L} ]{0,20})[:：]\s*([^:：]+)$/u) ?? null);
-  const [first] = parts;
-  if (!first || parts.some((part) => part?.[1] !== first[1])) return;
-  variants.forEach((variant, at) => { variant.name = parts[at]?.[2]; });
-}
-
-/** @param {VariantRow[]} variants @returns {VariantRow[]} with the options of a merged cell given to the rows below it too */
-function spread(variants) {
-  const most = Math.max(...variants.map((variant) => Object.keys(variant.options).length));
-  for (let at = 1; at < variants.length; at++) {
-    if (Object.keys(variants[at].options).length < most) variants[at].options = { ...variants[at - 1].options, ...variants[at].options };
-  }
-  variants.forEach(splitNamed);
-  leavePrefix(variants);
-  return variants.map((variant) => ({ ...variant, name: variant.name || Object.values(variant.options).join(" / ") || undefined }));
 }
 
 /**
@@ -175,6 +167,7 @@ function variantOf(row, cells, titles, kinds, words) {
   // A merged first cell (Red over S, M, L) leaves the following rows with fewer cells.
   const shift = Math.max(0, titles.length - cells.length);
   cells.forEach((cell, at) => {
+    if (cell.querySelector("input[type='checkbox'], input[type='radio']") && !titles[at + shift]) return; // "Select Short, Plain" ticks the row
     const control = firstControl(cell);
     const title = titles[at + shift] ?? "";
     let kind = kinds[at + shift] ?? "";
@@ -230,6 +223,13 @@ function controlKind(control, words) {
   return /^(?:price|id|gtin|stock)$/.test(exact) ? exact : kinds[0] ?? "";
 }
 
+/** @param {Element} control @param {any} words @returns {boolean} whether a sign of money beside it is all that says what it holds */
+function isMoneyAlone(control, words) {
+  const label = labelOf(control);
+  const heading = () => control.parentElement?.parentElement?.querySelector(":scope > :is(h1, h2, h3, h4, h5, h6, [role='heading'])");
+  return kindOf(control) === "value" && /\d/.test(textIn(control)) && (!label || MONEY.test(label) || cleanLabel(shownText(heading() ?? control)) === label) && controlKind(control, words) === "" && besideMoney(control);
+}
+
 /** @param {Element[]} controls @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} rows that are no table */
 function variantsOfRows(controls, words) {
   /** @type {Map<Element, Element>} */
@@ -255,16 +255,17 @@ function variantsOfRows(controls, words) {
     for (const [row, held] of splitRows(outer, inner)) {
       if (held.length < 2) continue;
       const kinds = held.map((control) => controlKind(control, words));
+      const money = held.filter((control) => isMoneyAlone(control, words));
+      if (!kinds.includes("price") && money.length === 1) kinds[held.indexOf(money[0])] = "price";
       if (!kinds.some((kind) => kind === "price")) continue;
       settleNames(kinds, held.map((control) => labelOf(control)));
       const variant = fillsMany(row) ? null : variantOf(row, held, held.map((control) => labelOf(control)), kinds, words);
       if (!variant) continue;
       if (!variant.name && !Object.keys(variant.options).length) {
-        const heading = wordsIn(row)[0]?.parentElement ?? null;
-        const outer = heading ?? row.closest("details")?.querySelector(":scope > summary") ?? row.closest("fieldset")?.querySelector(":scope > legend") ?? (row.previousElementSibling?.matches("h3, h4, h5, h6, summary, legend, [role='heading']") ? row.previousElementSibling : null);
-        if (outer) {
-          variant.name = cleanLabel(heading ? wordsIn(row)[0].nodeValue ?? "" : shownText(outer));
-          variant.cells.set("name", outer);
+        const heading = headingOf(row, words);
+        if (heading?.text) {
+          variant.name = heading.text;
+          variant.cells.set("name", heading.at);
           titled.push(variant);
         }
       }
@@ -272,35 +273,19 @@ function variantsOfRows(controls, words) {
     }
   }
   nameApart(titled);
+  leaveStrays(variants);
   if (!variants.some((variant) => variant.name || variant.id || Object.keys(variant.options).length)) return null;
   return { rows: spread(variants), how: "rows", region: sharedParent(variants.map((variant) => variant.row)) ?? variants[0].row };
 }
 
-/** @param {Element} row @returns {Text[]} the words that stand in it outside of boxes, labels and buttons */
-function wordsIn(row) {
-  /** @type {Text[]} */
-  const found = [];
-  const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const text = cleanLabel(node.nodeValue ?? "");
-    if (/[\p{L}\p{N}]/u.test(text) && !node.parentElement?.closest("label, button, a, select, option, textarea, script, style, svg, [contenteditable='true']") && !MONEY.test(text)) found.push(/** @type {Text} */ (node));
-  }
-  return found;
-}
-
-/** "Size" stands in the row of each size: a row is named by the first words that tell it from the others. @param {VariantRow[]} variants changed in place */
-function nameApart(variants) {
-  if (variants.length < 2 || new Set(variants.map(({ name }) => name)).size > 1) return;
-  const rows = variants.map(({ row }) => wordsIn(row));
-  const count = Math.min(...rows.map(({ length }) => length));
-  for (let at = 1; at < count; at++) {
-    if (new Set(rows.map((texts) => cleanLabel(texts[at].nodeValue ?? ""))).size < 2) continue;
-    variants.forEach((variant, nth) => {
-      variant.name = cleanLabel(rows[nth][at].nodeValue ?? "");
-      variant.cells.set("name", /** @type {Element} */ (rows[nth][at].parentElement));
-    });
-    return;
-  }
+/** @param {VariantRow[]} variants changed in place: one row of another make, away from three or more that stand together, is none of them */
+function leaveStrays(variants) {
+  const parents = variants.map(({ row }) => row.parentElement);
+  const many = parents.find((parent) => parents.filter((other) => other === parent).length > 2);
+  if (!many) return;
+  const make = variants[parents.indexOf(many)].row.className;
+  const kept = variants.filter(({ row }, at) => parents[at] === many || row.className === make || parents.filter((other) => other === parents[at]).length > 1);
+  variants.splice(0, variants.length, ...kept);
 }
 
 /**
@@ -310,7 +295,9 @@ function nameApart(variants) {
 function repeatedRows(controls, words) {
   /** @type {Map<Element, Element>} */
   const rowOf = new Map();
-  const prices = new Set(controls.filter((control) => kindOf(control) === "value" && controlKind(control, words) === "price"));
+  const values = controls.filter((control) => kindOf(control) === "value");
+  const named = new Set(values.filter((control) => controlKind(control, words) === "price"));
+  const prices = named.size < 2 ? new Set(values.filter((control) => isMoneyAlone(control, words))) : named;
   if (prices.size < 2) return rowOf;
   /** What each box around them holds. @type {Map<Element, {held: Element[], prices: number}>} */
   const boxes = new Map();

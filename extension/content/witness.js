@@ -35,7 +35,14 @@ function besideMoney(control) {
   const own = ownBox(control);
   let at = /** @type {Element | null} */ (control);
   for (let level = 0; at && level < 4; level++, at = at === own ? null : parentAcross(at)) {
-    for (const near of [at.previousSibling, at.nextSibling]) if (near && MONEY.test(cleanLabel((isElement(near) ? shownText(near) : near.nodeValue) ?? ""))) return true;
+    for (const near of [nextBeside(at, "previousSibling"), nextBeside(at, "nextSibling")]) if (near && MONEY.test(cleanLabel((isElement(near) ? shownText(near) : near.nodeValue) ?? ""))) return true;
   }
   return false;
+}
+
+/** @param {Element} element @param {"previousSibling" | "nextSibling"} side @returns {ChildNode | null} its neighbour, blanks between them left out */
+function nextBeside(element, side) {
+  let near = element[side];
+  while (near?.nodeType === Node.COMMENT_NODE || (near?.nodeType === Node.TEXT_NODE && !near.nodeValue?.trim())) near = near[side];
+  return near;
 }

@@ -1,0 +1,153 @@
+/** What a variant is called: by its options, by the words of its row, by the heading over it. */
+
+/** "Finish: Natural oil", "Colour: Oat, Size: 8": a text that names options with their values. */
+const NAMED_VALUE = /^(\p{L}[\p{L} ]{0,20})[:：]\s*([^:：]+)$/u;
+
+/** @param {string} text @returns {[string, string][]} the options it names with their values, [] where it is anything else */
+function namedValues(text) {
+  // Where they stand below one another nothing but a space parts them.
+  for (const sign of [/\s*[,，;；|｜/]\s*(?=\p{L}[\p{L} ]{0,20}[:：])/u, /\s+(?=\p{L}{1,20}[:：])/u]) {
+    const parts = text.split(sign).map((part) => part.match(NAMED_VALUE));
+    if (parts.every((part) => part !== null)) return parts.map((part) => [part[1].trim(), part[2].trim()]);
+  }
+  return [];
+}
+
+/** "Finish: Natural oil" under "Variant values" names the option with its value. @param {VariantRow} variant changed in place */
+function splitNamed(variant) {
+  for (const [title, text] of Object.entries(variant.options)) {
+    const pairs = namedValues(text);
+    if (!pairs.length || pairs.some(([name]) => Object.hasOwn(variant.options, name))) continue;
+    delete variant.options[title];
+    const cell = variant.cells.get(`options[${JSON.stringify(title)}]`);
+    variant.cells.delete(`options[${JSON.stringify(title)}]`);
+    for (const [name, value] of pairs) {
+      variant.options[name] = value;
+      if (cell) variant.cells.set(`options[${JSON.stringify(name)}]`, cell);
+    }
+  }
+}
+
+/** @param {VariantRow[]} variants changed in place: where all names name the same options ("Finish: Natural oil, Size: 8"), their values are the name */
+function leavePrefix(variants) {
+  const named = variants.map(({ name }) => namedValues(name ?? ""));
+  const options = (/** @type {[string, string][]} */ pairs) => pairs.map(([option]) => option).join("|");
+  if (!named[0]?.length || named.some((pairs) => options(pairs) !== options(named[0]))) return;
+  variants.forEach((variant, at) => { variant.name = named[at].map(([, value]) => value).join(" / "); });
+}
+
+/** @param {VariantRow[]} variants @returns {VariantRow[]} with the options of a merged cell given to the rows below it too */
+function spread(variants) {
+  const most = Math.max(...variants.map((variant) => Object.keys(variant.options).length));
+  for (let at = 1; at < variants.length; at++) {
+    if (Object.keys(variants[at].options).length < most) variants[at].options = { ...variants[at - 1].options, ...variants[at].options };
+  }
+  variants.forEach(splitNamed);
+  leavePrefix(variants);
+  return variants.map((variant) => ({ ...variant, name: variant.name || Object.values(variant.options).join(" / ") || undefined }));
+}
+
+const HEADS = "h1, h2, h3, h4, h5, h6, summary, legend, [role='heading']";
+const OPENS = ":is(button, a, [role='button'])[aria-expanded], summary, [data-toggle='collapse'], [data-bs-toggle='collapse'], [class*='collapse' i][class*='head' i], [class*='accordion' i][class*='head' i]";
+
+/** "Variant 1: 125 g box": what a form counts its rows with. */
+const COUNTED = /^(?:规格|变体|款式|variant|variation|option|version|sku)\s*[#＃]?\s*\d{1,2}\s*[:：.、\-–—]\s*(?=\S)/i;
+
+/** @param {Element} row @param {any} words generic.json → variants @returns {{text: string, at: Element} | null} what stands over or in a row whose boxes say nothing of its name */
+function headingOf(row, words) {
+  const texts = wordsIn(row);
+  // "Supply price" in plain words before a box is that box's name.
+  const first = texts.find((text) => !["price", "stock", "id", "gtin", "other"].includes(columnKind(asWords(cleanLabel(text.nodeValue ?? "")), words))) ?? texts[0];
+  const inside = first?.parentElement?.closest(HEADS);
+  const opens = openerOf(row);
+  if (inside && row.contains(inside)) return { text: headText(inside), at: inside };
+  if (opens) return { text: headText(opens), at: opens };
+  if (first?.parentElement) return { text: cleanLabel(first.nodeValue ?? ""), at: first.parentElement };
+  const outer = row.closest("details")?.querySelector(":scope > summary") ?? row.closest("fieldset")?.querySelector(":scope > legend") ?? (row.previousElementSibling?.matches(HEADS) ? row.previousElementSibling : null);
+  return outer && { text: headText(outer), at: outer };
+}
+
+/** @param {Element} head @returns {string} its words, else those of the button in it, without the number it counts with */
+function headText(head) {
+  return cleanLabel(oneLine(shownText(head)) || oneLine(head.textContent ?? "")).replace(COUNTED, "");
+}
+
+/** @param {Element} row @returns {Element | null} what opens and closes it alone: the head of an accordion's item */
+function openerOf(row) {
+  const inside = row.querySelector(OPENS);
+  if (inside && !inside.contains(firstControl(row)) && inside.compareDocumentPosition(/** @type {Element} */ (firstControl(row))) & Node.DOCUMENT_POSITION_FOLLOWING) return inside;
+  /** @type {Element | null} */
+  let at = row;
+  for (let level = 0; at && level < 3 && !at.matches("form, body, main"); level++, at = at.parentElement) {
+    const before = at.previousElementSibling;
+    if (!before) continue;
+    if (holdsControl(before)) return null;
+    return before.matches(OPENS) ? before : before.querySelector(OPENS);
+  }
+  return null;
+}
+
+/** @param {Element} row @returns {Text[]} the words that stand in it outside of boxes, labels and buttons */
+function wordsIn(row) {
+  /** @type {Text[]} */
+  const found = [];
+  const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const text = cleanLabel(node.nodeValue ?? "");
+    if (/[\p{L}\p{N}]/u.test(text) && !node.parentElement?.closest("label, button, a, select, option, textarea, script, style, svg, [contenteditable='true']") && !MONEY.test(text)) found.push(/** @type {Text} */ (node));
+  }
+  return found;
+}
+
+/** "Size" stands in the row of each size: a row is named by the first words that tell it from the others. @param {VariantRow[]} variants changed in place */
+function nameApart(variants) {
+  if (variants.length < 2 || new Set(variants.map(({ name }) => name)).size > 1) return;
+  const rows = variants.map(({ row }) => wordsIn(row));
+  const count = Math.min(...rows.map(({ length }) => length));
+  for (let at = 1; at < count; at++) {
+    if (new Set(rows.map((texts) => cleanLabel(texts[at].nodeValue ?? ""))).size < 2) continue;
+    variants.forEach((variant, nth) => {
+      variant.name = cleanLabel(rows[nth][at].nodeValue ?? "");
+      variant.cells.set("name", /** @type {Element} */ (rows[nth][at].parentElement));
+    });
+    return;
+  }
+}
+
+/**
+ * "Forest green" over a table of sizes, "Oatmeal" over the next: one table of variants in parts.
+ * @param {{rows: VariantRow[], how: string, region: Element}[]} parts tables of the same columns @returns {{rows: VariantRow[], how: string, region: Element} | null} all of them as one; null where no heading tells them apart
+ */
+function joined(parts) {
+  const names = parts.map(({ region }) => partName(region, parts.map((part) => part.region)));
+  const shared = sharedParent(parts.map(({ region }) => region));
+  if (!shared || names.some((name) => !name) || new Set(names).size < names.length) return null;
+  const rows = parts.flatMap((part, at) => part.rows.map((row) => ({ ...row, name: [names[at], row.name].filter(Boolean).join(" / ") })));
+  return { rows, how: parts[0].how, region: shared };
+}
+
+/** @param {Element} region @param {Element[]} all @returns {string} the heading over this one of several tables */
+function partName(region, all) {
+  /** @type {Element | null} */
+  let at = region;
+  for (let level = 0; at && level < 5; level++, at = at.parentElement) {
+    if (all.some((other) => other !== region && at?.contains(other))) return "";
+    let before = at.previousElementSibling;
+    while (before && !/[\p{L}\p{N}]/u.test(before.textContent ?? "")) before = before.previousElementSibling;
+    if (!before || before.matches("table") || all.some((other) => before?.contains(other))) continue;
+    const head = before.matches(`${HEADS}, ${OPENS}`) ? before : before.querySelector(`${HEADS}, ${OPENS}`) ?? (holdsControl(before) || before.childElementCount > 3 ? null : before);
+    const first = head && firstWords(head);
+    if (first) return first.replace(COUNTED, "");
+  }
+  return "";
+}
+
+/** @param {Element} head @returns {string} its first words: "Oatmeal", where "3 sizes" stands in a badge behind it */
+function firstWords(head) {
+  const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const text = cleanLabel(node.nodeValue ?? "");
+    if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60) return text;
+  }
+  return "";
+}
