@@ -1,5 +1,6 @@
 /** What the paired server knows of this seller: rules, ignored findings, brands; and what is remembered here for single sites. */
 import { make } from "../panel/pieces.js";
+import { download } from "../panel/handing.js";
 import { counted, t } from "./translate.js";
 
 /** @param {string} id @returns {any} */
@@ -74,10 +75,19 @@ export async function showRemembered() {
   at("remembered").replaceChildren(
     ...pages.map(([pattern, listing]) => make("li", {}, make("div", {}, make("b", { text: pattern }), make("small", { text: t(listing ? "told_listing_kept" : "told_none_kept") })),
       make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${pattern}`, onclick: () => chrome.runtime.sendMessage({ type: "tell", pattern, listing: null }) }))),
+    ...Object.keys(picked ?? {}).map((place) => make("li", {}, make("div", {}, make("b", { text: place }), make("small", { text: t("handing_kept") })),
+      make("button", { type: "button", text: t("handing_save"), "aria-label": `${t("handing_save")}: ${place}`, onclick: () => void hand(place, marketplaces?.[place]) }))),
     ...fields.map(({ place, field, selector }) => make("li", {}, make("div", {}, make("b", { text: `${place} · ${t(`field_${field}`)}` }), make("small", { text: String(selector) })),
       make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${place}, ${t(`field_${field}`)}`, onclick: () => chrome.runtime.sendMessage({ type: "forget", place, field }) }))),
     ...markets.map(([place, name]) => make("li", {}, make("div", {}, make("b", { text: place }), make("small", { text: String(name) })),
       make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${place}`, onclick: () => { const { [place]: _, ...others } = marketplaces; void chrome.storage.local.set({ marketplaces: others }); } }))));
+}
+
+/** @param {string} place @param {string | undefined} marketplace set for it: saves what was pointed at there as a site file */
+async function hand(place, marketplace) {
+  const { text, good } = download(await chrome.runtime.sendMessage({ type: "siteFile", place, marketplace }));
+  at("handed").textContent = text;
+  at("handed").dataset.good = good;
 }
 
 /** Asks the server for newer site files, and says what became of it. */

@@ -1,7 +1,7 @@
 /**
  * What a seller has pointed at on a page, as a site file: whoever runs the server puts it into LISTLINT_HOME/sites, and everybody has it.
  */
-import { laidOver, picksOf, placeOf } from "./picked.js";
+import { laidOver, picksOf } from "./picked.js";
 import { allTold, patternOf } from "./told.js";
 import { mistakeIn } from "./updates.js";
 
@@ -32,27 +32,36 @@ function idPathOf(pattern) {
   return last < 0 || path.length > 80 ? "" : path;
 }
 
-/** @param {string} url @param {string | null} marketplace as the seller checks it @returns {Promise<Site>} a page that no site file describes, before anything was pointed at */
-async function unknownSite(url, marketplace) {
-  const { host, protocol } = new URL(url);
-  const pattern = patternOf(url, null);
-  const told = Object.entries(await allTold()).filter(([other, listing]) => listing && other !== pattern && partsOf(other).host === host).map(([other]) => other);
+/** @param {string} url @returns {string} the page with its scheme, "https://shop.example/office/*": as it is kept where fields are pointed at */
+export function pageOf(url) {
+  return `${new URL(url).protocol}//${patternOf(url, null)}`;
+}
+
+/** @param {string[]} pages one or more of pageOf @param {string | null} marketplace as the seller checks it @returns {Promise<Site>} pages that no site file describes, before anything was pointed at */
+async function unknownSite(pages, marketplace) {
+  const protocol = pages[0].slice(0, pages[0].indexOf("//"));
+  const own = pages.map((page) => page.slice(page.indexOf("//") + 2));
+  const [pattern] = own;
+  const { host } = partsOf(pattern);
+  const told = Object.entries(await allTold()).filter(([other, listing]) => listing && partsOf(other).host === host).map(([other]) => other);
   const idPath = idPathOf(pattern);
   const { names } = partsOf(pattern);
   return {
     id: host.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40), version: 0, name: { en: host.slice(0, 80), zh: host.slice(0, 80) }, marketplace,
-    source: "Fields that a seller pointed at, by hand", urls: [pattern, ...told].flatMap((each) => globsOf(protocol, each)).slice(0, 40),
+    source: "Fields that a seller pointed at, by hand", urls: [...new Set([...own, ...told])].flatMap((each) => globsOf(protocol, each)).slice(0, 40),
     ...(names.length ? { draft: names } : {}), ...(idPath ? { id_path: idPath } : {}), generic: true, fields: {},
   };
 }
 
 /**
- * @param {Site | null} known the site file of the page @param {string} url @param {{marketplace: string | null, title: string}} page `title`: a selector of the title as found, "" where there is none
- * @returns {Promise<{site: Site | null, why: string}>} `why` it is none: "title" where nobody has pointed at the title, "urls" for an address that site files may not have, else what the validator says
+ * @param {Site | null} known the site file of the page @param {string} place @param {string[]} pages of pageOf, the one in front first
+ * @param {{marketplace: string | null, title: string}} page `title`: a selector of the title as found, "" where there is none
+ * @returns {Promise<{site: Site | null, why: string}>} `why` it is none: "title" where nobody has pointed at the title, "page" where nobody knows on which page, "urls" for an address that site files may not have, else what the validator says
  */
-export async function siteFileOf(known, url, { marketplace, title }) {
-  const base = known ?? (await unknownSite(url, marketplace));
-  const fields = laidOver(base.fields, await picksOf(placeOf(known, url)));
+export async function siteFileOf(known, place, pages, { marketplace, title }) {
+  if (!known && !pages.length) return { site: null, why: "page" };
+  const base = known ?? (await unknownSite(pages, marketplace));
+  const fields = laidOver(base.fields, await picksOf(place));
   // A page with a site file is a listing where its title is found.
   if (!fields.title && title) fields.title = { at: [title] };
   if (!fields.title) return { site: null, why: "title" };

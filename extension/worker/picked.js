@@ -22,6 +22,17 @@ export async function picksOf(place) {
   return (await all())[place] ?? {};
 }
 
+/** @returns {Promise<Record<string, string[]>>} pages by place */
+async function allPages() {
+  const { pickedAt } = await chrome.storage.local.get("pickedAt");
+  return pickedAt && typeof pickedAt === "object" && !Array.isArray(pickedAt) ? /** @type {any} */ (pickedAt) : {};
+}
+
+/** @param {string} place @returns {Promise<string[]>} the pages on which fields were pointed at there, as site files need them: "https://shop.example/office/*" */
+export async function pagesOf(place) {
+  return (await allPages())[place] ?? [];
+}
+
 /** @param {Record<string, any>} fields of a site file @param {Record<string, string>} own selector by field @returns {Record<string, any>} the fields with those in front */
 export function laidOver(fields, own) {
   const laid = Object.fromEntries(Object.entries(fields).map(([field, rule]) => [field, { ...rule }]));
@@ -38,8 +49,8 @@ export async function withPicks(site, url) {
   return site ? { ...site, fields } : /** @type {any} */ ({ id: host, version: 1, name: { en: host, zh: host }, marketplace: null, urls: [], generic: true, picked: true, fields });
 }
 
-/** @param {string} place @param {string} field @param {string | null} selector null forgets it */
-export async function remember(place, field, selector) {
+/** @param {string} place @param {string} field @param {string | null} selector null forgets it @param {string} [on] the page, "https://shop.example/office/*" */
+export async function remember(place, field, selector, on) {
   if (!FIELDS.has(field)) throw new Error(`no field to pick: ${field}`);
   await inTurn(async () => {
     const kept = await all();
@@ -47,6 +58,9 @@ export async function remember(place, field, selector) {
     if (selector) own[field] = selector;
     else delete own[field];
     const { [place]: _, ...others } = kept;
-    await chrome.storage.local.set({ picked: Object.keys(own).length ? { ...others, [place]: own } : others });
+    const { [place]: before = [], ...otherPages } = await allPages();
+    const left = Object.keys(own).length > 0;
+    const pages = [...new Set([...before, ...(on ? [on] : [])])].slice(-40);
+    await chrome.storage.local.set({ picked: left ? { ...others, [place]: own } : others, pickedAt: left ? { ...otherPages, [place]: pages } : otherPages });
   });
 }

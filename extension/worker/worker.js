@@ -5,8 +5,8 @@
 import { ask, asBase64, isLoopback, settings } from "./server.js";
 import { align, enter, mayStay, onAllowed, turnOff, turnOn, turnedOnAt } from "./granting.js";
 import { chosenLanguage, chosenTexts } from "./language.js";
-import { siteFileOf } from "./handing.js";
-import { picksOf, placeOf, remember as rememberPick, withPicks } from "./picked.js";
+import { pageOf, siteFileOf } from "./handing.js";
+import { pagesOf, picksOf, placeOf, remember as rememberPick, withPicks } from "./picked.js";
 import { allSites, packaged, packagedSites, packagedText, siteFor } from "./sites.js";
 import { patternOf, tell, toldOf } from "./told.js";
 import { isCheck, isDecision, isImage, isJob } from "./shapes.js";
@@ -80,7 +80,7 @@ const answers = {
   /** Keeps which element of this site is the field. */
   async remember(message) {
     const url = String(message.url);
-    await rememberPick(placeOf(await siteFor(url), url), String(message.field), String(message.selector).slice(0, 1000));
+    await rememberPick(placeOf(await siteFor(url), url), String(message.field), String(message.selector).slice(0, 1000), pageOf(url));
     return { ok: true };
   },
 
@@ -90,10 +90,13 @@ const answers = {
     return { ok: true };
   },
 
-  /** What was pointed at on this page as a site file for everybody; asked by the page, which knows its title. */
+  /** What was pointed at on this page as a site file for everybody; asked by the page, which knows its title, or for a `place` by the settings. */
   async siteFile(message) {
-    const url = String(message.url);
-    const { site, why } = await siteFileOf(await siteFor(url), url, { marketplace: message.marketplace || null, title: String(message.title) });
+    const url = String(message.url ?? "");
+    const known = url ? await siteFor(url) : ((await allSites()).find(({ id }) => id === message.place) ?? null);
+    const place = url ? placeOf(known, url) : String(message.place);
+    const pages = [...(url ? [pageOf(url)] : []), ...(await pagesOf(place))];
+    const { site, why } = await siteFileOf(known, place, pages, { marketplace: message.marketplace || null, title: String(message.title ?? "") });
     return { ok: Boolean(site), site, why };
   },
 

@@ -114,6 +114,46 @@ def test_without_a_title_nothing_is_saved_and_the_panel_says_why(browser: Browse
     side.locator("#handed[data-good=no]", has_text="Point at the title first").wait_for()
 
 
+def test_the_settings_save_what_was_pointed_at_on_a_closed_page(browser: Browser, stub: Callable[..., Stub], tmp_path: Path) -> None:
+    browser.connect(stub())
+    for path, field, selector in (("artikel/4711", "title", ".x1"), ("neu/17", "price", ".x2")):
+        page = unnamed(browser, URL.replace("artikel/4711", path))
+        page.until(lambda page=page, field=field: page.tell({"type": "pick", "field": field}) == {"ok": True}, "the mode begins")
+        page.locator(selector).click()
+        page.until(lambda field=field: field in str(browser.worker.evaluate("chrome.storage.local.get('picked')")), "it is remembered")
+        page.close()
+    settings = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
+    with settings.expect_download() as waiting:
+        settings.get_by_role("button", name="Save as a site file: 127.0.0.1:8099").click()
+    settings.locator("#handed[data-good=yes]", has_text="Saved as 127-0-0-1-8099.json").wait_for()
+    waiting.value.save_as(tmp_path / "saved.json")
+    site = json.loads((tmp_path / "saved.json").read_text("utf-8"))
+    assert sorted(site["fields"]) == ["price", "title"]
+    assert site["urls"] == ["http://127.0.0.1:8099/artikel/*", "http://127.0.0.1:8099/neu/*"]
+    settings.get_by_role("button", name="Forget: 127.0.0.1:8099, Price").click()
+    settings.get_by_role("button", name="Forget: 127.0.0.1:8099, Title").click()
+    settings.locator("#remembered-said", has_text="Nothing is remembered").wait_for()
+    assert browser.worker.evaluate("chrome.storage.local.get(['picked', 'pickedAt'])") == {"picked": {}, "pickedAt": {}}
+
+
+def test_the_settings_save_what_was_pointed_at_on_a_site_that_is_known(browser: Browser, tmp_path: Path) -> None:
+    picked(browser, {"etsy": {"description": "#ms"}})
+    settings = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
+    with settings.expect_download() as waiting:
+        settings.get_by_role("button", name="Save as a site file: etsy").click()
+    waiting.value.save_as(tmp_path / "saved.json")
+    site = json.loads((tmp_path / "saved.json").read_text("utf-8"))
+    assert (site["id"], site["version"]) == ("etsy", 2)
+    assert site["fields"]["description"]["at"] == ["#ms", "#listing-description-textarea"]
+
+
+def test_of_what_was_pointed_at_formerly_the_settings_say_where_it_can_be_saved(browser: Browser) -> None:
+    picked(browser, {"shop.example": {"title": "#t"}})
+    settings = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
+    settings.get_by_role("button", name="Save as a site file: shop.example").click()
+    settings.locator("#handed[data-good=no]", has_text="save it in the side panel").wait_for()
+
+
 def test_an_unencrypted_address_elsewhere_makes_no_site_file(browser: Browser) -> None:
     url = "http://erp.example/goods/5"
     options = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
