@@ -222,6 +222,15 @@ SAID = {
     "promotion": [
         "FREE SHIPPING", "FREESHIPPING", "50%OFF", "Buy 1 Get 1 Free", "BEST SELLER", "Ｆｒｅｅ ｓｈｉｐｐｉｎｇ",
         "全场5折", "包邮", "7天无理由退货", "满199减20",
+        "拍一发三", "第二件半价", "顺丰速运", "48小时内发货", "当日发", "厂家直供", "源头厂家", "产地直发", "破损包赔",
+        "百亿补贴", "骨折价", "史低价", "折上折",
+        "跳楼大甩卖", "前100名半价", "仅剩3天", "手慢无", "今日疯抢", "点击购买", "关注有礼", "好礼相送", "会员专享", "618狂欢",
+        "聚划算", "先用后付", "以旧换新",
+        "终身质保", "量大从优", "新店开业 全场8折", "Same day dispatch", "Free UK delivery", "Today only", "Deal of the day",
+        "Half price",
+        "While stocks last", "Only 3 left", "10,000+ sold", "30 day returns", "Lifetime warranty", "Add to bag", "Price drop",
+        "Sale ends soon",
+        "SALE 30%", "Members only", "Last chance", "Bulk order discount",
     ],
     "price": ["¥99", "$19.99", "Only 9.99", "39.9元", "Rs. 499"],
     "contact": [
@@ -235,7 +244,11 @@ SAID = {
 PRINTED = [
     "DENVER", "HAPPY BIRTHDAY NAVNEET", "Face Wash 100 ml", "SPF 30", "WHOLESOME", "NIKE AIR", "12", "QUARTZ", "MAKE THINGS HAPPEN",
     "30% cocoa", "100% cotton", "洗面奶 120g", "新", "净含量500克", "HOT", "FREE", "New York 1998", "sugar free", "MODEL 2024",
-    "折叠伞", "water resistant 50M", "Amazon Basics",
+    "折叠伞", "water resistant 50M", "Amazon Basics", "三折伞", "三折钱包", "福利彩票", "红包封", "倒计时器", "威尼斯狂欢节",
+    "畅销书", "送女友", "抢险救援",
+    "羊毛衫", "直降式", "试用装", "拼图", "发热垫", "年货礼盒", "代理商：上海", "Limited Edition", "Great Value",
+    "value pack 3 for you", "last day on earth film",
+    "order of magnitude", "shop", "sold by weight", "delivery van", "shipping container", "gift box", "code 7", "price", "member",
 ]  # fmt: skip
 
 
@@ -247,6 +260,22 @@ def test_what_a_line_says_is_told(text: str, kind: str) -> None:
 @pytest.mark.parametrize("text", PRINTED)
 def test_what_is_printed_on_goods_is_no_promotion(text: str) -> None:
     assert said(text) is None
+
+
+@pytest.mark.parametrize("text", ["免運費", "限時優惠", "買一送一", "現貨速發", "廠家直銷", "熱賣爆款", "滿499免運"])
+def test_promotion_in_traditional_signs_is_told(text: str) -> None:
+    assert said(text) == "promotion"
+
+
+def test_a_gap_that_the_reader_saw_between_chinese_signs_changes_nothing() -> None:
+    parts = [TextLine("厂", (0.63, 0.49, 0.69, 0.53), 0.9), TextLine("家直销", (0.66, 0.49, 0.82, 0.54), 0.9)]
+    assert [found.words for found in lexicon().said(parts, standing_on(empty=False))] == ["厂家直销"]
+
+
+@pytest.mark.parametrize("text", ["三年质保", "品牌授权", "加盟热线", "加量不加价", "2 year warranty", "100% original"])
+def test_what_packages_say_in_small_print_counts_where_it_is_large(text: str) -> None:
+    assert said(text, high=0.015) is None
+    assert said(text, high=0.05) == "promotion"
 
 
 def test_words_that_the_reader_took_apart_are_one_line() -> None:

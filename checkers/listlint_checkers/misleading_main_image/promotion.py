@@ -11,6 +11,8 @@ from listlint.api import TextLine, fold
 from listlint_checkers.misleading_main_image import marks, tiles
 
 PLACES = ("anywhere", "large", "beside")
+_SIGNS = "signs"  # the table that is no kind of text
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 
 _PAIRS = tuple((re.compile(first), re.compile(second)) for first, second in (
     (r"before(?: use| using)?", r"after(?: use| using)?"), (r"day 1|week 1", r"(?:day|week) (?!1$)\d+"),
@@ -40,7 +42,16 @@ class Lexicon:
     @cached_property
     def _compiled(self) -> Mapping[str, Mapping[str, re.Pattern[str]]]:
         return {kind: {where: _pattern(patterns) for where, patterns in by_place.items() if where != "misread"}
-                for kind, by_place in self.patterns.items()}
+                for kind, by_place in self.patterns.items() if kind != _SIGNS}
+
+    @cached_property
+    def _simplified(self) -> Mapping[int, str]:
+        signs = self.patterns.get(_SIGNS, {})
+        return dict(zip(map(ord, signs.get("traditional", ())), signs.get("simplified", ()), strict=True))
+
+    def _read(self, line: TextLine) -> str:
+        """What a line says, as the patterns have it: without a gap that the reader saw between Chinese signs."""
+        return _GAP.sub("", fold(line.text)).translate(self._simplified)
 
     def said(self, lines: Sequence[TextLine], ground: tiles.Ground) -> Iterator[Said]:
         """The lines that say something, each once."""
@@ -64,7 +75,7 @@ class Lexicon:
             yield pair
 
     def _line(self, line: TextLine, beside_goods: Callable[[TextLine], bool], places: Sequence[str] = PLACES) -> Said | None:
-        text = fold(line.text)
+        text = self._read(line)
         high = line.box[3] - line.box[1]
         for kind, by_place in self._compiled.items():
             for where, pattern in by_place.items():
