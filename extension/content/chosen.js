@@ -39,7 +39,7 @@ function leavesOf(box, name) {
 
 /** @param {Element} box @returns {{text: string, element: Element} | null} the path of the ticked box that lies deepest in a tree of such boxes */
 function tickedUnder(box) {
-  const ticks = Array.from(box.querySelectorAll("input[type='checkbox'], input[type='radio']"));
+  const ticks = Array.from(box.querySelectorAll(":is(input[type='checkbox'], input[type='radio']):not(:disabled)"));
   /** @type {{steps: string[], element: Element} | null} */
   let best = null;
   for (const tick of ticks) {

@@ -33,8 +33,13 @@ function canBe(text, field) {
 
 /** @param {Element} control @param {string} field @returns {boolean} whether what is chosen there is no brand ("None"), or no category of goods but how a shop sells them */
 function choosesNothing(control, field) {
-  if (field === "category") return KIND_OF_GOODS.test(textIn(control));
+  if (field === "category") return KIND_OF_GOODS.test(textIn(control)) || isAll(control);
   return field === "brand" && kindOf(control) === "choice" && PLACEHOLDER.test(simplified(textIn(control)));
+}
+
+/** @param {Element} control @returns {boolean} whether it narrows a list and is left at the first choice, "All coffee" */
+function isAll(control) {
+  return control.localName === "select" && /** @type {HTMLSelectElement} */ (control).selectedIndex === 0 && /^(?:all\b|any\b|全部|所有|不限)/i.test(textIn(control).trim());
 }
 
 /** @param {Evidence} said @param {Words} words @returns {boolean} false where it is called by a name that means the field in some sections only: a "Vendor" is the brand where goods are organized, elsewhere who delivers them */
@@ -149,10 +154,10 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
 function insideVariants(variants, controls) {
   if (!variants) return () => false;
   const { region, rows } = variants;
-  const inRow = (/** @type {Element} */ element) => rows.some(({ row }) => row.contains(element));
-  const others = controls.filter((control) => region.contains(control) && !inRow(control));
+  const inRow = (/** @type {Element} */ element) => rows.some(({ row }) => containsAcross(row, element));
+  const others = controls.filter((control) => containsAcross(region, control) && !inRow(control));
   const whole = region.localName === "table" || (others.length <= 4 && others.every((control) => kindOf(control) !== "rich" && control.localName !== "textarea") && !region.matches("body, form, main"));
-  return whole ? (element) => region.contains(element) : inRow;
+  return whole ? (element) => containsAcross(region, element) : inRow;
 }
 
 /**

@@ -94,24 +94,62 @@ function wordsIn(row) {
   const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const text = cleanLabel(node.nodeValue ?? "");
-    if (/[\p{L}\p{N}]/u.test(text) && !node.parentElement?.closest("label, button, a, select, option, textarea, script, style, svg, [contenteditable='true']") && !MONEY.test(text)) found.push(/** @type {Text} */ (node));
+    if (/[\p{L}\p{N}]/u.test(text) && !node.parentElement?.closest("label, button, a, select, option, textarea, script, style, svg, [contenteditable='true']") && !MONEY.test(text) && !(node.parentElement && isPutAway(node.parentElement.closest("[class*='placeholder' i]") ?? node.parentElement))) found.push(/** @type {Text} */ (node));
   }
   return found;
 }
 
-/** "Size" stands in the row of each size: a row is named by the first words that tell it from the others. @param {VariantRow[]} variants changed in place */
+/** "Size" stands in the row of each size: a row is named by the words that tell it from the others, as few as do. @param {VariantRow[]} variants changed in place */
 function nameApart(variants) {
-  if (variants.length < 2 || new Set(variants.map(({ name }) => name)).size > 1) return;
+  const isApart = () => new Set(variants.map(({ name }) => name)).size === variants.length;
+  if (variants.length < 2 || isApart()) return;
   const rows = variants.map(({ row }) => wordsIn(row));
   const count = Math.min(...rows.map(({ length }) => length));
-  for (let at = 1; at < count; at++) {
-    if (new Set(rows.map((texts) => cleanLabel(texts[at].nodeValue ?? ""))).size < 2) continue;
+  const differ = (/** @type {number} */ at) => new Set(rows.map((texts) => cleanLabel(texts[at].nodeValue ?? ""))).size > 1;
+  const said = (/** @type {number} */ nth, /** @type {number} */ at) => cleanLabel(rows[nth][at].nodeValue ?? "");
+  let named = new Set(variants.map(({ name }) => name)).size > 1;
+  for (let at = named ? 1 : 0; at < count && !(named && isApart()); at++) {
+    if (!differ(at)) continue;
     variants.forEach((variant, nth) => {
-      variant.name = cleanLabel(rows[nth][at].nodeValue ?? "");
-      variant.cells.set("name", /** @type {Element} */ (rows[nth][at].parentElement));
+      variant.name = named ? `${variant.name} / ${said(nth, at)}` : said(nth, at);
+      if (!named) variant.cells.set("name", /** @type {Element} */ (rows[nth][at].parentElement));
     });
-    return;
+    named = true;
   }
+}
+
+/** "Mist white" in a row of its own over two sizes, "Light grey" over the next two. @param {VariantRow[]} variants of one table, changed in place @param {Element[]} rows all rows of it */
+function nameByGroup(variants, rows) {
+  const body = new Map(variants.map((variant) => [variant.row, variant]));
+  /** @type {Map<VariantRow, string>} */
+  const groups = new Map();
+  let group = "";
+  for (const row of rows) {
+    const variant = body.get(row);
+    if (variant) groups.set(variant, group);
+    else if (isGroup(row)) group = firstWords(row.children[0]);
+  }
+  const names = [...groups.values()];
+  if (names.some((name) => !name) || new Set(names).size < 2) return;
+  for (const [variant, name] of groups) variant.name = [name, variant.name, ...(variant.name ? [] : Object.values(variant.options))].filter(Boolean).join(" / ");
+}
+
+/** @param {Element} row @returns {boolean} whether one cell of words goes over its whole width */
+function isGroup(row) {
+  const [cell] = row.children;
+  return row.childElementCount === 1 && /** @type {HTMLTableCellElement} */ (cell).colSpan > 2 && !selectControls(cell).some((control) => isControl(control) && kindOf(control) === "value");
+}
+
+/** Where the words in all rows are the same, their names stand in a line over each. @param {VariantRow[]} variants changed in place */
+function nameByHead(variants) {
+  if (variants.length < 2 || new Set(variants.map(({ name }) => name)).size > 1) return;
+  const heads = variants.map(({ row }) => (row.previousElementSibling && !holdsControl(row.previousElementSibling) ? row.previousElementSibling : null));
+  const names = heads.map((head) => (head ? firstWords(head) : ""));
+  if (names.some((name) => !name) || new Set(names).size < names.length) return;
+  variants.forEach((variant, at) => {
+    variant.name = names[at].replace(COUNTED, "");
+    variant.cells.set("name", /** @type {Element} */ (heads[at]));
+  });
 }
 
 /**

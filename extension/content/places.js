@@ -120,7 +120,7 @@ function chosenText(element) {
 
 /** @param {string} text @returns {string} one line, without the arrows and crosses of a box to choose from */
 function withoutGlyphs(text) {
-  return oneLine(text).replace(/^[\s▲-◅⌃⌄✕✖×✎✓\uE000-\uF8FF]+|[\s▲-◅⌃⌄✕✖×✎✓›»>＞\uE000-\uF8FF]+$/gu, "");
+  return oneLine(text).replace(/^[\s▲-◅⌃⌄✕✖×✎✓🔍🔎\uE000-\uF8FF]+|[\s▲-◅⌃⌄✕✖×✎✓🔍🔎›»>＞\uE000-\uF8FF]+$/gu, "");
 }
 
 /**

@@ -43,7 +43,7 @@ function tickedIn(roots, words) {
   let best = null;
   for (const root of roots) {
     for (const box of surveyOf(root).inputs) {
-      if (!box.checked || !/^(?:checkbox|radio)$/.test(box.type)) continue;
+      if (!box.checked || box.disabled || !/^(?:checkbox|radio)$/.test(box.type)) continue; // "All products" is ticked for good
       if (closestAcross(box, OUTSIDE) || box.closest("table, tr, [role='row']") || !isVisible(box)) continue;
       const list = box.closest("ul, ol, fieldset, [role='group'], [role='radiogroup'], [role='tree']");
       const name = list && (holdsAny(asWords(box.getAttribute("name") || ""), words) ?? holdsAny(asWords(`${list.getAttribute("aria-label") ?? ""} ${sectionOf(list)} ${list.id}`), words));
@@ -113,6 +113,12 @@ function pathToChange(roots) {
   return null;
 }
 
+/** @param {Element} name @param {Element} value behind it @returns {boolean} whether both are lines of a list of such, as a menu is: "Brands", "Reviews", "Shipping" */
+function isMenu(name, value) {
+  const alike = (/** @type {Element} */ one) => one.localName === value.localName && one.className === value.className && one.childElementCount === 0;
+  return alike(name) && name.parentElement === value.parentElement && Array.from(name.parentElement?.children ?? []).filter(alike).length > 3;
+}
+
 /**
  * @param {(Document|ShadowRoot)[]} roots @param {string[]} words that name the field
  * @returns {{text: string, element: Element, how: string} | null} a short text that stands behind such a name: "Brand | Northfold" in a list of cells
@@ -131,7 +137,7 @@ function shownBeside(roots, words) {
       // The box that holds the name alone, perhaps with a star before it.
       while (at && !at.nextElementSibling && at.parentElement && cleanLabel(at.parentElement.textContent ?? "") === cleanLabel(element.textContent ?? "")) at = at.parentElement;
       const value = at && behindAdvice(at);
-      if (!value || holdsControl(value) || !isVisible(value)) continue;
+      if (!value || holdsControl(value) || !isVisible(value) || isMenu(element, value)) continue;
       const text = displayedValue(value);
       if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60 && !PLACEHOLDER.test(text) && !/[:：*]$/.test(text)) return { text, element: placeIn(value), how: `shown: ${cleanLabel(element.textContent || "")}` };
     }

@@ -54,7 +54,7 @@ function columnsOf(table) {
 function variantsOfTable(table, words) {
   if (!isVisible(table)) return null;
   const rows = rowsOf(table);
-  const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null);
+  const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null) || isWordy(row, rows);
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? titlesOf(head) : [];
   if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places]) || ofOtherGoods(table, words)) return null;
@@ -76,11 +76,19 @@ function variantsOfTable(table, words) {
   const named = holdsAny(around, words.sections);
   settleColumns(kinds, titles, body.map((row) => Array.from(row.children)));
   const variants = body.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
+  nameByGroup(variants, rows);
   const priced = variants.some((variant) => variant.cells.has("price") || variant.cells.has("stock") || variant.cells.has("id"));
+  // One row without a price is a line one searches with.
+  if (variants.length === 1 && !variants[0].price) return null;
   const told = variants.some((variant) => variant.name || variant.id || Object.keys(variant.options).length);
   // One row that is called nothing holds the price of a product without variants.
   if (!variants.length || !priced || !told || (variants.length === 1 && !variants[0].name && !Object.keys(variants[0].options).length) || !(named || variants.some((v) => v.cells.has("name") || Object.keys(v.options).length || v.cells.has("id")))) return null;
   return { rows: spread(variants), how: named ? `table: ${named}` : `table: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: table };
+}
+
+/** @param {Element} row @param {Element[]} rows of one grid @returns {boolean} whether it is the first and has plain words where the others have cells */
+function isWordy(row, rows) {
+  return row === rows[0] && row.localName !== "tr" && !row.querySelector("[role='gridcell'], [role='cell']") && !holdsControl(row) && rows.length > 1 && rows[1].querySelector("[role='gridcell'], [role='cell']") !== null && row.childElementCount === rows[1].childElementCount;
 }
 
 /** @param {Element} list @param {any} words generic.json → variants @returns {boolean} whether the heading next to it speaks of other goods: "Related products", "Frequently bought together" */
@@ -147,11 +155,23 @@ function inTier(control, words) {
   return titles.length > 0 && holdsAny(asWords(titles.join(" | ")), words.tiers) !== undefined;
 }
 
+/** @param {Element} outer @param {Element} table in it @returns {Element | null} the only row of a table before it, of as many plain words as it has columns */
+function headOfOneRow(outer, table) {
+  const count = rowsOf(table)[0]?.childElementCount ?? 0;
+  for (const other of count > 1 ? outer.querySelectorAll("table") : []) {
+    if (other === table || other.contains(table) || !(other.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
+    const rows = other.querySelectorAll("tr");
+    const [row] = rows;
+    if (rows.length === 1 && row.childElementCount === count && !holdsControl(row) && Array.from(row.children).every((cell) => !/\d/.test(cell.textContent ?? "")) && Array.from(row.children).filter((cell) => oneLine(cell.textContent ?? "")).length > 1) return row;
+  }
+  return null;
+}
+
 /** @param {Element} table @returns {Element | null} the head of a table whose head is a table of its own, as fixed headers are made */
 function headBefore(table) {
   let outer = table.parentElement;
   for (let level = 0; outer && level < 4 && !outer.matches("form, body, main, section"); level++, outer = outer.parentElement) {
-    const other = outer.querySelector("table:not(:has(input)) tr:has(th)") ?? (table.matches(TABLES) ? null : outer.querySelector(":has(> [role='columnheader'] + [role='columnheader'])"));
+    const other = outer.querySelector("table:not(:has(input)) tr:has(th)") ?? headOfOneRow(outer, table) ?? (table.matches(TABLES) ? null : outer.querySelector(":has(> [role='columnheader'] + [role='columnheader'])"));
     if (other) return other;
   }
   return null;
@@ -235,8 +255,8 @@ function variantsOfRows(controls, words) {
   /** @type {Map<Element, Element>} */
   const rowOf = new Map();
   for (const control of controls) {
-    const row = closestAcross(control, "[class*='variant' i], [class*='variation' i], [class*='sku' i], [data-variant], [data-variant-id], [data-sku], [data-sku-id], [id*='variant' i], [id*='sku-' i]");
-    if (row && row !== control) rowOf.set(control, row);
+    const row = calledVariant(control);
+    if (row) rowOf.set(control, row);
     else {
       const indexed = /(?:variants?|variations?|skus?|options?|combinations?)\W*_?(\d+)/i.test(`${control.getAttribute("name") || ""}`);
       const near = indexed ? control.closest("li, tr, [role='row'], [class*='row' i], [class*='item' i]") ?? control.parentElement : null;
@@ -273,9 +293,21 @@ function variantsOfRows(controls, words) {
     }
   }
   nameApart(titled);
+  nameByHead(titled);
   leaveStrays(variants);
   if (!variants.some((variant) => variant.name || variant.id || Object.keys(variant.options).length)) return null;
   return { rows: spread(variants), how: "rows", region: sharedParent(variants.map((variant) => variant.row)) ?? variants[0].row };
+}
+
+/** @param {Element} control @returns {Element | null} the box around it and others that the program calls a variant; of a "--variant-outlined" around one box alone the style speaks */
+function calledVariant(control) {
+  const called = "[class*='variant' i], [class*='variation' i], [class*='sku' i], [data-variant], [data-variant-id], [data-sku], [data-sku-id], [id*='variant' i], [id*='sku-' i]";
+  let row = closestAcross(control, called);
+  while (row && (row === control || ownBox(control).contains(row))) {
+    const outer = parentAcross(row);
+    row = outer && closestAcross(outer, called);
+  }
+  return row;
 }
 
 /** @param {VariantRow[]} variants changed in place: one row of another make, away from three or more that stand together, is none of them */
