@@ -237,3 +237,34 @@ def running_out(kind: str, mirrored: bool) -> Image.Image:
 @pytest.mark.parametrize("kind", ["cable", "belt", "strap", "arm"])
 def test_cables_belts_straps_and_arms_that_leave_the_picture_are_no_goods_cut_off(kind: str, mirrored: bool) -> None:
     assert cut_side(running_out(kind, mirrored)) is None
+
+
+def unrolled(end: str, length: int, *, thick: int = 380, mirrored: bool = False) -> Image.Image:
+    """Cloth on white that lies over the picture from its right side on."""
+    image = Image.new("RGB", (800, 800), "white")
+    shape = Image.new("L", image.size, 0)
+    draw, left, top = ImageDraw.Draw(shape), 800 - length, 400 - thick // 2
+    if end == "roll":
+        draw.rectangle((left, top, 799, top + thick), fill=255)
+        draw.rounded_rectangle((left - 30, top - 16, left + 40, top + thick + 16), 20, fill=255)
+    elif end == "wavy":
+        draw.polygon([(799, top), *[(left + 24 * (at % 2), top + thick * at // 8) for at in range(9)], (799, top + thick)], fill=255)
+    else:
+        draw.rectangle((left, top, 799, top + thick), fill=255)
+    image.paste(cloth(5, image.size), (0, 0), shape)
+    return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else image
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("thick", [240, 380, 560])
+@pytest.mark.parametrize("end", ["straight", "wavy", "roll"])
+def test_cloth_that_lies_over_most_of_the_picture_is_no_goods_cut_off(end: str, thick: int, mirrored: bool) -> None:
+    for length in (540, 620, 700):
+        assert cut_side(unrolled(end, length, thick=thick, mirrored=mirrored)) is None
+
+
+def test_goods_as_wide_that_are_not_as_thick_everywhere_or_less_far_in_the_picture_are_cut_off() -> None:
+    assert cut_side(unrolled("straight", 330)) is not None
+    image = Image.new("RGB", (800, 800), "white")
+    ImageDraw.Draw(image).ellipse((200, 180, 1000, 640), fill="#335577")
+    assert cut_side(image) is not None

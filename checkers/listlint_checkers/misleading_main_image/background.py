@@ -26,6 +26,7 @@ _MOSTLY_EVEN = 0.5  # of the edge: on a cloudy ground its own dark places would 
 _MARGIN = 0.03  # of the width: free on the other side
 _ASIDE, _TOUCH = 0.3, 0.03  # goods so far from the other side that touch this one for so much of its height: a slip
 _THIN, _GOES_ON, _AS_THIN = 0.16, 2.5, 1.5  # of the height; so far into the picture, in times its own thickness, and no thicker than so
+_WIDE, _AS_WIDE, _UNROLLED = 0.6, 0.1, 0.8  # of the width; of its thickness at the edge; of its length, on which it is as thick as there
 _WHOLE = 0.8  # of what meets the edge differs from the ground; of white goods only their print and seams do
 _CONTENT = 24  # a pixel differs from the background from here on; shadows of white catalogue photos stay below
 
@@ -172,7 +173,8 @@ def cut_side(view: View, looked: Edge) -> tuple[float, float, float, float] | No
         cut = np.flatnonzero(differs[:, edge_of].mean(axis=1) > 0.5)
         runs_out = empty[other] and len(cut) >= max(_RUN * extent, _RUN_LEAST * height)
         touches = free[other] >= _ASIDE * width and len(cut) >= _TOUCH * height
-        if (runs_out or touches) and not _is_strip(differs if region[0] else differs[:, ::-1], cut):
+        outwards = differs if region[0] else differs[:, ::-1]
+        if (runs_out or touches) and not _is_strip(outwards, cut) and not _is_unrolled(outwards):
             return region[0], float(cut[0] / height), region[1], float((cut[-1] + 1) / height)
     return None
 
@@ -186,6 +188,18 @@ def _is_strip(differs: Mask, cut: NDArray[np.intp]) -> bool:
     within = differs[:, max(0, width - 1 - round(_GOES_ON * thick)) : -1].sum(axis=0)
     thinnest, thickest = np.percentile(within, (5, 75)) / thick
     return bool(thinnest >= 1 / _AS_THIN**2 and thickest <= _AS_THIN)
+
+
+def _is_unrolled(differs: Mask) -> bool:
+    """Whether what meets the right edge lies over most of the picture, everywhere about as thick: cloth, carpets, tape from a roll."""
+    thick = differs[:, -2:0:-1].sum(axis=0)  # from the right edge on
+    there = np.flatnonzero(thick > len(differs) // 100)
+    length = int(there[-1]) + 1 if len(there) else 0
+    if length < _WIDE * len(thick):
+        return False
+    at_edge = float(np.median(thick[: max(1, _DEPTH)]))
+    other = np.abs(thick[:length] - at_edge) > _AS_WIDE * at_edge
+    return bool((int(np.argmax(other)) if other.any() else length) >= _UNROLLED * length)
 
 
 def spread(view: View) -> float:
