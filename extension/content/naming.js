@@ -48,7 +48,7 @@ function spread(variants) {
 }
 
 const HEADS = "h1, h2, h3, h4, h5, h6, summary, legend, [role='heading']";
-const OPENS = ":is(button, a, [role='button'])[aria-expanded], summary, [data-toggle='collapse'], [data-bs-toggle='collapse'], [class*='collapse' i][class*='head' i], [class*='accordion' i][class*='head' i]";
+const OPENS = ":is(button, a, [role='button']):is([aria-expanded], [aria-controls]), summary, [data-toggle='collapse'], [data-bs-toggle='collapse'], [class*='collapse' i][class*='head' i], [class*='accordion' i][class*='head' i]";
 
 /** "Variant 1: 125 g box": what a form counts its rows with. */
 const COUNTED = /^(?:规格|变体|款式|variant|variation|option|version|sku)\s*[#＃]?\s*\d{1,2}\s*[:：.、\-–—]\s*(?=\S)/i;

@@ -70,7 +70,7 @@ function variantsOfTable(table, words) {
   const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && row.closest("tfoot") === null && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
-  if (!body.length || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
+  if (!body.length || listsGoods(titles, body) || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
   settlePrice(kinds, titles);
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);
