@@ -89,16 +89,19 @@ function isPictureField(element) {
 /** @param {Element} element @param {any} words generic.json → images @returns {number} how surely it is a picture of the product, -1 when it is none */
 function pictureScore(element, words) {
   const own = asWords(`${element.getAttribute("alt") || ""} ${element.id} ${element.getAttribute("class") || ""}`);
-  const around = surroundings(element);
+  const around = surroundings(element).replace(" inline related ", " "); // how a widespread framework calls each of several parts
   const section = asWords(sectionOf(element));
   if (ofVideo(element)) return -1;
-  const label = asWords(pictureLabel(element)).replace(/ in (?:the |your )?(?:shop|store) /g, " "); // "5 shown in store" speaks of no shop sign
+  const called = asWords(pictureLabel(element));
+  const previews = hasUpload(element, 4); // the preview of the very file that the box beside it changes is that picture
+  const label = (previews && /^ (?:preview|预览) $/.test(called) ? " " : called).replace(/ in (?:the |your )?(?:shop|store) /g, " "); // "5 shown in store" speaks of no shop sign
   const [heading] = sectionOf(element).split(" | ");
   if (element.closest("aside") && !holdsAny(asWords(heading), words.main) && !words.headings.includes(heading.toLowerCase())) return -1;
   if (element.closest("nav, header:not(section header), footer, [role='navigation'], [role='banner'], [contenteditable='true'], [contenteditable='']")) return -1;
   // Far around, "nav" or "user" may be part of any name: only what means a person, a sign or other goods counts there.
   const uploads = hasUpload(element, 3);
-  const spoken = [holdsAny(own, words.not), holdsAny(asWords(surroundings(element, 3)), words.not), holdsAny(around, words.notAround)];
+  const near = surroundings(element, 3);
+  const spoken = [holdsAny(own, words.not), holdsAny(previews ? near.replace(" preview ", " ") : near, words.not), holdsAny(around, words.notAround)];
   const bad = spoken.find((word) => word && word !== "sidebar") ?? spoken.find(Boolean);
   // What a button beside it replaces is a picture of the product even where its class is "avatar", as in the examples of a widespread library.
   if ((bad && bad !== "sidebar" && !(bad === "avatar" && (uploads || isPictureField(element)))) || holdsAny(label, words.not)) return -1;
