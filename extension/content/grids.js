@@ -75,7 +75,7 @@ function variantsOfGrid(controls, words) {
       const at = kinds.indexOf("price");
       const rows = alike.filter((one) => one.childElementCount === row?.childElementCount && firstControl(one.children[at]) && !fillsMany(one));
       if (!rows.length) continue;
-      settleColumns(kinds, titles, rows.map((one) => Array.from(one.children)));
+      settleColumns(kinds, titles, rows.map((one) => Array.from(one.children)), words);
       const variants = rows.map((one) => variantOf(one, Array.from(one.children), titles, kinds, words)).filter((variant) => variant !== null);
       if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) {
         optionsBeside(rows, words).forEach((options, at) => { if (variants[at]) variants[at].options = options; });
@@ -111,7 +111,7 @@ function variantsOfFlatGrid(controls, words) {
         if (width < 2 || at < 0 || cells.length % width !== 0 || cells.length < 2 * width) continue;
         const rows = Array.from({ length: cells.length / width - 1 }, (_, nth) => cells.slice((nth + 1) * width, (nth + 2) * width));
         if (!rows.every((row) => firstControl(row[at]))) continue;
-        settleColumns(kinds, titles, rows);
+        settleColumns(kinds, titles, rows, words);
         const variants = rows.map((row) => variantOf(row[at], row, titles, kinds, words)).filter((variant) => variant !== null);
         if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) continue;
         return { rows: spread(variants), how: `grid: ${titles.filter(Boolean).join(", ").slice(0, 60)}`, region: list };
@@ -119,94 +119,4 @@ function variantsOfFlatGrid(controls, words) {
     }
   }
   return null;
-}
-
-/** Two columns that name a variant ("Version", "Item") are its options. @param {string[]} kinds changed in place @param {string[]} titles */
-function settleNames(kinds, titles) {
-  if (kinds.filter((kind, at) => kind === "name" && titles[at]).length < 2) return;
-  kinds.forEach((kind, at) => { if (kind === "name" && titles[at] && !/name|名称/i.test(titles[at])) kinds[at] = "option"; });
-}
-
-/** Where no column is the price, one that is a price of some kind, neither what it cost nor what it once was; where all sell to shops, that for shops. @param {string[]} kinds changed in place @param {string[]} titles */
-function settlePrice(kinds, titles) {
-  if (kinds.includes("price")) return;
-  const wholesale = titles.findIndex((title) => /^(?:wholesale price|批发价格?)$/i.test(title));
-  const at = titles.findIndex((title) => /价|price/i.test(title) && !/成本|市场|划线|原价|吊牌|专柜|参考|指导|建议|进|底价|出厂|采购|批发|会员|折|cost|compare|original|list|old|was|msrp|rrp|market|wholesale|impact|margin/i.test(title));
-  if (at >= 0 || wholesale >= 0) kinds[at >= 0 ? at : wholesale] = "price";
-}
-
-/** What a buyer pays, among several prices. */
-const SELLS = /销售|售价|售卖|卖价|实售|selling|sells|you charge|your price/i;
-
-/** "List price" beside "Selling price" is not what the buyer pays. @param {string[]} kinds changed in place @param {string[]} titles */
-function settleSelling(kinds, titles) {
-  const prices = kinds.flatMap((kind, at) => (kind === "price" ? [at] : []));
-  const sells = prices.filter((at) => SELLS.test(titles[at] ?? ""));
-  if (sells.length === 1) for (const at of prices) if (at !== sells[0]) kinds[at] = "other";
-}
-
-/** Where no title tells the price, the one column of boxes with a sign of money beside them. @param {string[]} kinds changed in place @param {Element[][]} rows their cells */
-function settleByMoney(kinds, rows) {
-  if (kinds.includes("price") || rows.length < 2) return;
-  const isMoney = (/** @type {Element | null} */ box) => box !== null && /\d/.test(textIn(box)) && besideMoney(box);
-  const found = kinds.flatMap((kind, at) => (!kind && rows.every((cells) => cells[at] && isMoney(firstControl(cells[at]))) ? [at] : []));
-  if (found.length === 1) kinds[found[0]] = "price";
-}
-
-/** A column of "Colour: Oat, Size: 8" says all a variant is: beside it the name only repeats the goods'. @param {string[]} kinds changed in place @param {Element[][]} rows their cells */
-function settlePairs(kinds, rows) {
-  if (rows.length < 2 || kinds.includes("option")) return;
-  const at = kinds.findIndex((kind, column) => (!kind || kind === "other") && rows.every((cells) => cells[column] && !holdsControl(cells[column]) && namedValues(oneLine(shownText(cells[column]))).length > 0));
-  if (at < 0 || new Set(rows.map((cells) => oneLine(shownText(cells[at])))).size < rows.length) return;
-  kinds[at] = "option";
-  kinds.forEach((kind, column) => { if (kind === "name") kinds[column] = "other"; });
-}
-
-/** @param {Element[][]} rows their cells @param {number} at a column @param {RegExp} sign @returns {boolean} whether words with that sign stand in each of its cells, and no box */
-function isPlain(rows, at, sign) {
-  return rows.every((cells) => cells[at] && !holdsControl(cells[at]) && sign.test(oneLine(shownText(cells[at]))));
-}
-
-/**
- * What a column is called says not always what it is: "Weight" over "500 g" in plain words before the price is the choice itself, and words behind
- * the price ("on sale") are none.
- * @param {string[]} kinds changed in place @param {string[]} titles @param {Element[][]} all the cells of each row
- */
-function settleColumns(kinds, titles, all) {
-  const full = all.filter((cells) => cells.length === titles.length); // a cell that spans several rows leaves the others fewer
-  const rows = full.length ? full : all;
-  // "Product name" beside the options of each row is the name of the whole; "Combination" beside them is one of them.
-  kinds.forEach((kind, at) => {
-    if (kind !== "name" || !kinds.some((other, beside) => beside !== at && (other === "option" || (!other && titles[beside] && (beside < at ? isPlain(rows, beside, /\S/) : beside < kinds.indexOf("price") && isPlain(rows, beside, /\p{L}/u)))))) return;
-    if (/商品名|产品名|宝贝名|product name|item name|sku ?名/i.test(titles[at])) kinds[at] = "other";
-    else if (!/name|title|名|标题/i.test(titles[at])) kinds[at] = "option";
-  });
-  settleNames(kinds, titles);
-  settleSelling(kinds, titles);
-  settleByMoney(kinds, rows);
-  settlePairs(kinds, rows);
-  // "1", "2", "3" under "#" counts the rows.
-  kinds.forEach((kind, at) => { if (!kind && !/\p{L}/u.test(titles[at] ?? "") && rows.every((cells, nth) => cells[at] && !holdsControl(cells[at]) && Number(oneLine(shownText(cells[at])) || NaN) === nth + 1)) kinds[at] = "other"; });
-  if (kinds.includes("price")) settleChoices(kinds, titles, full, rows);
-}
-
-/** Which plain words beside the price are chosen among. @param {string[]} kinds changed in place @param {string[]} titles @param {Element[][]} full the cells of the rows that have all @param {Element[][]} rows of all that there are */
-function settleChoices(kinds, titles, full, rows) {
-  const price = kinds.indexOf("price");
-  const plain = (/** @type {number} */ at) => full.length > 0 && full.every((cells) => cells[at] && !holdsControl(cells[at]) && oneLine(shownText(cells[at])) !== "");
-  const named = () => kinds.some((kind) => kind === "option" || kind === "name");
-  for (let at = 0; at < price; at++) {
-    // "24 pieces" in plain words under "Quantity" is what is chosen, no stock.
-    if (kinds[at] === "stock" && titles[at] && plain(at) && full.every((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";
-  }
-  // Plain words before all boxes are chosen among, be the column called "Weight": the weight of the parcel is typed.
-  const boxes = kinds.findIndex((_, at) => full.some((cells) => cells[at] && holdsControl(cells[at]) && !cells[at].querySelector("input[type='checkbox']")));
-  const varies = (/** @type {number} */ at) => new Set(full.map((cells) => oneLine(shownText(cells[at])))).size > 1;
-  for (let at = 0; at < Math.min(boxes, price); at++) {
-    if (kinds[at] === "other" && titles[at] && plain(at) && varies(at) && full.every((cells) => /\p{L}/u.test(shownText(cells[at]))) && holdsAny(asWords(titles[at]), ["weight", "重量", "package", "包裹", "包装"])) kinds[at] = "option";
-  }
-  for (let at = 0; at < price && !named(); at++) {
-    if (kinds[at] === "other" && titles[at] && plain(at) && rows.some((cells) => /\p{L}/u.test(shownText(cells[at])))) kinds[at] = "option";
-  }
-  for (let at = price + 1; at < kinds.length; at++) if (!kinds[at] && (named() || kinds.slice(0, price).some((kind, before) => !kind && titles[before])) && plain(at)) kinds[at] = "other";
 }

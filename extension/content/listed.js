@@ -5,16 +5,6 @@ const PRICE_TEXT = /(?:[$€£¥￥₹]|\b(?:USD|EUR|GBP|CNY|RMB|CAD|AUD|JPY)\b)
 /** What is said of a variant besides its name and price. */
 const NO_OPTION = /\bsku\b|\bqty\b|quantity|in stock|库存|编码|货号|barcode|条码|^[\d.,\s%-]+$/i;
 
-/** What goods are called in a list of them. */
-const GOODS_NAME = /商品(?:标题|名称?)$|^(?:宝贝|产品|货品)(?:标题|名称?)|product (?:name|title)|item (?:name|title)/i;
-
-/** @param {string[]} titles @param {Element[]} rows @returns {boolean} whether the table lists goods: their names begin each with another word */
-function listsGoods(titles, rows) {
-  const at = titles.findIndex((title) => GOODS_NAME.test(title));
-  const names = at < 0 ? [] : rows.filter((row) => row.childElementCount === titles.length).map((row) => oneLine(shownText(row.children[at])));
-  return names.length > 1 && names.every((name) => /\p{L}/u.test(name)) && new Set(names.map((name) => name.slice(0, 2))).size > 1;
-}
-
 /**
  * @param {Element} table @param {string[]} titles @param {string[]} kinds of its columns @param {Element[]} rows @param {any} words generic.json → variants
  * @returns {{rows: VariantRow[], how: string, region: Element} | null} the rows of a table in which nothing can be typed
@@ -29,7 +19,7 @@ function variantsOfListedTable(table, titles, kinds, rows, words) {
   if (price < 0 || !rows.length || !rows.every((row) => /\d/.test(shownText(row.children[price] ?? row))) || !(kinds.includes("option") || kinds.includes("name"))) return null;
   const named = holdsAny(asWords(`${sectionOf(table.matches(TABLES) ? table : headBefore(table) ?? table)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections) ?? holdsAny(asWords(titles.join(" | ")), words.sections);
   // A column of brands or shops: a list of goods.
-  if (!named || table.closest("aside, nav, footer") || listsGoods(titles, rows) || holdsAny(asWords(titles.join(" | ")), words.goods)) return null;
+  if (!named || table.closest("aside, nav, footer") || listsGoods(titles, rows, words) || holdsAny(asWords(titles.join(" | ")), words.goods)) return null;
   const variants = rows.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
   return variants.length ? { rows: spread(variants), how: `listed: ${named}`, region: table } : null;
 }
@@ -50,7 +40,7 @@ function variantsOfCards(roots, words) {
         if (!cards.length || ofOtherGoods(cards[0], words)) continue;
         const titles = headOfGrid(cards[0], cards[0].childElementCount);
         const kinds = titles.map((title) => columnKind(asWords(title), words));
-        if (kinds.includes("price")) settleColumns(kinds, titles, cards.map((card) => Array.from(card.children)));
+        if (kinds.includes("price")) settleColumns(kinds, titles, cards.map((card) => Array.from(card.children)), words);
         const tabled = kinds.includes("price") && (kinds.includes("option") || kinds.includes("name"));
         const variants = cards.map((card) => (tabled ? variantOf(card, Array.from(card.children), titles, kinds, words) : variantOfCard(card))).filter((variant) => variant !== null);
         if (variants.length === cards.length) return { rows: tabled ? spread(variants) : variants, how: `listed: ${text}`, region: cards[0].parentElement ?? outer };

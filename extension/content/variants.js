@@ -2,19 +2,6 @@
 
 /** @typedef {{id?: string, name?: string, price?: string, gtin?: string, options: Record<string, string>, row: Element, cells: Map<string, Element>}} VariantRow */
 
-/** @param {string} text as words @param {any} words generic.json → variants @returns {string} which part of a variant a column holds; "option:…" for an option, "" unknown */
-function columnKind(text, words) {
-  const plain = text.trim();
-  if (!plain) return "";
-  if (MONEY.test(plain)) return "price";
-  for (const [kind, phrases] of Object.entries(words.columns)) if (phrases.some((/** @type {string} */ phrase) => plain === phrase.toLowerCase())) return words.options.includes(plain) && kind === "name" ? "option" : kind;
-  if (words.options.includes(plain)) return "option";
-  if (holdsAny(text, words.columns.other)) return "other";
-  for (const kind of ["gtin", "price", "stock", "id", "image"]) if (holdsAny(text, words.columns[kind])) return kind;
-  if (holdsAny(text, words.options)) return "option";
-  return holdsAny(text, words.columns.name) ? "name" : "";
-}
-
 /** @param {Element[]} controls @param {any} words generic.json → variants @param {(Document|ShadowRoot)[]} roots @returns {{rows: VariantRow[], how: string, region: Element} | null} */
 function readVariants(controls, words, roots) {
   const tables = roots.flatMap((root) => wholeTables(surveyOf(root).tables));
@@ -63,18 +50,18 @@ function variantsOfTable(table, words) {
   if (!kinds.includes("price") && holdsAny(asWords(titles.join(" | ")), words.stores)) return null;
   if (!table.querySelector("input, select, textarea, [contenteditable]")) {
     const listed = rows.filter((row) => row !== head && !isHead(row) && row.childElementCount > 1 && isVisible(row));
-    settlePrice(kinds, titles);
-    settleColumns(kinds, titles, listed.map((row) => Array.from(row.children)));
+    settlePrice(kinds, titles, words);
+    settleColumns(kinds, titles, listed.map((row) => Array.from(row.children)), words);
     return variantsOfListedTable(table, titles, kinds, listed, words);
   }
   const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && row.closest("tfoot") === null && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
-  if (!body.length || listsGoods(titles, body) || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
-  settlePrice(kinds, titles);
+  if (!body.length || listsGoods(titles, body, words) || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
+  settlePrice(kinds, titles, words);
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);
-  settleColumns(kinds, titles, body.map((row) => Array.from(row.children)));
+  settleColumns(kinds, titles, body.map((row) => Array.from(row.children)), words);
   const variants = body.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
   nameByGroup(variants, rows);
   const priced = variants.some((variant) => variant.cells.has("price") || variant.cells.has("stock") || variant.cells.has("id"));
