@@ -78,21 +78,25 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   const decoys = [];
   const free = [];
   for (const control of controls) {
-    if (known.has(control) || ofVariants(control)) continue;
+    if (ofVariants(control)) continue;
     const said = evidenceOf(control);
     said.hint = headOfHint(said.hint, words.fields);
     evidence.set(control, said);
   }
   leaveSharedStart(evidence.values(), words);
   for (const [control, said] of evidence) {
+    if (known.has(control)) continue;
     const outside = closestAcross(control, OUTSIDE) || (control.localName === "input" && /** @type {HTMLInputElement} */ (control).type === "search");
     const why = outside ? "outside the form" : inFilter(control) ? "a filter" : inTier(control, words.variants) ? "a price for some buyers" : decoy(said, words.fields, words.never, words.neutral);
     if (why) decoys.push({ element: control, why });
     else free.push(control);
   }
   const priced = variants?.rows.some(({ price }) => price) ?? false;
-  const weighed = new Map(free.map((control) => [control, Object.fromEntries(Object.keys(words.fields).map((field) => [field, weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field], words.neutral)]))]));
-  const ranked = rankControls(free, evidence, words, headlines(roots, gallery), priced, (control, field) => weighed.get(control)?.[field].score ?? 0);
+  // Boxes that are known stand for the others to be compared with: without the title the longest text would be taken for one.
+  const isFree = new Set(free);
+  const compared = Array.from(evidence.keys()).filter((control) => known.has(control) || isFree.has(control));
+  const weighed = new Map(compared.map((control) => [control, Object.fromEntries(Object.keys(words.fields).map((field) => [field, weigh(/** @type {Evidence} */ (evidence.get(control)), words.fields[field], words.neutral)]))]));
+  const ranked = rankControls(compared, evidence, words, headlines(roots, gallery), priced, (control, field) => weighed.get(control)?.[field].score ?? 0).filter(({ control }) => isFree.has(control));
   /** @type {{control: Element, field: string, score: number, how: string}[]} */
   const scores = [];
   for (const control of free) {

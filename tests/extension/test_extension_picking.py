@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from driving import FORMS, TITLES, Browser, Page, Stub
+from test_extension_telling import office
 
 pytestmark = pytest.mark.browser
 
@@ -142,3 +143,22 @@ def test_what_is_kept_at_once_is_all_kept(browser: Browser) -> None:
     kept = browser.worker.evaluate("chrome.storage.local.get(['picked', 'told', 'ignoredTexts'])")
     assert set(kept["picked"]["127.0.0.1:8099"]) == set(kept["ignoredTexts"]) == {"title", "price", "brand"}
     assert len(kept["told"]) == 3
+
+
+OFFICE = """<!doctype html><html lang=en><head><meta charset=utf-8><title>Back office</title></head><body><h2>Edit item 4411</h2>
+<p><b>What it is called</b><br><input id=a size=60 value="Small red mp3 player with clip"></p>
+<p><b>Our words</b></p><div contenteditable id=b>A small player for runners. It clips to a sleeve and plays for twenty hours.</div>
+<p><b>You ask</b><br><input id=c value="12.90"></p><p><b>Shelf</b><br><input id=d value="Audio > Players"></p>
+<p><b>From the house of</b><br><input id=e value="Quietwave"></p>
+<p><b>Internal note</b><br><textarea id=f>call Tom</textarea></p></body></html>"""
+
+
+@pytest.mark.parametrize("picks", [{"title": "#a"}, {"title": "#a", "price": "#c"}, {"brand": "#e", "price": "#c"}])
+def test_pointing_at_one_field_loses_no_other(browser: Browser, picks: dict[str, str]) -> None:
+    page = office(browser, "http://127.0.0.1:8099/items/4411/edit", OFFICE)
+    before = page.fields()["listing"]
+    assert {"title", "description", "category", "price"} <= set(before)
+    browser.worker.evaluate("picked => chrome.storage.local.set({ picked })", {"127.0.0.1:8099": picks})
+    page.until(lambda: all(is_picked(page, field) for field in picks), "what was pointed at")
+    after = page.fields()["listing"]
+    assert {field: after.get(field) for field in before} == before
