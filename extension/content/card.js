@@ -20,7 +20,20 @@ function openCard(element, at, focus) {
   card.element = group.element;
   card.at = Math.min(at, group.marks.length - 1);
   drawCard();
-  if (focus) focusFirst();
+  if (!focus) return;
+  makeRoom();
+  focusFirst();
+}
+
+/** In a low window, as at 200 % zoom, the page is moved until the card that was asked for is whole; not where its field would then lie under a bar of the page. */
+function makeRoom() {
+  const { box, element } = card;
+  if (!box || !element || box.scrollHeight <= box.clientHeight + 8) return;
+  element.scrollIntoView({ block: "end" });
+  const { left, bottom, width, height } = boxOf(element);
+  const over = document.elementFromPoint(left + width / 2, bottom - Math.min(8, height / 2));
+  if (over && over !== overlay.host && over !== element && !containsAcross(over, element) && !containsAcross(element, over)) element.scrollIntoView({ block: "center" });
+  placeCard();
 }
 
 /** @param {Element} gone that the page has put another in the place of @param {number} at @returns {Group | undefined} the findings there */
@@ -134,6 +147,16 @@ function stayInCard(event) {
   /** @type {HTMLElement | undefined} */ (to)?.focus({ preventScroll: true });
 }
 
+/** @param {number} by @returns {boolean} whether the card's field has another finding in that direction, which is shown now */
+function stepWithin(by) {
+  const marks = (card.element && overlay.groups.get(card.element)?.marks) ?? [];
+  if (!card.box || !marks[card.at + by]) return false;
+  card.at += by;
+  drawCard();
+  focusFirst();
+  return true;
+}
+
 /** @param {number} by */
 function step(by) {
   const group = card.element && overlay.groups.get(card.element);
@@ -203,14 +226,22 @@ function wholeAt(text, at) {
   return /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;
 }
 
+/** @param {string} text @param {RegExp} cut the short word at its rim that may be no whole one @returns {string} without that, unless nothing else were left */
+function wholeWords(text, cut) {
+  const whole = text.replace(cut, "");
+  return whole.trim() ? whole : text;
+}
+
 /** @param {any} finding @returns {HTMLElement | null} what the fix would change, in its surroundings */
 function changeOf(finding) {
   const edits = [...finding.fix.edits].filter((edit) => edit.start !== null && edit.start !== undefined).sort((a, b) => a.start - b.start);
   const place = edits[0] && placeOf(card.actions.places(), edits[0].field);
   if (!place || edits.some((edit) => edit.field !== edits[0].field)) return null;
   const around = 24;
-  const from = wholeAt(place.text, Math.max(0, edits[0].start - around));
-  const to = wholeAt(place.text, Math.min(place.text.length, edits[edits.length - 1].end + around));
+  const { start } = edits[0];
+  const { end } = edits[edits.length - 1];
+  const from = start <= around ? 0 : start - wholeWords(place.text.slice(wholeAt(place.text, start - around - 1), start), /^\S{0,12}\s+/).length;
+  const to = end + wholeWords(place.text.slice(end, wholeAt(place.text, end + around + 1)), end + around + 1 < place.text.length ? /\s+\S{0,12}$/ : /$/).length;
   const box = make("div", { class: "change" });
   let at = from;
   if (from > 0) box.append("…");

@@ -35,7 +35,7 @@ function problemText(problem, server) {
     case "down": return t("problem_down", server);
     case "slow": return t("problem_slow", server);
     case "waiting": return t("problem_waiting", server);
-    case "token": return t("problem_token", problem.detail);
+    case "token": return problem.status === 403 ? t("problem_forbidden", problem.detail) : t("problem_token");
     case "permission": return t("problem_permission", server);
     case "busy": return t("problem_busy", server);
     case "old": return t("problem_old", server);

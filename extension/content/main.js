@@ -286,8 +286,8 @@ async function greet() {
   ready.resolve();
   overlay.css = hello.css;
   overlay.underlineCss = hello.underlineCss;
-  if (first && listlintPage()) offerPairing(hello.paired);
-  else tellPaired(hello.paired);
+  if (first && listlintPage()) offerPairing();
+  void tellPaired(hello);
   page.checkedKey = "";
   page.hintsOf = ""; // hints are said in the language, and for the marketplace, of the settings
   scan(true);

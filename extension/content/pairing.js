@@ -13,10 +13,9 @@ function offeredToken() {
   return decodeURIComponent(location.hash.slice(1));
 }
 
-/** @param {boolean} paired already */
-function offerPairing(paired) {
+/** A click on the page's button pairs. */
+function offerPairing() {
   const root = document.documentElement;
-  root.dataset.listlint = paired ? "paired" : "installed";
   document.addEventListener("click", async (event) => {
     const target = event.target instanceof Element ? event.target.closest("#listlint-pair-button") : null;
     if (!target || !event.isTrusted) return; // a script on the page must not be able to pair
@@ -28,7 +27,18 @@ function offerPairing(paired) {
   }, true);
 }
 
-/** @param {boolean} paired */
-function tellPaired(paired) {
-  if (listlintPage()) document.documentElement.dataset.listlint = paired ? "paired" : "installed";
+/** @param {any} hello @returns {boolean} whether we are paired with the server of this page, by whichever name of this machine */
+function isOwnServer({ paired, server }) {
+  const { hostname, port } = URL.canParse(server) ? new URL(server) : location;
+  return paired && /^(127\.0\.0\.1|localhost)$/.test(hostname) && port === location.port;
+}
+
+/** Tells the page whether it has to offer anything: a token that the server refuses is no pairing, and this page is the way to a new one. @param {any} hello */
+async function tellPaired(hello) {
+  if (!listlintPage()) return;
+  const { dataset } = document.documentElement;
+  dataset.listlint = isOwnServer(hello) ? "paired" : "installed";
+  if (!isOwnServer(hello)) return;
+  const answer = await askWorker({ type: "session" });
+  if (hello === page.hello && answer.problem?.kind === "token") dataset.listlint = "installed";
 }

@@ -55,21 +55,25 @@ function onClick(event) {
   else if (card.box) closeCard(false);
 }
 
-/** @param {KeyboardEvent} event Escape closes the card, F8 goes to the next finding as in editors */
+/** @param {KeyboardEvent} event Escape closes the card, F8 goes to the next finding as in editors, also from an open card */
 function onKey(event) {
   if (!event.isComposing) page.composing = false; // a field that went while it was composed in never said that it ended
-  if ((event.key !== "Escape" && event.key !== "F8") || isOurs(event)) return;
+  const ours = isOurs(event);
+  if ((event.key !== "Escape" && event.key !== "F8") || (ours && event.key === "Escape")) return;
   if (event.key === "Escape" && card.box) {
     event.stopPropagation();
     forgetRest();
     closeCard(false);
   } else if (event.key === "F8" && !event.ctrlKey && !event.altKey && overlay.groups.size) {
     event.preventDefault();
+    if (ours && overlay.root.activeElement?.matches("input, textarea")) return; // a reason that is being written
+    const by = event.shiftKey ? -1 : 1;
+    if (ours && stepWithin(by)) return;
     const elements = inPageOrder([...overlay.groups.keys()]);
-    const focused = deepActive();
+    const focused = ours ? card.element : deepActive();
     const here = elements.findIndex((element) => element === focused);
-    const next = here >= 0 && !event.shiftKey ? elements[here] : elements[(here + (event.shiftKey ? -1 : 1) + elements.length) % elements.length];
+    const next = here >= 0 && !ours && by > 0 ? elements[here] : elements[(here + by + elements.length) % elements.length];
     next.scrollIntoView({ block: "nearest" });
-    openCard(next, 0, true);
+    openCard(next, ours && by < 0 ? Infinity : 0, true);
   }
 }

@@ -4,7 +4,7 @@ import { asking } from "../worker/granting.js";
 import { isLoopback, patternFor, settings } from "../worker/server.js";
 import { browserLanguage } from "../worker/language.js";
 import { showGranted } from "./granted.js";
-import { t, translatePage } from "./translate.js";
+import { inOne, t, translatePage } from "./translate.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -72,8 +72,12 @@ at("connection").addEventListener("submit", async (/** @type {Event} */ event) =
   if (!(await allowed(wish.server))) return say(t("options_denied"), false);
   await chrome.storage.local.set(wish);
   await show();
+  if (!wish.consent) return say(t("options_need_consent"), false);
   const plain = wish.server.startsWith("http:") && !isLoopback(wish.server);
-  say(!wish.consent ? t("options_need_consent") : plain ? `${t("options_saved")} ${t("options_insecure")}` : t("options_saved"), wish.consent && !plain);
+  const saved = plain ? inOne(t("options_saved"), t("options_insecure")) : t("options_saved");
+  say(saved, !plain);
+  const answer = await chrome.runtime.sendMessage({ type: "session" });
+  if (!answer.ok && at("said").textContent === saved) say(inOne(saved, problem(answer.problem, wish.server)), false); // nothing else was done meanwhile
 });
 
 at("test").addEventListener("click", async () => {
@@ -87,10 +91,10 @@ at("test").addEventListener("click", async () => {
   else say(problem(answer.problem, wish.server), false);
 });
 
-/** @param {{kind: string, detail: string}} problem @param {string} server @returns {string} */
-function problem({ kind, detail }, server) {
-  const known = ["down", "slow", "token", "permission"].includes(kind);
-  return known ? t(`problem_${kind}`, kind === "token" ? detail : server) : t("problem_broken", detail || kind);
+/** @param {{kind: string, status: number, detail: string}} problem @param {string} server @returns {string} */
+function problem({ kind, status, detail }, server) {
+  if (kind === "token" && status === 403) return t("problem_forbidden", detail);
+  return ["down", "slow", "token", "permission"].includes(kind) ? t(`problem_${kind}`, server) : t("problem_broken", detail || kind);
 }
 
 at("disconnect").addEventListener("click", async () => {

@@ -45,17 +45,17 @@ async function show() {
   view.drawn = state;
   view.page = page;
   const active = Boolean(page?.active);
-  // While a slow server is waited for, what was found in unchanged texts still stands.
-  const blocked = page?.problem && !(page.problem.kind === "waiting" && page.findings.length);
+  // While a server is waited for, what was found in unchanged texts still stands; and what is seen without it, whatever it says.
+  const blocked = page?.problem && !page.findings.length;
   for (const id of ["scored", "pictures"]) at(id).hidden = !active || Boolean(page.problem) || !page.checked;
-  at("found").hidden = !active || Boolean(blocked) || !page.checked;
+  at("found").hidden = !active || Boolean(blocked) || !(page.checked || page.findings.length);
   at("fields").hidden = !page || !page.enabled || page.told === false;
   at("listing").textContent = at("listing").title = active && page.title ? page.title : "Listlint";
   at("site").textContent = active ? page.site ?? "" : "";
   say(page, absence === "silent" && !loaded ? null : absence);
   drawTold(page);
   if (page?.enabled) drawFields(page);
-  if (!active || blocked || !page.checked) return;
+  if (at("found").hidden) return;
   drawScore(page);
   drawTabs(page);
   if (!view.platform) drawFindings(page.findings, true);

@@ -30,6 +30,40 @@ def test_the_printed_link_pairs(browser: Browser, server: Server) -> None:
     page.locator("html[data-listlint=paired]").wait_for()
 
 
+@pytest.mark.parametrize("way", ["pair#{token}", "demo"])
+def test_where_the_token_is_refused_the_page_it_came_from_gives_a_new_one(browser: Browser, server: Server, way: str) -> None:
+    browser.connect(server, token="an-old-token")
+    page = browser.open(f"{server.url}/{way.format(token=server.token)}")
+    page.locator("html[data-listlint=installed]").wait_for()
+    page.locator("#listlint-pair-button").click()
+    page.locator("html[data-listlint=paired]").wait_for()
+    page.page.wait_for_timeout(500)
+    assert page.locator("html").get_attribute("data-listlint") == "paired"
+    assert browser.worker.evaluate("chrome.storage.local.get('token')") == {"token": server.token}
+
+
+def test_a_server_that_one_is_not_paired_with_offers_to_pair(browser: Browser, server: Server, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    page = browser.open(f"{server.url}/pair#{server.token}")
+    page.locator("html[data-listlint=installed]").wait_for()
+    page.locator("#listlint-pair-button").click()
+    page.locator("html[data-listlint=paired]").wait_for()
+    assert browser.worker.evaluate("chrome.storage.local.get('server')") == {"server": server.url}
+
+
+def test_of_a_refused_token_a_seller_is_told_what_to_do_and_no_http(browser: Browser, server: Server, stub: Callable[..., Stub]) -> None:
+    browser.connect(server, token="an-old-token")
+    page = browser.open_saved("etsy")
+    page.chips.filter(has_text="Token refused").click()
+    said = page.card.locator(".message").inner_text()
+    assert "Open the pairing link again" in said
+    assert "Bearer" not in said
+    browser.connect(stub(*[(403, {})] * 9))
+    page.page.reload()
+    page.chips.filter(has_text="Token refused").click()
+    page.card.locator(".message", has_text="does not let this token check listings: no").wait_for()
+
+
 def test_a_script_on_the_page_cannot_pair(browser: Browser, server: Server) -> None:
     page = demo(browser, server)
     page.locator("html[data-listlint=installed]").wait_for()
@@ -250,7 +284,7 @@ def test_a_server_that_hangs_is_given_up_and_asked_again(start_browser: Callable
     page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
 
 
-KINDS = ("unpaired", "consent", "down", "slow", "waiting", "token", "permission", "busy", "old", "refused", "broken")
+KINDS = ("unpaired", "consent", "down", "slow", "waiting", "token", "forbidden", "permission", "busy", "old", "refused", "broken")
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -258,7 +292,7 @@ def test_every_trouble_has_a_sentence_of_its_own(language: str) -> None:
     texts = json.loads((EXTENSION / "_locales" / language / "messages.json").read_text("utf-8"))
     sentences = [texts[f"problem_{kind}"]["message"] for kind in KINDS]
     assert len(set(sentences)) == len(KINDS)
-    assert all(texts[f"short_{kind}"]["message"] for kind in KINDS)
+    assert all(texts[f"short_{kind}"]["message"] for kind in KINDS if kind != "forbidden")  # a kind of refused token
     told = (EXTENSION / "content" / "connection.js").read_text("utf-8")
     assert [kind for kind in KINDS if f'"problem_{kind}"' not in told] == []
     assert all(any("一" <= letter <= "鿿" for letter in text) == (language == "zh_CN") for text in sentences)

@@ -255,3 +255,17 @@ def test_a_fix_of_a_variants_name_leaves_what_stands_before_it(browser: Browser,
     page.chip("Variant 1 · name").click()
     page.card.locator("button.main").click()
     page.until(lambda: page.locator("td input").first.input_value() == "Colour: red", "the fix behind the option's name")
+
+
+@pytest.mark.parametrize(("title", "shown"), [
+    ("Our very small and cheap red mp3 player with a comfortable clip for runners", "…small and cheap red mp3MP3 player with a…"),
+    ("A red mp3 player", "A red mp3MP3 player"),
+])
+def test_what_a_fix_changes_is_shown_between_whole_words(browser: Browser, stub: Callable[..., Stub], title: str, shown: str) -> None:
+    browser.connect(stub())
+    page = browser.open_saved("etsy")
+    field = page.locator(TITLES["etsy"])
+    field.fill(title)
+    page.until_underlined(field, "mp3")
+    page.open_card("Title", "mp3")
+    assert page.card.locator(".change").text_content() == shown

@@ -263,3 +263,28 @@ def test_a_page_without_our_script_and_one_that_is_switched_off_are_told_apart(b
     side.locator("#state", has_text="switched off").wait_for()
     side.get_by_role("button", name="Switch on for this site").click()
     page.until_underlined(page.locator(TITLES["etsy"]), "mp3")
+
+
+def test_what_is_seen_of_the_main_picture_is_listed_while_the_server_is_down(browser: Browser, stub: Callable[..., Stub]) -> None:
+    gone = stub()
+    gone.stop()
+    browser.connect(gone)
+    page = browser.open_saved("amazon")
+    page.chips.filter(has_text="Server not running").wait_for()
+    side = panel(page)
+    side.locator(".finding", has_text="300×300 pixels").wait_for()
+    assert "does not answer" in side.locator("#state").inner_text()
+    assert not side.locator("#scored").is_visible(), "no score of what was not checked"
+
+
+def test_in_a_very_narrow_sidebar_the_values_read_are_still_seen(browser: Browser, stub: Callable[..., Stub]) -> None:
+    browser.connect(stub())
+    side = panel(browser.open_saved("etsy"))
+    side.set_viewport_size({"width": 220, "height": 900})
+    side.locator("#read li").first.wait_for()
+    widths = side.locator("#read li > span").evaluate_all("all => all.map(each => each.clientWidth)")
+    assert len(widths) > 8
+    assert min(widths) > 120
+    heights = side.locator("#read button").evaluate_all("all => all.map(each => each.clientHeight)")
+    assert max(heights) < 32, "a button of one line"
+    assert side.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -258,3 +258,37 @@ def test_the_popup_says_what_is_missing_and_offers_the_way_there(browser: Browse
     browser.connect(gone, sites={"etsy": False})
     own.get_by_role("button", name="Switch on for this site").wait_for()
     assert not own.locator("#market").is_visible()
+
+
+def test_saving_a_token_that_the_server_refuses_says_so_at_once(browser: Browser, server: Server) -> None:
+    page = own_page(browser, "options/options.html")
+    page.locator("#server").fill(server.url)
+    page.locator("#token").fill("an-old-token")
+    page.locator("#consent").check()
+    page.get_by_role("button", name="Save").click()
+    page.locator("#said[data-good=no]", has_text="Saved. The server refused the token").wait_for()
+    assert page.locator("#said").evaluate("said => getComputedStyle(said).color") == "rgb(201, 40, 30)", "in red"
+    page.locator("#token").fill(server.token)
+    page.get_by_role("button", name="Save").click()
+    page.locator("#said[data-good=yes]", has_text="Saved").wait_for()
+    page.wait_for_timeout(500)
+    assert page.locator("#said").inner_text() == "Saved."
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_popups_buttons_are_in_sight_however_much_there_is_to_say(browser: Browser, stub: Callable[..., Stub], language: str) -> None:
+    server = stub()
+    browser.connect(server, language=language)
+    server.answer = {"id": "x", "positions": "utf-16", "skipped": [],
+                     "failed": [], "ignored": 3, "pending": None,
+                     "findings": [{**Stub.finding("title", at), "fingerprint": f"f-{at}"} for at in range(12)]}
+    page = browser.open_saved("etsy")
+    page.chips.first.wait_for()
+    own = popup(page)
+    own.set_viewport_size({"width": 360, "height": 600})
+    own.locator("#findings button").nth(11).wait_for()
+    for button in ("#panel", "#settings"):
+        box = own.locator(button).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 600
+    assert own.evaluate("document.documentElement.scrollHeight > 600"), "there is more than fits"
