@@ -140,7 +140,7 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   // A box called "Type" is the category only where no path is shown; a path beside the very name is more than one word in a box.
   const boxed = categories[0]?.score >= CERTAIN ? withSteps(readCategory(categories, steps)) : null;
   const path = boxed && boxed.path.length > 1 ? null : shownCategory(roots, words.fields.category.strong);
-  const shown = path ?? (boxed ? null : tickedIn(roots, words.fields.category.strong));
+  const shown = underShelf(boxed, path) ?? (boxed ? null : tickedIn(roots, words.fields.category.strong));
   const kindOfGoods = onlyOfItsKind("category", free, used, evidence, words);
   const category = shown ?? withSteps(readCategory(categories, steps)) ?? shownAsCategory(roots, words) ?? withSteps(readCategory(categories, [])) ?? chosenPath(free.filter((control) => !used.has(control))) ?? (kindOfGoods ? withSteps(readCategory([kindOfGoods], [])) : null) ?? displayedCategory(roots, words) ?? pathToChange(roots) ?? kindAmongRadios(roots, words);
   category?.elements.forEach((element) => used.add(element));
@@ -149,6 +149,14 @@ function readGeneric(controls, roots, words, known = new Set(), waiting = new Se
   takeFirstBox(taken, free, used, gallery, variants);
   const attributes = readAttributes(free.filter((control) => !used.has(control) && !gallery.region?.contains(control)), evidence, words.attributes);
   return { taken, category, variants, gallery, attributes, decoys };
+}
+
+/** @typedef {{path: string[], elements: Element[], how: string}} ReadCategory */
+
+/** @param {ReadCategory | null} boxed what stands in the box @param {ReadCategory | null} shown the path beside it @returns {ReadCategory | null} "Aprons" under what follows it: "in Kitchen > Textiles" */
+function underShelf(boxed, shown) {
+  if (!boxed || !shown || !/^in\s+\S/i.test(shown.path[0])) return shown;
+  return { ...boxed, path: [shown.path[0].replace(/^in\s+/i, ""), ...shown.path.slice(1), ...boxed.path] };
 }
 
 /**
