@@ -41,6 +41,13 @@ def save(page: Any, name: str, **how: Any) -> None:
     print(name, picture.size, (IMAGES / f"{name}.png").stat().st_size)
 
 
+def fit(own: Any) -> None:
+    """A popup as high as what it holds."""
+    own.wait_for_timeout(700)
+    own.set_viewport_size({"width": 360, "height": 600})
+    own.set_viewport_size({"width": 360, "height": own.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")})
+
+
 @contextmanager
 def chromium(playwright: Any, language: str, scheme: str) -> Iterator[Browser]:
     """A fresh profile in that language and colour scheme, without its first page."""
@@ -105,8 +112,9 @@ def shoot(browser: Browser, server: Server, language: str, scheme: str) -> None:
     save(side, f"extension-panel-{look}")
     side.close()
     own = popup(page)
-    own.set_viewport_size({"width": 360, "height": 600})
-    save(own, f"extension-popup-{look}", full_page=True)
+    own.locator("#findings li").first.wait_for()
+    fit(own)
+    save(own, f"extension-popup-{look}")
     own.close()
 
 
@@ -122,9 +130,9 @@ def shoot_settings(browser: Browser, server: Server, language: str, scheme: str)
     # What the browser tells a popup that is opened by its button.
     own.add_init_script(f"chrome.tabs.query = async () => [{{ id: {front}, url: '{page.url}' }}]")
     own.goto(f"chrome-extension://{browser.id}/popup/popup.html")
-    own.set_viewport_size({"width": 360, "height": 300})
     own.locator("#turning-do").wait_for()
-    save(own, f"extension-popup-offer-{look}", full_page=True)
+    fit(own)
+    save(own, f"extension-popup-offer-{look}")
     own.close()
     options = browser.open(f"chrome-extension://{browser.id}/options/options.html").page
     options.set_viewport_size({"width": 900, "height": 1000})
