@@ -39,8 +39,13 @@ async function show() {
   at("server").value = kept.server;
   at("token").value = kept.token;
   at("consent").checked = kept.consent;
-  at("where").textContent = kept.server && kept.consent ? t("options_privacy_server", kept.server) : t("options_privacy_none");
+  showWhere(kept);
   await showSites();
+}
+
+/** Says where texts go. @param {{server: string, consent: boolean}} kept */
+function showWhere({ server, consent }) {
+  at("where").textContent = !server ? t("options_privacy_none") : consent ? t("options_privacy_server", server) : t("problem_consent", server);
 }
 
 /** Ticks the sites where Listlint works; a box that is there already only changes its tick, so that it keeps the focus. */
@@ -113,7 +118,10 @@ chrome.storage.onChanged.addListener((changes, area) => {
   if (area !== "local") return;
   if ("server" in changes || "token" in changes) void show();
   else if ("sites" in changes || "siteFiles" in changes) void showSites(); // what is being typed above stays
-  if ("consent" in changes) at("consent").checked = Boolean(changes.consent.newValue);
+  if ("consent" in changes) {
+    at("consent").checked = Boolean(changes.consent.newValue);
+    void settings().then(showWhere);
+  }
   if (["sites", "turnedOn", "siteFiles"].some((key) => key in changes)) void showGranted();
   if ("severities" in changes) void showRules();
   if ("ignoredTexts" in changes) void showIgnored();

@@ -28,6 +28,10 @@ def test_the_printed_link_pairs(browser: Browser, server: Server) -> None:
     page.locator("html[data-listlint=installed]").wait_for()
     page.locator("#listlint-pair-button").click()
     page.locator("html[data-listlint=paired]").wait_for()
+    said, go = page.locator("main .good").bounding_box(), page.locator("main .go").bounding_box()
+    assert said is not None
+    assert go is not None
+    assert go["y"] >= said["y"] + said["height"], "the button stands under what is said, not beside it"
 
 
 @pytest.mark.parametrize("way", ["pair#{token}", "demo"])

@@ -292,3 +292,12 @@ def test_the_popups_buttons_are_in_sight_however_much_there_is_to_say(browser: B
         assert box is not None
         assert box["y"] + box["height"] <= 600
     assert own.evaluate("document.documentElement.scrollHeight > 600"), "there is more than fits"
+
+
+def test_the_settings_say_that_a_server_without_a_consent_gets_nothing(browser: Browser, stub: Callable[..., Stub]) -> None:
+    server = stub()
+    browser.connect(server, consent=False)
+    page = own_page(browser, "options/options.html")
+    page.locator("#where", has_text=f"you have not agreed that listings go to {server.url}").wait_for()
+    browser.worker.evaluate("chrome.storage.local.set({ consent: true })")
+    page.locator("#where", has_text="go to this server, and nowhere else").wait_for()
