@@ -137,6 +137,33 @@ def adorned(photo: Image.Image, rng: random.Random) -> Image.Image:
     return saved(out, rng)
 
 
+def marked(photo: Image.Image, rng: random.Random, folders: tuple[Path, ...]) -> tuple[Image.Image, list[Written]]:
+    """The photo with one half-transparent line, as large as a mark across a picture, and where."""
+    out = photo.copy()
+    chinese = rng.random() < 0.5
+    path = rng.choice(faces(folders, chinese))
+    if chinese:
+        text = "".join(rng.choice(FEW_STROKES) if rng.random() < 0.15 else common(rng) for _ in range(rng.choice([2, 3, 3, 4, 4, 4, 5, 6])))
+    else:
+        text = "".join(rng.choice(SYLLABLES) for _ in range(rng.choice([2, 2, 3, 3, 4, 4, 5])))
+        text = rng.choice([str.lower, str.lower, str.title, str.upper, str.capitalize])(text)
+        if rng.random() < 0.2:
+            text += " " + rng.choice(SYLLABLES).title() + rng.choice(SYLLABLES)
+    wanted = photo.width * rng.uniform(0.3, 0.9) / max(1.0, font(path, 100).getlength(text)) * 100
+    size = max(12, round(min(wanted, photo.height * rng.uniform(0.06, 0.17))))
+    wide = font(path, size).getlength(text)
+    left = (photo.width - wide) / 2 if rng.random() < 0.6 else rng.uniform(0, max(1.0, photo.width - wide))
+    top = rng.uniform(0.25, 0.75) * photo.height - size * 0.6 if rng.random() < 0.7 else rng.uniform(0, max(1.0, photo.height - size * 1.3))
+    top = max(0.0, top)
+    under = out.convert("L").crop((round(left), round(top), round(left + wide) + 1, round(top + size * 1.2) + 1))
+    grey = ImageStat.Stat(under).mean[0]
+    faint = (255, 255, 255) if grey < rng.uniform(125, 160) else (rng.choice([90, 90, 110, 60, 0]),) * 3
+    ink = faint if rng.random() < 0.85 else legible_on((grey,) * 3, rng)
+    pen = Pen(path, size, angle=0.0 if rng.random() < 0.85 else rng.uniform(-30, 30))
+    written = pen.put(out, text, (left, top), ink, opacity=rng.uniform(0.35, 0.8), outline=rng.random() < 0.08)
+    return saved(out, rng), [written]
+
+
 @dataclass(frozen=True)
 class Pen:
     """A font at a size, held at an angle of so many degrees."""

@@ -1,12 +1,12 @@
-"""How much each cell of a picture looks like a piece of a line of writing: a small convolutional network, in NumPy alone."""
+"""How much each cell of a picture looks like a piece of a line of writing: two small convolutional networks, in NumPy alone."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float32]
 
 SIDES = (400, 256, 164, 105, 67)  # longest sides looked at: writing of any height is about ten pixels high in one of them
-CELL = 8  # pixels; the network says for each cell how much it looks like a piece of writing
+LARGER = (1, 2)  # those the second network looks at, for letters twice as large: of a faint mark one must see more of each stroke
+CELL = 8  # pixels; the first network says for each cell how much it looks like a piece of writing, the second for four of them together
 _TOGETHER = 8  # cells of one size that must look so on average: a line of writing has about as many, a buckle fewer
 _SMALLEST = 0.5  # less where the picture is looked at largest: such small print is mostly the goods' own
 
@@ -31,7 +32,7 @@ class Around(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """A small convolutional network: halved three times, looked around twice, one likeness a cell."""
+    """A small convolutional network: halved three or four times, looked around twice, one likeness a cell."""
 
     halvings: tuple[tuple[Array, Array], ...]  # 3 × 3 × signals before × signals after, and what they start from
     around: tuple[Around, ...]
@@ -40,9 +41,9 @@ class Weights(NamedTuple):
 
 
 @cache
-def weights() -> Weights:
-    """The learnt weights of lettering_cells.toml."""
-    return weights_of((files("listlint") / "lettering_cells.toml").read_text("utf-8"))
+def weights(name: str = "cells") -> Weights:
+    """The learnt weights: of the first network ``cells``, of the second ``large``."""
+    return weights_of((files("listlint") / f"lettering_{name}.toml").read_text("utf-8"))
 
 
 def weights_of(text: str) -> Weights:
@@ -53,19 +54,25 @@ def weights_of(text: str) -> Weights:
     return Weights(halvings, around, np.array(data["last"], np.float32), float(data["bias"]))
 
 
-def _table(data: dict[str, list[float]]) -> Array:
-    values = np.array(data["values"], np.float32) * np.array(data["scale"], np.float32)
-    return np.ascontiguousarray(values.reshape([int(side) for side in data["shape"]]))
+def _table(data: Mapping[str, Any]) -> Array:
+    values = np.array(data["values"].split(), np.float32).reshape(-1, len(data["scale"])) * np.array(data["scale"], np.float32)
+    return np.ascontiguousarray(values.reshape(data["shape"]))
 
 
-def cells(image: PillowImage) -> float:
-    """How much the most writing-like place of the picture looks like a line of writing: logarithm of its odds."""
-    best = -np.inf
-    for side, small in zip(SIDES, sizes(image), strict=True):
-        found = odds(small).ravel()
-        count = min(_TOGETHER, found.size)
-        best = max(best, float(np.partition(found, -count)[-count:].mean()) - (_SMALLEST if side == SIDES[0] else 0.0))
-    return best
+def cells(small: Sequence[PillowImage]) -> float:
+    """How much the most writing-like place of the picture, given at every size, looks like a line of writing: logarithm of its odds."""
+    most = [_most(odds(one), _TOGETHER) for one in small]
+    return max(most[0] - _SMALLEST, *most[1:])
+
+
+def larger(small: Sequence[PillowImage]) -> float:
+    """The same of the second network, which knows large and faint letters."""
+    return max(_most(odds(small[at], weights("large")), _TOGETHER) for at in LARGER)
+
+
+def _most(found: Array, together: int) -> float:
+    count = min(together, found.size)
+    return float(np.partition(found.ravel(), -count)[-count:].mean())
 
 
 def odds(small: PillowImage, network: Weights | None = None) -> Array:
@@ -96,7 +103,7 @@ def _halved(signals: Array, kernel: Array, start: Array) -> Array:
     """A convolution that moves by two pixels; beyond the edges there is nothing."""
     high, wide, before = signals.shape
     seen = kernel.shape[0]
-    rows, columns = high // 2, wide // 2
+    rows, columns = (high + 1) // 2, (wide + 1) // 2
     padded = np.zeros((high + 2, wide + 2, before), np.float32)
     padded[1:-1, 1:-1] = signals
     down, across, one = padded.strides

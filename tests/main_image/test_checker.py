@@ -319,7 +319,7 @@ def test_two_lines_of_a_badge_are_one() -> None:
     assert list(lexicon().said(apart, standing_on(empty=False))) == []
 
 
-@pytest.mark.parametrize("text", ["shuttorstock", "reamstime", "ettyimage", "AdobeStocl", "版权所", "盗图究", "视觉中固"])
+@pytest.mark.parametrize("text", ["shuttorstock", "reamstime", "ettyimage", "AdobeStocl", "版权所", "盗图究", "视觉中固", "摄网", "必究"])
 def test_an_agencys_name_is_known_with_a_letter_lost(text: str) -> None:
     assert said(text) == "watermark"
 

@@ -29,7 +29,7 @@ def test_a_badge_of_a_few_letters_looks_like_writing(text: str, size: int) -> No
 
 
 def test_a_single_figure_is_no_line_of_writing() -> None:
-    assert lettering.writing(badge("9", 60)) < 0.5
+    assert lettering.writing(badge("9", 60)) < lettering.LIKELY
 
 
 @pytest.mark.parametrize("slant", [0, 16])
@@ -48,7 +48,7 @@ def test_contrasts_are_measured_only_where_they_can_decide(monkeypatch: pytest.M
     asked: list[float] = []
 
     def contrast(image: Image.Image) -> float:
-        asked.append(lettering_cells.cells(image))
+        asked.append(1.0)
         return 0.0
 
     monkeypatch.setattr(lettering, "contrast", contrast)
@@ -57,6 +57,48 @@ def test_contrasts_are_measured_only_where_they_can_decide(monkeypatch: pytest.M
     assert asked == []
     lettering.writing(badge("5%", 30))
     assert len(asked) == 1
+
+
+def marked(text: str, *, goods_of: str, opacity: float = 0.5) -> Image.Image:
+    """A half-transparent grey line, half of it over goods of the colour, or over striped ones."""
+    image = Image.new("RGB", (600, 800), "white")
+    draw = ImageDraw.Draw(image)
+    if goods_of == "stripes":
+        for y in range(150, 700, 50):
+            draw.rectangle((170, y, 430, y + 24), fill="#b04040")
+            draw.rectangle((170, y + 25, 430, y + 49), fill="#e0d8d0")
+    else:
+        draw.rounded_rectangle((170, 150, 430, 700), 40, fill=goods_of)
+    faint = Image.new("L", image.size, 0)
+    ImageDraw.Draw(faint).text((300, 400), text, fill=round(255 * opacity), font=ImageFont.load_default(76), anchor="mm")
+    image.paste(Image.new("RGB", image.size, (90, 90, 90)), mask=faint)
+    return image
+
+
+@pytest.mark.parametrize("goods_of", ["#262626", "#3a6ea5", "#a03030", "#8a8a80", "stripes"])
+@pytest.mark.parametrize("text", ["lumenvista", "Fotoquel", "Nordbild"])
+def test_a_faint_mark_half_over_the_goods_looks_like_writing(text: str, goods_of: str) -> None:
+    assert lettering.writing(marked(text, goods_of=goods_of)) > lettering.LIKELY
+
+
+@pytest.mark.parametrize("goods_of", ["#262626", "#3a6ea5", "#a03030", "#8a8a80", "stripes"])
+def test_the_same_goods_without_a_mark_do_not(goods_of: str) -> None:
+    assert lettering.writing(marked("", goods_of=goods_of)) < 0.5
+
+
+def test_the_second_network_is_asked_only_where_the_first_is_not_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(lettering, "larger", lambda small: asked.append(len(small)) or -5.0)
+    lettering.writing(badge("NEW", 60))
+    assert asked == []
+    lettering.writing(goods())
+    assert asked == [5]
+
+
+def test_both_networks_are_data_that_the_package_brings() -> None:
+    first, second = lettering_cells.weights(), lettering_cells.weights("large")
+    assert [kernel.shape[3] for kernel, _ in first.halvings] == [12, 24, 48]
+    assert [kernel.shape[3] for kernel, _ in second.halvings] == [12, 24, 48, 64]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (1024, 20), (500, 333)])

@@ -74,3 +74,26 @@ def test_so_few_letters_are_no_name_beside_the_middle_or_in_smaller_print(text: 
                                   "in photos", "stock photo", "with photo", "get the image", "shatterproof"])
 def test_large_words_over_the_middle_are_no_names(text: str) -> None:
     assert marks.misread([line(text, 0.25, 0.4, 0.1, 0.5)], NAMES) is None
+
+
+@pytest.mark.parametrize("text", ["Stock", "lStock", "iStoc", "iStockMe", "aiStock iStockHappy"])
+def test_istock_without_its_first_letter_or_run_into_the_next_word_is_known_across_the_picture(text: str) -> None:
+    assert marks.misread([line(text, 0.25, 0.4, 0.1, 0.5)], NAMES) is not None
+    assert marks.misread([line(text, 0.05, 0.02, 0.1, 0.3)], NAMES) is None
+
+
+@pytest.mark.parametrize("text", ["STOCK", "stock", "Stocks", "Stocking", "In Stock", "MiniStocks", "Livestock", "RiStockA", "Listocka"])
+def test_stock_as_a_word_is_no_mark(text: str) -> None:
+    assert marks.misread([line(text, 0.25, 0.4, 0.1, 0.5)], NAMES) is None
+
+
+@pytest.mark.parametrize(("first", "last", "name"), [("视", "国", "视觉中国"), ("版权", "有", "版权所有"), ("版", "所有", "版权所有")])
+def test_the_first_and_the_last_signs_of_a_name_in_one_row_are_the_name(first: str, last: str, name: str) -> None:
+    found = marks.misread([line(first, 0.1, wide=0.2), line(last, 0.7, wide=0.2)], NAMES)
+    assert found is not None
+    assert found[0] == name
+
+
+@pytest.mark.parametrize("pieces", [("国", "视"), ("视", "中"), ("中", "国"), ("版", "本"), ("有", "版")])
+def test_two_other_signs_side_by_side_are_no_name(pieces: tuple[str, str]) -> None:
+    assert marks.misread([line(pieces[0], 0.1, wide=0.2), line(pieces[1], 0.7, wide=0.2)], NAMES) is None

@@ -20,6 +20,7 @@ _OF_NAME = 0.7  # letters of a name that are left
 _LEAST_LETTERS = 5
 _LONG = 6  # letters of a name that may have a wrong one: LAMY makes pens
 # One word as large as this across the middle may have lost more: of a name's letters so many are left, in their order, but for one in six.
+_HEADLESS = frozenset({"Stock", "lStock", "1Stock", "iStoc", "iStocl", "iStocK"})  # of iStock, as large as that and written so
 _ACROSS, _HIGH_ACROSS, _OF_NAME_ACROSS, _LEAST_ACROSS, _STRAY = 0.3, 0.05, 0.6, 8, 6
 
 
@@ -73,6 +74,8 @@ def _what_is_left(said: str, names: Sequence[str]) -> str | None:
     """The name whose letters one word has in their order, without some of them."""
     from rapidfuzz.distance import LCSseq
 
+    if said in _HEADLESS or re.search(r"(?<![A-Za-z])iStock(?=[A-Z])", said):  # it runs into the next word on the goods: iStockMe
+        return "iStock"
     text = _letters(said)
     if not text.isascii() or len(text) < _LEAST_ACROSS or len(said.split()) > 1 or text in _NO_SLIP | _WORDS:
         return None
@@ -85,8 +88,11 @@ def _in_pieces(pieces: Sequence[str], names: Sequence[str]) -> str | None:
     from rapidfuzz.distance import LCSseq
 
     text = "".join(pieces)
+    if not text.isascii():  # signs of a short name: its first and its last, far apart, where the goods between them hide the others
+        ends = [name for name in names if (text[0], text[-1]) == (name[0], name[-1])]
+        return next((name for name in ends if LCSseq.similarity(text, name) == len(text)), None)
     telling = any(len(piece) >= _TELLING and piece not in _WORDS for piece in pieces)
-    if not text.isascii() or min(map(len, pieces)) < _PIECE or not telling:
+    if min(map(len, pieces)) < _PIECE or not telling:
         return None
     return next((name for name in names if len(text) >= _OF_NAME * len(name) and LCSseq.similarity(text, name) == len(text)), None)
 
