@@ -268,3 +268,75 @@ def test_goods_as_wide_that_are_not_as_thick_everywhere_or_less_far_in_the_pictu
     image = Image.new("RGB", (800, 800), "white")
     ImageDraw.Draw(image).ellipse((200, 180, 1000, 640), fill="#335577")
     assert cut_side(image) is not None
+
+
+def goods_on(ground: Image.Image, seed: int) -> Image.Image:
+    """Printed goods with a tag and a shadow, as large as the picture or larger."""
+    rng = random.Random(seed)
+    image = ground.copy()
+    draw = ImageDraw.Draw(image)
+    width, height = image.size
+    tone = tuple(rng.randrange(30, 200) for _ in range(3))
+    draw.ellipse((-0.3 * width, 0.12 * height, 1.2 * width, 0.55 * height), fill=tone)
+    other = tuple(255 - grade for grade in tone)
+    draw.rounded_rectangle((0.2 * width, 0.5 * height, 1.3 * width, rng.uniform(0.7, 0.9) * height), 40, fill=other)
+    for _ in range(12):
+        x, y, r = rng.uniform(0, width), rng.uniform(0.15, 0.8) * height, rng.uniform(10, 50)
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=tuple(rng.randrange(256) for _ in range(3)))
+    return image.filter(ImageFilter.GaussianBlur(0.7))
+
+
+def two_photos(seed: int) -> Image.Image:
+    """Goods on the same even ground in both, cut off where the photos meet; nothing else shows there."""
+    ground = Image.new("RGB", (400, 800), (228, 226, 222))
+    image = Image.new("RGB", (800, 800))
+    image.paste(goods_on(ground, seed), (0, 0))
+    image.paste(goods_on(ground, seed + 100).rotate(180), (400, 0))
+    return image
+
+
+def test_goods_on_one_ground_that_end_at_a_line_in_both_photos_are_a_collage() -> None:
+    found = [panels.cut(view(two_photos(seed))) for seed in range(6)]
+    assert sum(cut is not None and 0.48 < cut.region[0] < cut.region[2] < 0.52 for cut in found) >= 5
+
+
+def land_and_sky(seed: int, at: int) -> Image.Image:
+    """Clouds above grass, and goods that stand before both."""
+    image = Image.new("RGB", (800, 800))
+    sky = (np.asarray(cloth(seed, (800, at), (128, 128, 128)), dtype=np.float32) - 128) * 1.8 + np.array([150, 160, 185])
+    image.paste(Image.fromarray(np.clip(sky, 0, 255).astype(np.uint8)), (0, 0))
+    grass = np.asarray(cloth(seed + 50, (800, 800 - at), (126, 136, 100)), dtype=np.float32)
+    grass = grass + np.random.default_rng(seed).normal(0, 12, grass.shape[:2])[..., None]
+    image.paste(Image.fromarray(np.clip(grass, 0, 255).astype(np.uint8)), (0, at))
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((280, at - 150, 520, at + 180), 40, fill="#b03a2e")
+    draw.rectangle((330, at - 60, 470, at + 20), fill="#f4e3c1")
+    return image.filter(ImageFilter.GaussianBlur(0.6))
+
+
+@pytest.mark.parametrize("at", [267, 400, 533])
+def test_land_below_the_sky_is_no_second_photo(at: int) -> None:
+    assert [seed for seed in range(12) if panels.cut(view(land_and_sky(seed, at))) is not None] == []
+
+
+def buttoned(period: int, moved: int, line: int) -> Image.Image:
+    """A striped shirt on a grey ground whose stripes do not meet where it is buttoned."""
+    rows = np.arange(800)[:, None] + np.where(np.arange(800) < 400, 0, moved)[None]
+    stripes = np.where((rows % period < period // 2)[..., None], [200, 60, 50], [240, 230, 210])
+    worn = Image.fromarray(np.clip(stripes + np.asarray(cloth(9, (800, 800), (0, 0, 0)), dtype=np.int16) // 2, 0, 255).astype(np.uint8))
+    draw = ImageDraw.Draw(worn)
+    draw.line((400, 0, 400, 799), fill="#7a4038", width=line)
+    for y in range(90, 780, 90):
+        draw.ellipse((402, y - 6, 414, y + 6), fill="#f0f0e8", outline="#5a5a5a")
+    shape = Image.new("L", (800, 800), 0)
+    ImageDraw.Draw(shape).polygon([(160, 60), (340, 20), (400, 70), (460, 20), (640, 60), (660, 799), (140, 799)], fill=255)
+    image = Image.new("RGB", (800, 800), (205, 200, 190))
+    image.paste(worn, (0, 0), shape)
+    return image.filter(ImageFilter.GaussianBlur(0.7))
+
+
+@pytest.mark.parametrize("line", [1, 2, 3])
+def test_a_striped_shirt_that_is_buttoned_in_the_middle_is_no_collage(line: int) -> None:
+    told = [(period, moved) for period in (24, 40, 64, 90) for moved in (period // 4, period // 2)
+            if panels.cut(view(buttoned(period, moved, line))) is not None]
+    assert told == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from listlint_checkers.misleading_main_image.joins import FRACTIONS, REGULAR, joins
 from listlint_checkers.misleading_main_image.view import apart
 
 if TYPE_CHECKING:
     from listlint.api import Region
+    from listlint_checkers.misleading_main_image.joins import Join
     from listlint_checkers.misleading_main_image.view import Colours, Grey, Mask, View
 
 _FIRST = 0.15  # of the side: nearer to the edge it is a bar or a frame
 _PIECES = 16  # of the cut's length; each must show it
 _ALONG, _EACH = 0.74, 0.3  # share of the cut's length, and of each piece, that shows the step …
 _ALONG_REGULAR, _EACH_REGULAR = 0.5, 0.05  # … and where collages are cut: at a half or a third
-_REGULAR, _FRACTIONS = 0.008, (1 / 2, 1 / 3, 2 / 3)
 _BESIDE_STRIP = 0.35  # less is enough on both sides of a strip of one colour
 _THROUGH, _THROUGH_EACH = 0.97, 0.9  # where one side of it is of one colour: there it could be a table's edge
 _WIDEST = 0.06  # of the side: a strip between two photos
@@ -29,10 +30,7 @@ _STRIP = 10  # grades within a strip
 _OTHER, _STRAY, _BOTH = 24, 0.01, 0.9  # grades from a strip's colour; rows of it that have them at most, and rows of both sides at least
 _QUIETER = 0.5  # steps around a cut, as a share of its own: pattern and texture have them everywhere
 # A faint cut, looked for where collages are cut: most of its length shows a step above those beside it, however small.
-_FAINT_STEP, _ABOVE, _MORE = 5, 1.5, 2  # grades; times the steps beside it, and so many grades more
 _FAINT_ALONG, _FAINT_PIECES, _FAINT_EACH = 0.46, 12, 0.25  # of its length; pieces of it that show this share
-_FAINT_EVERY, _FAINT_SLACK = 4, 0.14  # rows looked at first, and how far their share may lie below that of all
-_BESIDE = (-6, -5, -4, 4, 5, 6)  # columns whose steps are compared
 _AROUND = (*range(-8, -2), *range(3, 9))  # columns that a cut must stand out from
 _ONE_STEP, _ONE_STEP_PART = 6, 0.35  # grades, or a part of the step itself …
 _ONE_STEP_SHARE, _GROWING_SHARE = 0.6, 0.75  # … that so many rows keep to, of a step that is the same everywhere or grows evenly
@@ -57,8 +55,10 @@ def cut(view: View) -> Cut | None:
     """The clearest cut that goes right across the picture, or None."""
     if min(view.grey.shape) < 64:
         return None
-    for look in (_cuts, _strips, _faint):
-        found = [(clear, start, end, turned) for turned in (False, True) for clear, start, end in look(view, turned=turned)
+    lines = list(joins(view))
+    for look in (_cuts, _strips, _faint, _ends_of_goods):
+        found = [(clear, start, end, turned) for turned in (False, True)
+                 for clear, start, end in look(view, [line for line in lines if line.turned is turned], turned=turned)
                  if not _is_pattern(view.lying if turned else view.upright, start, end)
                  and not _goes_on(view.grey.T if turned else view.grey, start, end)]
         if found:
@@ -67,7 +67,7 @@ def cut(view: View) -> Cut | None:
     return None
 
 
-def _cuts(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+def _cuts(view: View, lines: Sequence[Join], *, turned: bool) -> Iterator[tuple[float, float, float]]:
     """The upright cuts: share of the height that shows each, left and right end in shares of the width."""
     rows, steps = (np.ascontiguousarray(view.grey.T), view.lying) if turned else (view.grey, view.upright)
     width = rows.shape[1]
@@ -80,7 +80,8 @@ def _cuts(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
         through = along[x] >= _THROUGH and weakest >= _THROUGH_EACH and _BANNER <= x / width <= 1 - _BANNER
         if along[x] >= enough[0] and weakest >= enough[1] and _busy(rows, x, x, regular=regular) >= (1 if through else 2) \
                 and not _is_seam(rows, x, steps[:, x]) \
-                and not _is_one_step((rows[:, x + 3 : x + 6].mean(axis=1) - rows[:, x - 3 : x].mean(axis=1))[:, None], steps[:, x]):
+                and not _is_one_step((rows[:, x + 3 : x + 6].mean(axis=1) - rows[:, x - 3 : x].mean(axis=1))[:, None], steps[:, x]) \
+                and not any(abs(line.at - x) <= 2 and line.lies_in_one_photo for line in lines):
             yield float(along[x]), (x - 1) / width, (x + 3) / width
         for other in columns[at + 1 :]:
             if other - x > width * _WIDEST:
@@ -107,13 +108,13 @@ def _is_pattern(steps: Mask, start: float, end: float) -> bool:
     own = float(along[max(0, round(start * width) - 3) : round(end * width) + 3].max())
     peaks = [int(x) for x in np.flatnonzero((along >= _AS_LONG * own) & _peaks(along)) if along[x] == along[max(0, x - 8) : x + 9].max()]
     others = [(x + 1) / width for x in peaks if not start * width - 8 <= x <= end * width + 8]
-    at = next((fraction for fraction in _FRACTIONS if abs((start + end) / 2 - fraction) <= _REGULAR), None)
+    at = next((fraction for fraction in FRACTIONS if abs((start + end) / 2 - fraction) <= REGULAR), None)
     if at is None:
         return len(others) >= _PARALLEL
-    thirds = [any(abs(x - fraction) <= _AWAY for x in others) for fraction in _FRACTIONS[1:]]
-    if at == _FRACTIONS[0] and all(thirds):
+    thirds = [any(abs(x - fraction) <= _AWAY for x in others) for fraction in FRACTIONS[1:]]
+    if at == FRACTIONS[0] and all(thirds):
         return True  # no collage is cut at a half and at both thirds
-    same = _FRACTIONS[:1] if at == _FRACTIONS[0] else _FRACTIONS[1:]
+    same = FRACTIONS[:1] if at == FRACTIONS[0] else FRACTIONS[1:]
     return sum(all(abs(x - fraction) > _AWAY for fraction in same) for x in others) >= _PARALLEL_REGULAR
 
 
@@ -127,12 +128,12 @@ def _goes_on(rows: Grey, start: float, end: float) -> bool:
     return bool(np.corrcoef(before, after)[0, 1] >= _SAME_SHADES and np.median(np.abs(before - after)) <= _SAME_LEVEL)
 
 
-def _strips(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+def _strips(view: View, _lines: Sequence[Join], *, turned: bool) -> Iterator[tuple[float, float, float]]:
     """The upright strips of one colour at a half or a third, from edge to edge, that both sides differ from nearly all along."""
     colours = view.colours.transpose(1, 0, 2) if turned else view.colours
     width = colours.shape[1]
     reach = round(width * _WIDEST)
-    for fraction in _FRACTIONS:
+    for fraction in FRACTIONS:
         middle = round(width * fraction)
         line = np.ascontiguousarray(colours[:, middle])
         strip = np.median(line, axis=0).astype(np.int16)
@@ -142,52 +143,38 @@ def _strips(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]
         before, after = (next((at for at in range(1, reach) if side[:, at].mean() >= _BOTH), reach)
                          for side in (other[:, reach::-1], other[:, reach:]))
         # The one row in which two fields of a flag meet is no strip, nor is the gap between goods with round ends.
-        if before + after > _THIN and abs(before - after) <= 2 * max(2, round(width * _REGULAR)) and before + after <= reach \
+        if before + after > _THIN and abs(before - after) <= 2 * max(2, round(width * REGULAR)) and before + after <= reach \
                 and _to_the_ends(other[:, [reach - before, reach + after]]):
             yield float(1 - other[:, reach].mean()), (middle - before) / width, (middle + after + 1) / width
 
 
-def _faint(view: View, *, turned: bool) -> Iterator[tuple[float, float, float]]:
+def _faint(view: View, lines: Sequence[Join], *, turned: bool) -> Iterator[tuple[float, float, float]]:
     """The upright cuts at a half or a third that show little: the same cloth or ground goes on beside them, or both sides are dark."""
-    colours = view.colours.transpose(1, 0, 2) if turned else view.colours
-    width = colours.shape[1]
-    reach = max(2, round(width * _REGULAR))
-    for fraction in _FRACTIONS:
-        middle = round(width * fraction)
-        near = colours[:, middle - reach - 8 : middle + reach + 9]
-        if _stands_out(np.ascontiguousarray(near[:: _FAINT_EVERY]))[0].mean(axis=0).max() < _FAINT_ALONG - _FAINT_SLACK:
+    width = view.grey.shape[0 if turned else 1]
+    for line in lines:
+        x, shown = line.column, line.shown
+        if line.along < _FAINT_ALONG or sum(piece.mean() >= _FAINT_EACH for piece in np.array_split(shown, _PIECES)) < _FAINT_PIECES:
             continue
-        near = np.ascontiguousarray(near)
-        shown_at, inner = _stands_out(near)
-        along = shown_at.mean(axis=0)
-        column = int(np.argmax(along))
-        if along[column] < _FAINT_ALONG:
-            continue
-        x, shown = column + 7, shown_at[:, column]
-        if sum(piece.mean() >= _FAINT_EACH for piece in np.array_split(shown, _PIECES)) < _FAINT_PIECES:
-            continue
-        sides = near[:, x - 3 : x], near[:, x + 5 : x + 8]
+        sides = line.near[:, x - 3 : x], line.near[:, x + 5 : x + 8]
         if any((side.min(axis=2) >= _WHITE).mean() > 0.5 for side in sides) or _ends_in_white(np.concatenate(sides, axis=1)):
             continue
         across = sides[1].mean(axis=1) - sides[0].mean(axis=1)
-        if _is_one_step(across, shown) or np.median((np.abs(across).max(axis=1) / np.maximum(inner[:, column], 1))[shown]) < _SAME_GROUND:
+        if _is_one_step(across, shown) or np.median((np.abs(across).max(axis=1) / np.maximum(line.steps, 1))[shown]) < _SAME_GROUND:
             continue
         levels = (side.mean(axis=(1, 2)) for side in sides)
-        if all(float(np.median(np.abs(level - np.median(level)))) >= _EVEN_REGULAR for level in levels):
-            at = middle - reach - 8 + x
-            yield float(along[column]), at / width, (at + 3) / width
+        if all(float(np.median(np.abs(level - np.median(level)))) >= _EVEN_REGULAR for level in levels) \
+                and not line.lies_in_one_photo:
+            yield line.along, line.at / width, (line.at + 3) / width
 
 
-def _stands_out(near: Colours) -> tuple[Mask, Grey]:
-    """Where the middle columns show a step above those beside it, and how large their steps are."""
-    steps = np.abs(near[:, 2:] - near[:, :-2]).max(axis=2)
-    inner = steps[:, 7:-7]
-    beside = [steps[:, 7 + shift : steps.shape[1] - 7 + shift] for shift in _BESIDE]
-    highest = np.maximum.reduce(beside)
-    total = np.add.reduce(beside)
-    # More than the larger of their mean and half of their highest, times _ABOVE.
-    over = inner - _MORE
-    return (inner > _FAINT_STEP) & (over > _ABOVE / 2 * highest) & (over > _ABOVE / len(_BESIDE) * total), inner
+def _ends_of_goods(view: View, lines: Sequence[Join], *, turned: bool) -> Iterator[tuple[float, float, float]]:
+    """The upright cuts that show only where goods end at them, those of the one photo here and those of the other there."""
+    width = view.grey.shape[0 if turned else 1]
+    for line in lines:
+        x = line.column
+        ends_in_white = _ends_in_white(np.concatenate([line.near[:, x - 3 : x], line.near[:, x + 5 : x + 8]], axis=1))
+        if line.goods_end and (line.goods_end_at_white or not ends_in_white):
+            yield line.along, line.at / width, (line.at + 3) / width
 
 
 def _is_one_step(steps: NDArray[np.float64], shown: Mask) -> bool:
@@ -243,7 +230,7 @@ def _to_the_ends(steps: Mask) -> bool:
 
 
 def _is_regular(at: float) -> bool:
-    return any(abs(at - fraction) <= _REGULAR for fraction in _FRACTIONS)
+    return any(abs(at - fraction) <= REGULAR for fraction in FRACTIONS)
 
 
 def _busy(rows: Grey, first: int, last: int, *, regular: bool) -> int:
