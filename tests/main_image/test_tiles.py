@@ -76,6 +76,9 @@ def test_marks_in_a_single_row_that_the_edge_cuts_are_told_where_the_ground_belo
     row = [line("haus", 0.0, 0.65, 0.12, 0.13), line("Nordhaus", 0.3, 0.66, 0.12, 0.26), line("Nordhaus", 0.72, 0.66, 0.12, 0.26)]
     assert repeated(row, Ground(lambda line: False, GOODS_AND_BACKGROUND.shade)) is not None
     assert repeated(row, ON_GOODS) is None  # three boxes in a row, the first cut off
+    misread = [("YGuM", 0.37, 0.18), ("yGua", 0.86, 0.18), ("yGLaW", 0.37, 0.51), ("yGL", 0.37, 0.84), ("OyGu", 0.87, 0.84)]
+    tubes = [line(text, left, top, 0.07, 0.12) for text, left, top in misread]
+    assert repeated(tubes, Ground(lambda line: False, lambda line: 128.0 if line.box[0] < 0.5 else 60.0)) is None  # a name on each
 
 
 def test_marks_between_those_of_the_row_above_are_told_where_the_ground_below_them_differs() -> None:

@@ -14,6 +14,7 @@ _LEAST_MARK, _LEAST_CHINESE, _MARKS = 4, 3, 3  # letters or Chinese signs of a m
 _SPREAD, _PIECES_SPREAD, _ROW = 0.2, 0.4, 0.5  # how far apart marks, or marks and pieces, or marks of a single row begin
 _OTHERS = 0.5  # of the marks: another text that repeats more often is print on packages, and so is this one
 _PIECE, _PIECE_CHINESE = 2, 1  # letters or Chinese signs of a piece of a mark
+_LEVEL = 0.1  # of the height: marks of one row begin no farther apart
 _EDGE = 0.025  # of the picture's width: what is cut off by its edge begins or ends there
 _BELOW, _SAME_ROW, _ROWS = 0.3, 0.6, 3  # of a mark's width: nearer it stands below another; of its height; rows of marks
 _SHADES = 18  # grades: the ground below the marks differs more than below labels on goods
@@ -43,8 +44,8 @@ def repeated(lines: Sequence[TextLine], ground: Ground) -> TextLine | None:
             continue
         alike = [Levenshtein.distance(text, other) <= len(text) // 4 for other in texts]
         cut_off = [as_high(line, whole) and _is_cut_off(line, other, text) for line, other in zip(lines, texts, strict=True)]
-        pieces = [same or at_edge
-                  or (other not in _words(whole) and text not in _words(line) and as_high(line, whole) and _is_piece(other, text))
+        pieces = [same or ((at_edge or (other not in _words(whole) and text not in _words(line)))
+                           and as_high(line, whole) and _is_piece(other, text))
                   for line, other, same, at_edge in zip(lines, texts, alike, cut_off, strict=True)]
         others = _most_often([other for other, is_piece in zip(texts, pieces, strict=True) if not is_piece])
         cut = [line for line, at_edge in zip(lines, cut_off, strict=True) if at_edge]
@@ -57,7 +58,8 @@ def repeated(lines: Sequence[TextLine], ground: Ground) -> TextLine | None:
             if min(across, down) >= spread and (cut or (_is_staggered(marks) and differs)):
                 return marks[0] if chosen is alike else whole
             at_both_edges = {line.box[0] <= _EDGE for line in cut} == {True, False}
-            if across >= _ROW and cut and not others and (at_both_edges or differs or any(map(ground.is_empty, marks))):
+            lies_over = at_both_edges or (differs and down <= _LEVEL) or any(map(ground.is_empty, marks))
+            if across >= _ROW and cut and not others and lies_over:
                 return marks[0] if chosen is alike else whole
     return None
 
