@@ -13,10 +13,10 @@ function columnKind(text, words) {
   return holdsAny(text, words.columns.name) ? "name" : "";
 }
 
-/** @param {string[]} titles @param {Element[]} rows @param {any} words generic.json → variants @returns {boolean} whether the table lists goods: their names begin each with another word */
+/** @param {string[]} titles @param {(Element | Element[])[]} rows or the cells of each @param {any} words generic.json → variants @returns {boolean} whether the table lists goods: two of their names do not begin alike */
 function listsGoods(titles, rows, words) {
   const at = titles.findIndex((title) => holdsAny(asWords(title), words.goodsNames));
-  const names = at < 0 ? [] : rows.filter((row) => row.childElementCount === titles.length).map((row) => oneLine(shownText(row.children[at])));
+  const names = at < 0 ? [] : rows.map((row) => (Array.isArray(row) ? row : Array.from(row.children))).filter((cells) => cells.length === titles.length).map((cells) => oneLine(shownText(cells[at])));
   return names.length > 1 && names.every((name) => /\p{L}/u.test(name)) && new Set(names.map((name) => name.slice(0, 2))).size > 1;
 }
 
@@ -34,10 +34,12 @@ function settlePrice(kinds, titles, words) {
   if (at >= 0 || wholesale >= 0) kinds[at >= 0 ? at : wholesale] = "price";
 }
 
-/** "List price" beside "Selling price" is not what the buyer pays. @param {string[]} kinds changed in place @param {string[]} titles @param {any} words generic.json → variants */
+/** "List price" beside "Selling price", "Member price" beside "Price" is not what the buyer pays. @param {string[]} kinds changed in place @param {string[]} titles @param {any} words generic.json → variants */
 function settleSelling(kinds, titles, words) {
   const prices = kinds.flatMap((kind, at) => (kind === "price" ? [at] : []));
-  const sells = prices.filter((at) => holdsAny(asWords(titles[at] ?? ""), words.sells));
+  if (prices.length < 2) return;
+  const exact = prices.filter((at) => words.columns.price.includes(asWords(titles[at] ?? "").trim()));
+  const sells = exact.length === 1 ? exact : prices.filter((at) => holdsAny(asWords(titles[at] ?? ""), words.sells));
   if (sells.length === 1) for (const at of prices) if (at !== sells[0]) kinds[at] = "other";
 }
 

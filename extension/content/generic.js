@@ -39,7 +39,7 @@ function choosesNothing(control, field) {
 
 /** @param {Element} control @returns {boolean} whether it narrows a list and is left at the first choice, "All coffee" */
 function isAll(control) {
-  return control.localName === "select" && /** @type {HTMLSelectElement} */ (control).selectedIndex === 0 && /^(?:all\b|any\b|全部|所有|不限)/i.test(textIn(control).trim());
+  return control.localName === "select" && /** @type {HTMLSelectElement} */ (control).selectedIndex === 0 && /^(?:(?:all|any)\s(?!in\b)|(?:全部|所有)(?:$|商品|宝贝|产品|分类|类目|品类|品牌)|不限)/i.test(textIn(control).trim());
 }
 
 /** @param {Evidence} said @param {Words} words @returns {boolean} false where it is called by a name that means the field in some sections only: a "Vendor" is the brand where goods are organized, elsewhere who delivers them */
@@ -166,9 +166,14 @@ function underShelf(boxed, shown) {
 function insideVariants(variants, controls) {
   if (!variants) return () => false;
   const { region, rows } = variants;
-  const inRow = (/** @type {Element} */ element) => rows.some(({ row }) => containsAcross(row, element));
+  if (region.localName === "table") return (element) => containsAcross(region, element);
+  const all = new Set(rows.map(({ row }) => row));
+  const inRow = (/** @type {Element} */ element) => {
+    for (let at = /** @type {Element | null} */ (element); at; at = parentAcross(at)) if (all.has(at)) return true;
+    return false;
+  };
   const others = controls.filter((control) => containsAcross(region, control) && !inRow(control));
-  const whole = region.localName === "table" || (others.length <= 4 && others.every((control) => kindOf(control) !== "rich" && control.localName !== "textarea") && !region.matches("body, form, main"));
+  const whole = others.length <= 4 && others.every((control) => kindOf(control) !== "rich" && control.localName !== "textarea") && !region.matches("body, form, main");
   return whole ? (element) => containsAcross(region, element) : inRow;
 }
 

@@ -74,7 +74,7 @@ function variantsOfGrid(controls, words) {
       if (alike[0] !== row || (alike.length < 2 && list.childElementCount > 2)) continue;
       const at = kinds.indexOf("price");
       const rows = alike.filter((one) => one.childElementCount === row?.childElementCount && firstControl(one.children[at]) && !fillsMany(one));
-      if (!rows.length) continue;
+      if (!rows.length || isAside(list, words) || (listsGoods(titles, rows, words) && !underVariants(list, words))) continue;
       settleColumns(kinds, titles, rows.map((one) => Array.from(one.children)), words);
       const variants = rows.map((one) => variantOf(one, Array.from(one.children), titles, kinds, words)).filter((variant) => variant !== null);
       if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) {
@@ -87,7 +87,7 @@ function variantsOfGrid(controls, words) {
       break;
     }
   }
-  return (parts.length > 1 && joined(parts)) || (parts[0] ?? null);
+  return (parts.length > 1 && joined(parts, words)) || (parts[0] ?? null);
 }
 
 /**
@@ -110,7 +110,7 @@ function variantsOfFlatGrid(controls, words) {
         const at = kinds.indexOf("price");
         if (width < 2 || at < 0 || cells.length % width !== 0 || cells.length < 2 * width) continue;
         const rows = Array.from({ length: cells.length / width - 1 }, (_, nth) => cells.slice((nth + 1) * width, (nth + 2) * width));
-        if (!rows.every((row) => firstControl(row[at]))) continue;
+        if (!rows.every((row) => firstControl(row[at])) || isAside(list, words)) continue;
         settleColumns(kinds, titles, rows, words);
         const variants = rows.map((row) => variantOf(row[at], row, titles, kinds, words)).filter((variant) => variant !== null);
         if (!variants.some((variant) => variant.name || Object.keys(variant.options).length)) continue;

@@ -11,13 +11,14 @@ const NO_OPTION = /\bsku\b|\bqty\b|quantity|in stock|库存|编码|货号|barcod
  */
 function variantsOfListedTable(table, titles, kinds, rows, words) {
   const price = kinds.indexOf("price");
-  if (!kinds.includes("option") && !kinds.includes("name")) {
+  const under = table.matches(TABLES) ? table : headBefore(table) ?? table;
+  if (!kinds.includes("option") && !kinds.includes("name") && underVariants(under, words)) {
     const texts = (/** @type {number} */ at) => rows.map((row) => oneLine(shownText(row.children[at] ?? row)));
     const apart = kinds.findIndex((kind, at) => !kind && at < price && titles[at] && texts(at).every((text) => /\p{L}/u.test(text)) && new Set(texts(at)).size === rows.length);
     if (apart >= 0) kinds[apart] = "option"; // "Placement": what tells the rows apart, whatever it is called
   }
   if (price < 0 || !rows.length || !rows.every((row) => /\d/.test(shownText(row.children[price] ?? row))) || !(kinds.includes("option") || kinds.includes("name"))) return null;
-  const named = holdsAny(asWords(`${sectionOf(table.matches(TABLES) ? table : headBefore(table) ?? table)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections) ?? holdsAny(asWords(titles.join(" | ")), words.sections);
+  const named = holdsAny(asWords(`${sectionOf(under)} ${nearbyLabel(table)} ${table.getAttribute("aria-label") || ""}`), words.sections) ?? holdsAny(asWords(titles.join(" | ")), words.sections);
   // A column of brands or shops: a list of goods.
   if (!named || table.closest("aside, nav, footer") || listsGoods(titles, rows, words) || holdsAny(asWords(titles.join(" | ")), words.goods)) return null;
   const variants = rows.map((row) => variantOf(row, Array.from(row.children), titles, kinds, words)).filter((variant) => variant !== null);
@@ -37,7 +38,7 @@ function variantsOfCards(roots, words) {
       let outer = head.parentElement;
       for (let level = 0; outer && level < 4 && !outer.matches("body, form, main"); level++, outer = outer.parentElement) {
         const cards = pricedCards(outer);
-        if (!cards.length || ofOtherGoods(cards[0], words)) continue;
+        if (!cards.length || isAside(cards[0], words)) continue;
         const titles = headOfGrid(cards[0], cards[0].childElementCount);
         const kinds = titles.map((title) => columnKind(asWords(title), words));
         if (kinds.includes("price")) settleColumns(kinds, titles, cards.map((card) => Array.from(card.children)), words);

@@ -5,6 +5,7 @@ const NAMED_VALUE = /^(\p{L}[\p{L} ]{0,20})[:：]\s*([^:：]+)$/u;
 
 /** @param {string} text @returns {[string, string][]} the options it names with their values, [] where it is anything else */
 function namedValues(text) {
+  if (text.length > 200) return [];
   // Where they stand below one another nothing but a space parts them.
   for (const sign of [/\s*[,，;；|｜/]\s*(?=\p{L}[\p{L} ]{0,20}[:：])/u, /\s+(?=\p{L}{1,20}[:：])/u]) {
     const parts = text.split(sign).map((part) => part.match(NAMED_VALUE));
@@ -16,8 +17,8 @@ function namedValues(text) {
 /** "Finish: Natural oil" under "Variant values" names the option with its value. @param {VariantRow} variant changed in place */
 function splitNamed(variant) {
   for (const [title, text] of Object.entries(variant.options)) {
-    const pairs = namedValues(text);
-    if (!pairs.length || pairs.some(([name]) => Object.hasOwn(variant.options, name))) continue;
+    const pairs = namedValues(oneLine(text));
+    if (!pairs.length || pairs.some(([name]) => name !== title && Object.hasOwn(variant.options, name))) continue;
     delete variant.options[title];
     const cell = variant.cells.get(`options[${JSON.stringify(title)}]`);
     variant.cells.delete(`options[${JSON.stringify(title)}]`);
@@ -30,7 +31,7 @@ function splitNamed(variant) {
 
 /** @param {VariantRow[]} variants changed in place: where all names name the same options ("Finish: Natural oil, Size: 8"), their values are the name */
 function leavePrefix(variants) {
-  const named = variants.map(({ name }) => namedValues(name ?? ""));
+  const named = variants.map(({ name }) => namedValues(oneLine(name ?? "")));
   const options = (/** @type {[string, string][]} */ pairs) => pairs.map(([option]) => option).join("|");
   if (!named[0]?.length || named.some((pairs) => options(pairs) !== options(named[0]))) return;
   variants.forEach((variant, at) => { variant.name = named[at].map(([, value]) => value).join(" / "); });
@@ -57,13 +58,13 @@ const COUNTED = /^(?:规格|变体|款式|variant|variation|option|version|sku)\
 function headingOf(row, words) {
   const texts = wordsIn(row);
   // "Supply price" in plain words before a box is that box's name.
-  const first = texts.find((text) => !["price", "stock", "id", "gtin", "other"].includes(columnKind(asWords(cleanLabel(text.nodeValue ?? "")), words))) ?? texts[0];
+  const first = texts.find((text) => !["price", "stock", "id", "gtin", "other"].includes(columnKind(asWords(cleanLabel(text.nodeValue ?? "")), words)));
   const inside = first?.parentElement?.closest(HEADS);
   const opens = openerOf(row);
   if (inside && row.contains(inside)) return { text: headText(inside), at: inside };
   if (opens) return { text: headText(opens), at: opens };
   if (first?.parentElement) return { text: cleanLabel(first.nodeValue ?? ""), at: first.parentElement };
-  const outer = row.closest("details")?.querySelector(":scope > summary") ?? row.closest("fieldset")?.querySelector(":scope > legend") ?? (row.previousElementSibling?.matches(HEADS) ? row.previousElementSibling : null);
+  const outer = row.closest("details")?.querySelector(":scope > summary") ?? row.closest("fieldset")?.querySelector(":scope > legend") ?? (row.previousElementSibling?.matches(HEADS) && row.nextElementSibling?.className !== row.className ? row.previousElementSibling : null);
   return outer && { text: headText(outer), at: outer };
 }
 
@@ -107,9 +108,11 @@ function nameApart(variants) {
   const count = Math.min(...rows.map(({ length }) => length));
   const differ = (/** @type {number} */ at) => new Set(rows.map((texts) => cleanLabel(texts[at].nodeValue ?? ""))).size > 1;
   const said = (/** @type {number} */ nth, /** @type {number} */ at) => cleanLabel(rows[nth][at].nodeValue ?? "");
-  let named = new Set(variants.map(({ name }) => name)).size > 1;
+  const names = new Set(variants.map(({ name }) => name)).size;
+  if (names > 1 && names * 2 > variants.length) return; // two rows of one name among others are a slip of the seller's
+  let named = names > 1;
   for (let at = named ? 1 : 0; at < count && !(named && isApart()); at++) {
-    if (!differ(at)) continue;
+    if (!differ(at) || (named && rows.some((texts) => texts[at].parentElement?.parentElement !== texts[0].parentElement?.parentElement))) continue;
     variants.forEach((variant, nth) => {
       variant.name = named ? `${variant.name} / ${said(nth, at)}` : said(nth, at);
       if (!named) variant.cells.set("name", /** @type {Element} */ (rows[nth][at].parentElement));
@@ -130,7 +133,9 @@ function nameByGroup(variants, rows) {
     else if (isGroup(row)) group = firstWords(row.children[0]);
   }
   const names = [...groups.values()];
-  if (names.some((name) => !name) || new Set(names).size < 2) return;
+  // Where the rows have names of their own, words across the table are a note.
+  const own = variants.map(({ name, options }) => name ?? Object.values(options).join(" / "));
+  if (names.some((name) => !name) || new Set(names).size < 2 || new Set(own).size === own.length) return;
   for (const [variant, name] of groups) variant.name = [name, variant.name, ...(variant.name ? [] : Object.values(variant.options))].filter(Boolean).join(" / ");
 }
 
@@ -154,12 +159,13 @@ function nameByHead(variants) {
 
 /**
  * "Forest green" over a table of sizes, "Oatmeal" over the next: one table of variants in parts.
- * @param {{rows: VariantRow[], how: string, region: Element}[]} parts tables of the same columns @returns {{rows: VariantRow[], how: string, region: Element} | null} all of them as one; null where no heading tells them apart
+ * @param {{rows: VariantRow[], how: string, region: Element}[]} parts tables of the same columns @param {any} words generic.json → variants
+ * @returns {{rows: VariantRow[], how: string, region: Element} | null} all of them as one; null where headings do not tell them apart, or name something else ("Variants", then "Spare parts")
  */
-function joined(parts) {
+function joined(parts, words) {
   const names = parts.map(({ region }) => partName(region, parts.map((part) => part.region)));
   const shared = sharedParent(parts.map(({ region }) => region));
-  if (!shared || names.some((name) => !name) || new Set(names).size < names.length) return null;
+  if (!shared || names.some((name) => !name || holdsAny(asWords(name), [...words.sections, ...words.surely, ...words.aside, ...words.others])) || new Set(names).size < names.length) return null;
   const rows = parts.flatMap((part, at) => part.rows.map((row) => ({ ...row, name: [names[at], row.name].filter(Boolean).join(" / ") })));
   return { rows, how: parts[0].how, region: shared };
 }
@@ -173,19 +179,23 @@ function partName(region, all) {
     let before = at.previousElementSibling;
     while (before && !/[\p{L}\p{N}]/u.test(before.textContent ?? "")) before = before.previousElementSibling;
     if (!before || before.matches("table") || all.some((other) => before?.contains(other))) continue;
-    const head = before.matches(`${HEADS}, ${OPENS}`) ? before : before.querySelector(`${HEADS}, ${OPENS}`) ?? (holdsControl(before) || before.childElementCount > 3 ? null : before);
+    const head = before.matches(`${HEADS}, ${OPENS}`) ? before : before.querySelector(`${HEADS}, ${OPENS}`);
     const first = head && firstWords(head);
     if (first) return first.replace(COUNTED, "");
   }
   return "";
 }
 
-/** @param {Element} head @returns {string} its first words: "Oatmeal", where "3 sizes" stands in a badge behind it */
+/** @param {Element} head @returns {string} its first words that are neither a count nor an icon's: "Oatmeal", where "3 sizes" stands in a badge behind it */
 function firstWords(head) {
+  let inButton = "";
   const walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const text = cleanLabel(node.nodeValue ?? "");
-    if (/[\p{L}\p{N}]/u.test(text) && text.length <= 60) return text;
+    const box = node.parentElement;
+    if (!/\p{L}/u.test(text) || text.length > 60 || box?.closest("i, svg, [class*='icon' i], [aria-hidden='true']")) continue;
+    if (!box?.closest("button") || head.closest("button")) return text;
+    inButton ||= text;
   }
-  return "";
+  return inButton;
 }

@@ -116,7 +116,7 @@ function pathToChange(roots) {
 /** @param {Element} name @param {Element} value behind it @returns {boolean} whether both are lines of a list of such, as a menu is: "Brands", "Reviews", "Shipping" */
 function isMenu(name, value) {
   const alike = (/** @type {Element} */ one) => one.localName === value.localName && one.className === value.className && one.childElementCount === 0;
-  return alike(name) && name.parentElement === value.parentElement && Array.from(name.parentElement?.children ?? []).filter(alike).length > 3;
+  return !value.matches("td, dd") && alike(name) && name.parentElement === value.parentElement && Array.from(name.parentElement?.children ?? []).filter(alike).length > 3;
 }
 
 /**
@@ -129,8 +129,9 @@ function shownBeside(roots, words) {
   for (const root of roots) {
     for (const element of elementsSaying(root, sign)) {
       if (element.childElementCount > 1 || (element.textContent?.length ?? 0) > 40) continue;
-      const name = cleanLabel(element.textContent || "").toLowerCase();
-      if (!wanted.has(name) && !wanted.has(name.replace(/\s*[（(][^（()）]*[)）]$/, ""))) continue; // "品牌(Brand Name)"
+      // "品牌(Brand Name)" says it twice; "Brand (competitor)" is another one.
+      const [, name, again] = cleanLabel(element.textContent || "").toLowerCase().match(/^([^（(]*?)\s*(?:[（(]([^（()）]*)[)）])?$/) ?? [];
+      if (!wanted.has(name) || (again !== undefined && !wanted.has(again.trim()))) continue;
       if (closestAcross(element, `${OUTSIDE}, table:has(thead), [contenteditable='true'], listlint-overlay`) || !isVisible(element)) continue;
       /** @type {Element | null} */
       let at = element;

@@ -10,17 +10,20 @@ function readVariants(controls, words, roots) {
     if (!found) continue;
     const head = columnsOf(table);
     const others = head ? tables.slice(at + 1).filter((other) => columnsOf(other) === head).map((other) => variantsOfTable(other, words)).filter((other) => other !== null) : [];
-    return (others.length && joined([found, ...others])) || found;
+    return (others.length && joined([found, ...others], words)) || found;
   }
   return variantsOfGrid(controls, words) ?? variantsOfFlatGrid(controls, words) ?? variantsOfRows(controls.filter((control) => !inTier(control, words)), words) ?? variantsOfCards(roots, words);
 }
 
 /** @param {Element[]} tables @returns {Element[]} the same; where each row is a table of its own beside the others, the box of all of them instead */
 function wholeTables(tables) {
-  const isRow = (/** @type {Element} */ table) => table.localName === "table" && table.parentElement !== null && table.querySelectorAll("tr").length === 1 && !table.querySelector("th");
-  const parents = tables.filter(isRow).map((table) => table.parentElement);
-  const several = new Set(parents.filter((parent, at) => parent && parents.indexOf(parent) !== at && Array.from(parent.children).every((child) => child.localName === "table" && isRow(child))));
-  return [...new Set(tables.map((table) => (several.has(table.parentElement) ? /** @type {Element} */ (table.parentElement) : table)))];
+  const isRow = (/** @type {Element} */ table) => table.localName === "table" && table.querySelectorAll("tr").length === 1 && !table.querySelector("th");
+  /** Boxes that hold tables, and whether these are rows. @type {Map<Element, boolean>} */
+  const parents = new Map();
+  for (const { parentElement } of tables) {
+    if (parentElement && !parents.has(parentElement)) parents.set(parentElement, parentElement.childElementCount > 1 && Array.from(parentElement.children).every(isRow));
+  }
+  return [...new Set(tables.map((table) => (table.parentElement && parents.get(table.parentElement) ? table.parentElement : table)))];
 }
 
 const TABLES = "table, [role='table'], [role='grid'], [role='treegrid']";
@@ -44,7 +47,7 @@ function variantsOfTable(table, words) {
   const isHead = (/** @type {Element} */ row) => row.closest("thead") !== null || row.querySelector("[role='columnheader']") !== null || (row.querySelector("th") !== null && row.querySelector("td") === null) || isWordy(row, rows);
   const head = rows.find(isHead) ?? headBefore(table);
   const titles = head ? titlesOf(head) : [];
-  if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places]) || ofOtherGoods(table, words)) return null;
+  if (holdsAny(asWords(titles.join(" | ")), [...words.tiers, ...words.places]) || isAside(table, words)) return null;
   const kinds = titles.map((title) => columnKind(asWords(title), words));
   // How many lie in which store says nothing of variants; a price beside it does.
   if (!kinds.includes("price") && holdsAny(asWords(titles.join(" | ")), words.stores)) return null;
@@ -57,7 +60,7 @@ function variantsOfTable(table, words) {
   const body = rows.filter((row) => row !== head && !isHead(row) && row.querySelector("input, select, textarea") && row.closest("tfoot") === null && isVisible(row) && !fillsMany(row));
   const rich = body.filter((row) => row.querySelectorAll("input, select, textarea").length >= 2);
   // A form laid out as a table has one box a row and no head.
-  if (!body.length || listsGoods(titles, body, words) || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
+  if (!body.length || (listsGoods(titles, body, words) && !underVariants(table, words)) || (titles.filter(Boolean).length < 2 && (rich.length < body.length || body.some(pairsNames)))) return null;
   settlePrice(kinds, titles, words);
   const around = asWords(`${sectionOf(table)} ${table.id} ${table.className} ${table.getAttribute("aria-label") || ""} ${table.querySelector("caption")?.textContent || ""}`);
   const named = holdsAny(around, words.sections);
@@ -78,9 +81,15 @@ function isWordy(row, rows) {
   return row === rows[0] && row.localName !== "tr" && !row.querySelector("[role='gridcell'], [role='cell']") && !holdsControl(row) && rows.length > 1 && rows[1].querySelector("[role='gridcell'], [role='cell']") !== null && row.childElementCount === rows[1].childElementCount;
 }
 
-/** @param {Element} list @param {any} words generic.json → variants @returns {boolean} whether the heading next to it speaks of other goods: "Related products", "Frequently bought together" */
-function ofOtherGoods(list, words) {
-  return holdsAny(asWords(`${sectionOf(list).split(" | ")[0]} | ${nearbyLabel(list)} | ${list.getAttribute("aria-label") ?? ""}`), words.others) !== undefined;
+/** @param {Element} element @param {any} words generic.json → variants @returns {boolean} whether the heading next to it is "Variants", or another such name and nothing more */
+function underVariants(element, words) {
+  return words.sections.includes(asWords(sectionOf(element).split(" | ")[0]).trim());
+}
+
+/** @param {Element} list @param {any} words generic.json → variants @returns {boolean} whether the heading next to it speaks of other goods ("Frequently bought together") or of what else has a price ("Shipping") */
+function isAside(list, words) {
+  const said = asWords(`${sectionOf(list).split(" | ")[0]} | ${nearbyLabel(list)} | ${list.getAttribute("aria-label") ?? ""}`);
+  return holdsAny(said, words.others) !== undefined || (holdsAny(said, words.aside) !== undefined && holdsAny(said, words.surely) === undefined);
 }
 
 /** @param {Element} row @returns {boolean} whether it holds several boxes, each behind a cell with its name: a form laid out as a table */
@@ -110,7 +119,7 @@ function titlesOf(head) {
       for (let down = 0; down < (cell.rowSpan || 1) && at + down < rows.length; down++) for (let right = 0; right < (cell.colSpan || 1); right++) grid[at + down][column + right] = titleOf(cell);
     }
   });
-  return grid[grid.length - 1];
+  return grid.at(-1) ?? [];
 }
 
 /** @param {Element} control @returns {string[]} the titles of the table whose row it shares with other boxes, [] when it stands in none: title and description never do */
@@ -234,7 +243,7 @@ function controlKind(control, words) {
 function isMoneyAlone(control, words) {
   const label = labelOf(control);
   const heading = () => control.parentElement?.parentElement?.querySelector(":scope > :is(h1, h2, h3, h4, h5, h6, [role='heading'])");
-  return kindOf(control) === "value" && /\d/.test(textIn(control)) && (!label || MONEY.test(label) || cleanLabel(shownText(heading() ?? control)) === label) && controlKind(control, words) === "" && besideMoney(control);
+  return kindOf(control) === "value" && /\d/.test(textIn(control)) && (!label || MONEY.test(label) || cleanLabel(shownText(heading() ?? control)) === label || underVariants(control, words)) && controlKind(control, words) === "" && besideMoney(control);
 }
 
 /** @param {Element[]} controls @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} rows that are no table */
@@ -258,9 +267,13 @@ function variantsOfRows(controls, words) {
   const variants = [];
   /** Those named by the words that stand in their row. @type {VariantRow[]} */
   const titled = [];
+  /** Whether rows of one parent are of something else. @type {Map<Node | null, boolean>} */
+  const aside = new Map();
   for (const [outer, inner] of groups) {
     for (const [row, held] of splitRows(outer, inner)) {
       if (held.length < 2) continue;
+      if (!aside.has(row.parentNode)) aside.set(row.parentNode, isAside(row, words));
+      if (aside.get(row.parentNode)) continue;
       const kinds = held.map((control) => controlKind(control, words));
       const money = held.filter((control) => isMoneyAlone(control, words));
       if (!kinds.includes("price") && money.length === 1) kinds[held.indexOf(money[0])] = "price";
