@@ -56,7 +56,7 @@ function evidenceOf(control) {
   for (let level = 0; outer && level < 5; level++, outer = parentAcross(outer)) {
     if (outer.matches("body, form, main")) break;
     around += ` ${outer.id} ${outer.getAttribute("class") || ""}`;
-    if (level < 3 && outer.querySelectorAll(CONTROLS).length <= 2) for (const name of DATA_NAMES) data.push(outer.getAttribute(name) || "");
+    if (level < 3 && holdsFew(outer)) for (const name of DATA_NAMES) data.push(outer.getAttribute(name) || "");
   }
   return {
     label: asWords(labelOf(frame ?? control)),
@@ -72,6 +72,16 @@ function evidenceOf(control) {
     row: asWords(rowLabel(frame ?? control)),
     around: asWords(around),
   };
+}
+
+/** Which boxes hold two controls at most, asked of the same ones by many controls; cleared by `forgetPage`. @type {Map<Element, boolean>} */
+const fewMemory = new Map();
+
+/** @param {Element} box @returns {boolean} whether it holds two controls at most, so that its names speak of them */
+function holdsFew(box) {
+  let few = fewMemory.get(box);
+  if (few === undefined) fewMemory.set(box, (few = box.querySelectorAll(CONTROLS).length <= 2));
+  return few;
 }
 
 /** @param {Element} control @returns {string} the hint that some libraries lay over the box as an element before it, and put away once something stands there */

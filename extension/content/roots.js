@@ -177,4 +177,5 @@ function forgetPage() {
   asksMemory.clear();
   otherMemory.clear();
   headMemory.clear();
+  fewMemory.clear();
 }

@@ -241,9 +241,10 @@ function controlKind(control, words) {
 
 /** @param {Element} control @param {any} words @returns {boolean} whether a sign of money beside it is all that says what it holds */
 function isMoneyAlone(control, words) {
+  if (kindOf(control) !== "value" || !/\d/.test(textIn(control)) || !besideMoney(control) || controlKind(control, words) !== "") return false;
   const label = labelOf(control);
-  const heading = () => control.parentElement?.parentElement?.querySelector(":scope > :is(h1, h2, h3, h4, h5, h6, [role='heading'])");
-  return kindOf(control) === "value" && /\d/.test(textIn(control)) && (!label || MONEY.test(label) || cleanLabel(shownText(heading() ?? control)) === label || underVariants(control, words)) && controlKind(control, words) === "" && besideMoney(control);
+  const heading = control.parentElement?.parentElement?.querySelector(":scope > :is(h1, h2, h3, h4, h5, h6, [role='heading'])");
+  return !label || MONEY.test(label) || (heading && cleanLabel(shownText(heading)) === label) || underVariants(control, words);
 }
 
 /** @param {Element[]} controls @param {any} words @returns {{rows: VariantRow[], how: string, region: Element} | null} rows that are no table */
