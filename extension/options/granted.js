@@ -2,6 +2,7 @@
 import { make } from "../panel/pieces.js";
 import { pausesOf, resume, turnedOn } from "../worker/granting.js";
 import { settings } from "../worker/server.js";
+import { changeKept } from "../worker/turns.js";
 import { t } from "./translate.js";
 
 /** @param {string} id @returns {any} */
@@ -33,7 +34,7 @@ export async function showGranted() {
   at("granted").replaceChildren(...patterns.map((pattern) => {
     const box = make("input", { type: "checkbox", checked: isOn(pattern), onchange: async () => {
       if (box.checked) await resume(pattern);
-      else await chrome.storage.local.set({ sites: { ...(await settings()).sites, [new URL(pattern).hostname]: false } });
+      else await changeKept("sites", (kept) => ({ ...kept, [new URL(pattern).hostname]: false }));
     } });
     return make("li", { "data-pattern": pattern }, make("label", { class: "tick" }, box, make("span", { text: nameOf(pattern) })),
       make("button", { type: "button", text: t("site_turn_off_short"), "aria-label": t("site_turn_off", nameOf(pattern)), onclick: () => void turnOff(pattern) }));

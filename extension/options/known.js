@@ -2,6 +2,7 @@
 import { make } from "../panel/pieces.js";
 import { download } from "../panel/handing.js";
 import { counted, t } from "./translate.js";
+import { changeKept, without } from "../worker/turns.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
@@ -23,11 +24,8 @@ export async function showRules() {
   const row = (/** @type {any} */ { rule, severity, text }) => {
     const choice = make("select", { "aria-label": `${t("options_severity_of")} ${rule}` },
       ...LEVELS.map((level) => make("option", { value: level, selected: (wishes[rule] ?? "") === level, text: level === "" ? t("options_as_server", t(`severity_${severity}`)) : level === "off" ? t("options_off") : t(`severity_${level}`) })));
-    choice.addEventListener("change", async () => {
-      const { severities } = /** @type {any} */ (await chrome.storage.local.get("severities"));
-      const { [rule]: _, ...others } = severities ?? {};
-      await chrome.storage.local.set({ severities: choice.value ? { ...others, [rule]: choice.value } : others }); // the list is drawn anew when that is kept
-    });
+    // The list is drawn anew when that is kept.
+    choice.addEventListener("change", () => void changeKept("severities", (severities) => (choice.value ? { ...severities, [rule]: choice.value } : without(severities, rule))));
     return make("li", {}, make("div", {}, make("b", { text: rule.split("/")[1] }), make("small", { text })), choice);
   };
   // One fold a checker: five screens of rules would hide what stands below them.
@@ -80,7 +78,7 @@ export async function showRemembered() {
     ...fields.map(({ place, field, selector }) => make("li", {}, make("div", {}, make("b", { text: `${place} · ${t(`field_${field}`)}` }), make("small", { text: String(selector) })),
       make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${place}, ${t(`field_${field}`)}`, onclick: () => chrome.runtime.sendMessage({ type: "forget", place, field }) }))),
     ...markets.map(([place, name]) => make("li", {}, make("div", {}, make("b", { text: place }), make("small", { text: String(name) })),
-      make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${place}`, onclick: () => { const { [place]: _, ...others } = marketplaces; void chrome.storage.local.set({ marketplaces: others }); } }))));
+      make("button", { type: "button", text: t("options_forget"), "aria-label": `${t("options_forget")}: ${place}`, onclick: () => void changeKept("marketplaces", (kept) => without(kept, place)) }))));
 }
 
 /** @param {string} place @param {string | undefined} marketplace set for it: saves what was pointed at there as a site file */

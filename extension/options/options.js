@@ -3,6 +3,7 @@ import { showIgnored, showKnown, showRemembered, showRules, updateNow } from "./
 import { asking } from "../worker/granting.js";
 import { isLoopback, patternFor, settings } from "../worker/server.js";
 import { browserLanguage } from "../worker/language.js";
+import { changeKept } from "../worker/turns.js";
 import { showGranted } from "./granted.js";
 import { inOne, t, translatePage } from "./translate.js";
 
@@ -62,7 +63,7 @@ async function showSites() {
     box.type = "checkbox";
     box.id = `site-${id}`;
     box.checked = kept.sites[id] !== false;
-    box.addEventListener("change", async () => chrome.storage.local.set({ sites: { ...(await settings()).sites, [id]: box.checked } }));
+    box.addEventListener("change", () => void changeKept("sites", (kept) => ({ ...kept, [id]: box.checked })));
     const label = document.createElement("label");
     label.className = "tick";
     label.append(box, Object.assign(document.createElement("span"), { textContent: name }));

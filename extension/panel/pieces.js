@@ -1,5 +1,5 @@
 /** Small parts of the extension's own pages, built without ever parsing markup. */
-import { settings } from "../worker/server.js";
+import { changeKept, without } from "../worker/turns.js";
 import { t } from "../options/translate.js";
 
 /**
@@ -61,10 +61,8 @@ export function colours(text) {
 export function mendings(page, again) {
   if (!page) return [];
   if (!page.enabled) {
-    const on = async () => {
-      const { [new URL(page.url).hostname]: _, ...others } = (await settings()).sites; // it may be paused as the host that was turned on, too
-      await chrome.storage.local.set({ sites: { ...others, [page.siteId]: true } });
-    };
+    // It may be paused as the host that was turned on, too.
+    const on = () => changeKept("sites", (kept) => ({ ...without(kept, new URL(page.url).hostname), [page.siteId]: true }));
     return [make("button", { type: "button", class: "main", text: t("popup_enable"), onclick: () => void on() })];
   }
   if (!page.active || !page.problem) return [];

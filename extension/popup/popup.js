@@ -1,5 +1,6 @@
 /** What Listlint knows of the page in front, in one glance. */
 import { settings } from "../worker/server.js";
+import { changeKept, without } from "../worker/turns.js";
 import { counted, leadIn, listed, t, translatePage } from "../options/translate.js";
 import { make, mendings } from "../panel/pieces.js";
 import { drawTold } from "../panel/told.js";
@@ -79,9 +80,8 @@ async function showMarketplace(page) {
   const names = ["", "amazon", "aliexpress", "ebay", "etsy", "shopify", "tiktok", "taobao", "douyin", "walmart"];
   at("marketplace").replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name, selected: name === own, textContent: name ? t(`market_${name}`) : t("popup_marketplace_own") })));
   at("marketplace").onchange = () => {
-    const { [page.place]: _, ...others } = marketplaces ?? {};
     const wish = at("marketplace").value;
-    void chrome.storage.local.set({ marketplaces: wish ? { ...others, [page.place]: wish } : others });
+    void changeKept("marketplaces", (kept) => (wish ? { ...kept, [page.place]: wish } : without(kept, page.place)));
   };
 }
 

@@ -4,6 +4,10 @@
  */
 import { patternFor, settings } from "./server.js";
 import { allSites, globToRegExp } from "./sites.js";
+import { changeKept, queue } from "./turns.js";
+
+/** What changes the list waits for what does so already: the browser's news and the popup's word come at the same time. */
+const inTurn = queue();
 
 /** How the registrations are named, one for each entry of the manifest's `content_scripts`. */
 const NAME = "turned-on-";
@@ -64,9 +68,7 @@ export async function pausesOf(pattern) {
 /** Ends every pause of a site that was turned on. @param {string} pattern */
 export async function resume(pattern) {
   const pauses = await pausesOf(pattern);
-  const { sites } = await settings();
-  const others = Object.entries(sites).filter(([id, on]) => on !== false || !pauses.includes(id));
-  if (others.length < Object.keys(sites).length) await chrome.storage.local.set({ sites: Object.fromEntries(others) });
+  await changeKept("sites", (sites) => Object.fromEntries(Object.entries(sites).filter(([id, on]) => on !== false || !pauses.includes(id))));
 }
 
 /** @param {string} url @returns {Promise<string | null>} under which pattern the seller has turned Listlint on there */
@@ -87,16 +89,6 @@ export async function mayStay(url) {
 /** @param {string} pattern @returns {Promise<boolean>} whether the browser lets us in */
 function isAllowed(pattern) {
   return chrome.permissions.contains({ origins: [pattern] });
-}
-
-/** What changes the list waits for what does so already: the browser's news and the popup's word come at the same time. */
-let last = Promise.resolve();
-
-/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-function inTurn(work) {
-  const done = last.then(work);
-  last = done.then(() => undefined, () => undefined); // who asked for it hears of its failure
-  return done;
 }
 
 /** @param {any} entry of the manifest's content_scripts @param {number} at @param {string[]} matches @returns {chrome.scripting.RegisteredContentScript} the same for other pages */

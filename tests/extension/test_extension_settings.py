@@ -301,3 +301,16 @@ def test_the_settings_say_that_a_server_without_a_consent_gets_nothing(browser: 
     page.locator("#where", has_text=f"you have not agreed that listings go to {server.url}").wait_for()
     browser.worker.evaluate("chrome.storage.local.set({ consent: true })")
     page.locator("#where", has_text="go to this server, and nowhere else").wait_for()
+
+
+def test_what_is_clicked_at_once_in_the_settings_is_all_kept(browser: Browser) -> None:
+    browser.worker.evaluate("chrome.storage.local.set({ marketplaces: { 'a.example': 'amazon', 'b.example': 'ebay' } })")
+    page = browser.context.new_page()
+    page.goto(f"chrome-extension://{browser.id}/options/options.html")
+    page.locator("#remembered button").nth(1).wait_for()
+    page.evaluate("document.querySelectorAll('#remembered button').forEach(button => button.click())")
+    page.locator("#remembered button").first.wait_for(state="detached")
+    page.evaluate("['amazon', 'etsy', 'ebay'].forEach(id => document.getElementById(`site-${id}`).click())")
+    page.wait_for_function("async () => Object.keys((await chrome.storage.local.get('sites')).sites ?? {}).length === 3")
+    kept = browser.worker.evaluate("chrome.storage.local.get(['marketplaces', 'sites'])")
+    assert kept == {"marketplaces": {}, "sites": {"amazon": False, "etsy": False, "ebay": False}}
