@@ -34,13 +34,17 @@ function settlePrice(kinds, titles, words) {
   if (at >= 0 || wholesale >= 0) kinds[at >= 0 ? at : wholesale] = "price";
 }
 
-/** "List price" beside "Selling price", "Member price" beside "Price" is not what the buyer pays. @param {string[]} kinds changed in place @param {string[]} titles @param {any} words generic.json → variants */
-function settleSelling(kinds, titles, words) {
-  const prices = kinds.flatMap((kind, at) => (kind === "price" ? [at] : []));
-  if (prices.length < 2) return;
+/** "List price" beside "Selling price", "Member price" beside "Price" is not what the buyer pays. @param {string[]} kinds changed in place @param {string[]} titles @param {Element[][]} rows their cells @param {any} words generic.json → variants */
+function settleSelling(kinds, titles, rows, words) {
+  const textAt = (/** @type {Element | undefined} */ cell) => (cell ? textIn(firstControl(cell) ?? cell) : "");
+  const isFilled = (/** @type {number} */ at) => rows.some((cells) => /\d/.test(textAt(cells[at])));
+  const all = kinds.flatMap((kind, at) => (kind === "price" ? [at] : []));
+  const prices = all.filter(isFilled);
+  if (all.length < 2 || !prices.length) return;
   const exact = prices.filter((at) => words.columns.price.includes(asWords(titles[at] ?? "").trim()));
   const sells = exact.length === 1 ? exact : prices.filter((at) => holdsAny(asWords(titles[at] ?? ""), words.sells));
-  if (sells.length === 1) for (const at of prices) if (at !== sells[0]) kinds[at] = "other";
+  const kept = sells.length === 1 ? sells[0] : prices[0];
+  for (const at of all) if (at !== kept) kinds[at] = "other";
 }
 
 /** Where no title tells the price, the one column of boxes with a sign of money beside them. @param {string[]} kinds changed in place @param {Element[][]} rows their cells */
@@ -80,7 +84,7 @@ function settleColumns(kinds, titles, all, words) {
     else if (!/name|title|名|标题/i.test(titles[at])) kinds[at] = "option";
   });
   settleNames(kinds, titles);
-  settleSelling(kinds, titles, words);
+  settleSelling(kinds, titles, rows, words);
   settleByMoney(kinds, rows);
   settlePairs(kinds, rows);
   // "1", "2", "3" under "#" counts the rows.
