@@ -35,7 +35,7 @@ function besideMoney(control) {
   const own = ownBox(control);
   let at = /** @type {Element | null} */ (control);
   for (let level = 0; at && level < 4; level++, at = at === own ? null : parentAcross(at)) {
-    for (const near of [nextBeside(at, "previousSibling"), nextBeside(at, "nextSibling")]) if (near && !(isElement(near) && firstControl(near)) && MONEY.test(cleanLabel((isElement(near) ? shownText(near) : near.nodeValue) ?? ""))) return true;
+    for (const near of [nextBeside(at, "previousSibling"), nextBeside(at, "nextSibling")]) if (near && MONEY.test(cleanLabel((isElement(near) ? shownText(near) : near.nodeValue) ?? "")) && !(isElement(near) && firstControl(near))) return true;
   }
   return false;
 }
