@@ -38,7 +38,7 @@ function variantsOfCards(roots, words) {
       let outer = head.parentElement;
       for (let level = 0; outer && level < 4 && !outer.matches("body, form, main"); level++, outer = outer.parentElement) {
         const cards = pricedCards(outer);
-        if (!cards.length || isAside(cards[0], words)) continue;
+        if (!cards.length || isAside(cards[0], words) || isHeadedBetween(outer, head, cards[0])) continue;
         const titles = headOfGrid(cards[0], cards[0].childElementCount);
         const kinds = titles.map((title) => columnKind(asWords(title), words));
         if (kinds.includes("price")) settleColumns(kinds, titles, cards.map((card) => Array.from(card.children)), words);
@@ -49,6 +49,12 @@ function variantsOfCards(roots, words) {
     }
   }
   return null;
+}
+
+/** @param {Element} box @param {Element} head in it @param {Element} card in it @returns {boolean} whether another heading stands between them, whose the cards are */
+function isHeadedBetween(box, head, card) {
+  const follows = (/** @type {Element} */ one, /** @type {Element} */ other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  return Array.from(box.querySelectorAll(HEADS)).some((other) => other !== head && !other.contains(head) && !head.contains(other) && !card.contains(other) && follows(head, other) && follows(other, card));
 }
 
 /** @param {Element} box @returns {Element[]} the elements of one make in it that hold one price in words each, and nothing to type in */
