@@ -76,7 +76,8 @@ function headText(head) {
 /** @param {Element} row @returns {Element | null} what opens and closes it alone: the head of an accordion's item */
 function openerOf(row) {
   const inside = row.querySelector(OPENS);
-  if (inside && !inside.contains(firstControl(row)) && inside.compareDocumentPosition(/** @type {Element} */ (firstControl(row))) & Node.DOCUMENT_POSITION_FOLLOWING) return inside;
+  const box = firstControl(row);
+  if (inside && box && !inside.contains(box) && inside.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING) return inside;
   /** @type {Element | null} */
   let at = row;
   for (let level = 0; at && level < 3 && !at.matches("form, body, main"); level++, at = at.parentElement) {

@@ -147,6 +147,7 @@ function putVariants(reading, variants) {
       if (name === "stock" || name === "id") continue;
       const value = name === "name" ? row.name : row.options[name.match(/^options\[(.+)\]$/)?.[1].replace(/^"|"$/g, "") ?? ""];
       const base = value ? textIn(element).lastIndexOf(value) : -1;
+      if (value && base < 0) continue; // put together of a heading and this cell: no line, and no fix, fits what stands here alone
       put(reading, `variants[${at}].${name}`, element, variants.how, base > 0 ? { base, text: value } : {}); // behind "Colour: ", which was left out
     }
     put(reading, `variants[${at}]`, row.cells.get("name") ?? row.cells.get("row") ?? row.cells.get("price") ?? row.row, variants.how);
