@@ -257,11 +257,12 @@ def test_a_fix_of_a_variants_name_leaves_what_stands_before_it(browser: Browser,
     page.until(lambda: page.locator("td input").first.input_value() == "Colour: red", "the fix behind the option's name")
 
 
-def test_a_variants_name_put_together_of_a_heading_and_a_box_is_not_rewritten_in_that_box(browser: Browser, stub: Callable[..., Stub]) -> None:
+def test_a_name_put_together_of_a_heading_and_a_box_is_not_rewritten_in_that_box(browser: Browser, stub: Callable[..., Stub]) -> None:
     server = stub()
     field = "variants[0].name"
     fix = {"label": "Leave it out", "edits": [{"field": field, "start": 0, "end": 3, "text": ""}]}
-    server.answer = found({**Stub.finding(field, 0), "end": 5, "quote": "Slate", "fix": fix}, {**Stub.finding("title", 0), "end": 6, "quote": "Canvas", "fix": None})
+    server.answer = found({**Stub.finding(field, 0), "end": 5, "quote": "Slate", "fix": fix},
+                          {**Stub.finding("title", 0), "end": 6, "quote": "Canvas", "fix": None})
     browser.connect(server)
     page = browser.open("http://127.0.0.1:8099/f/parts-typed", "parts-typed", FORMS)
     page.chip("Title").wait_for()
